@@ -1,0 +1,459 @@
+package provenance
+
+// Origin of a batch: how it came into being.
+type BatchOrigin string
+
+// The ways a batch comes into being.
+const (
+	Registered BatchOrigin = "registered" // harvested
+	FromSplit  BatchOrigin = "split"
+	FromMix    BatchOrigin = "mixed"
+)
+
+// Batch (批次) is a lot of one product. Nothing comes from nothing: after
+// registration a batch is made only out of other batches, and its Balance
+// accounts for every gram. Its inputs are written once and name only batches
+// that existed, so lineage has no cycles.
+type Batch struct {
+	Header
+	Product     string      `json:"product"`
+	Standard    string      `json:"standard"` // the version in force at harvest, which binds it
+	Unit        Unit        `json:"unit"`
+	GTIN        string      `json:"gtin,omitempty"`
+	Site        string      `json:"site,omitempty"`
+	Harvested   Date        `json:"harvested"` // of a mixture: the earliest
+	MadeBy      BatchOrigin `json:"madeBy"`
+	Inputs      []Portion   `json:"inputs,omitempty"`
+	Producer    Owner       `json:"producer"`    // who answers for the lot: grew it, or mixed it
+	Holder      Owner       `json:"holder"`      // who has it
+	CertifiedBy string      `json:"certifiedBy"` // the batch whose certificates cover this one: itself, or what it was split from
+	Quantity    Balance     `json:"quantity"`
+	Outputs     int         `json:"outputs"`            // how many batches were made from it
+	Transfer    *Transfer   `json:"transfer,omitempty"` // offered and not yet accepted
+}
+
+// Portion is an amount of a batch, in the batch's unit.
+type Portion struct {
+	Batch  string `json:"batch"`
+	Amount int64  `json:"amount"`
+}
+
+// Transfer is an offer of the whole remaining batch to a receiver.
+type Transfer struct {
+	To   Owner  `json:"to"`
+	TxID string `json:"txId"`
+}
+
+// Kind returns KindBatch.
+func (b *Batch) Kind() Kind { return KindBatch }
+
+// Indexes lists batches by holder, producer, product and awaited receiver.
+func (b *Batch) Indexes() map[string][]string {
+	indexes := map[string][]string{
+		"holder": {b.Holder.Enterprise}, "producer": {b.Producer.Enterprise}, "product": {b.Product},
+	}
+	if b.Transfer != nil {
+		indexes["receiver"] = []string{b.Transfer.To.Enterprise}
+	}
+	return indexes
+}
+
+// Parties are the producer, the holder and who is to receive it.
+func (b *Batch) Parties() []string {
+	parties := []string{b.Producer.Enterprise, b.Holder.Enterprise}
+	if b.Transfer != nil {
+		parties = append(parties, b.Transfer.To.Enterprise)
+	}
+	return parties
+}
+
+func (b *Batch) refuse(code Code, field, en, zh string, args ...any) error {
+	return Refuse(code, field, en, zh, args...).On(KindBatch, b.ID)
+}
+
+// RegisterBatch is the input of batch:Register.
+type RegisterBatch struct {
+	Batch     string `json:"batch"` // ID: enterprise code, '-', lot (GS1 AI 10)
+	Product   string `json:"product"`
+	Site      string `json:"site"`
+	Harvested Date   `json:"harvested"`
+	Amount    int64  `json:"amount"`
+	Unit      Unit   `json:"unit"`
+	GTIN      string `json:"gtin,omitempty" metadata:",optional"` // GTIN-14
+}
+
+// New returns the harvested batch, bound to the version of series in force on
+// the day of harvest.
+func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, stamp Stamp) (*Batch, error) {
+	var c check
+	c.ownID("batch", in.Batch, producer.ID)
+	c.product("product", in.Product)
+	c.past("harvested", in.Harvested, stamp.Today())
+	c.amount("amount", in.Amount)
+	c.that(in.GTIN == "" || ValidGS1(in.GTIN, 14), "gtin", "%q is not a GTIN-14: 14 digits with a GS1 check digit", "%q 不是 GTIN-14:应为带校验位的 14 位数字", clip(in.GTIN))
+	c.that(producer.BusinessKind == Base || producer.BusinessKind == Cooperative, "batch", "a %s does not harvest; only a base or cooperative registers batches", "%s 不是生产者;只有基地或合作社可以登记批次", producer.BusinessKind)
+	c.that(site.Owner == producer.Owner(), "site", "%s belongs to another enterprise; name a site of your own", "场所 %s 属于其他企业,请填写本企业的场所", in.Site)
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	version, err := series.At(in.Harvested)
+	if err != nil {
+		return nil, err
+	}
+	c.that(in.Unit == version.Unit, "unit", "is %q; %s counts in %q", "为 %q,而标准 %s 以 %q 计量", clip(string(in.Unit)), version.Standard, version.Unit)
+	return &Batch{
+		Header: Header{ID: in.Batch}, Product: in.Product, Standard: version.Standard, Unit: in.Unit,
+		GTIN: in.GTIN, Site: in.Site, Harvested: in.Harvested, MadeBy: Registered,
+		Producer: producer.Owner(), Holder: producer.Owner(), CertifiedBy: in.Batch, Quantity: newBalance(in.Amount),
+	}, c.result()
+}
+
+// SplitBatch is the input of batch:Split.
+type SplitBatch struct {
+	Batch   string        `json:"batch"`
+	Outputs []SplitOutput `json:"outputs"`
+	Loss    int64         `json:"loss,omitempty" metadata:",optional"` // declared, in the batch's unit
+}
+
+// SplitOutput is one new batch; To, when given, is offered it at once.
+type SplitOutput struct {
+	Batch  string `json:"batch"`
+	Amount int64  `json:"amount"`
+	To     string `json:"to,omitempty" metadata:",optional"` // enterprise code of a receiver
+}
+
+// Receivers are the enterprises offered an output.
+func (in SplitBatch) Receivers() []string {
+	var codes []string
+	for _, o := range in.Outputs {
+		if o.To != "" {
+			codes = append(codes, o.To)
+		}
+	}
+	return codes
+}
+
+// Check refuses a malformed split.
+func (in SplitBatch) Check() error {
+	var c check
+	c.id("batch", in.Batch)
+	c.count("outputs", len(in.Outputs), 1, maxItems)
+	c.nonNegative("loss", in.Loss)
+	for i, o := range in.Outputs {
+		field := item("outputs", i)
+		c.id(field+".batch", o.Batch)
+		c.amount(field+".amount", o.Amount)
+		if o.Batch == in.Batch && c.err == nil {
+			c.err = Refuse(Cycle, field+".batch", "%s cannot be made from itself; give the output a new lot number", "%s 不能由自身产生,请使用新的批号", o.Batch)
+		}
+		if o.To != "" {
+			c.enterprise(field+".to", o.To)
+		}
+	}
+	c.unique("outputs", len(in.Outputs), func(i int) string { return in.Outputs[i].Batch })
+	return c.result()
+}
+
+// Split takes the outputs out of b. covered says whether b's certificates let
+// goods move, which is asked only of outputs offered to a receiver.
+func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, covered *Dossier, stamp Stamp) ([]*Batch, error) {
+	if err := b.idle(); err != nil {
+		return nil, err
+	}
+	outputs := make([]*Batch, len(in.Outputs))
+	for i, o := range in.Outputs {
+		var c check
+		c.ownID(item("outputs", i)+".batch", o.Batch, b.Holder.Enterprise)
+		if err := c.result(); err != nil {
+			return nil, err
+		}
+		if !b.Quantity.take(o.Amount, &b.Quantity.PassedOn) {
+			return nil, b.short(item("outputs", i)+".amount", o.Amount)
+		}
+		outputs[i] = b.part(o)
+		if o.To != "" {
+			if err := outputs[i].offer(receivers[o.To], covered, stamp); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if !b.Quantity.take(in.Loss, &b.Quantity.Lost) {
+		return nil, b.short("loss", in.Loss)
+	}
+	b.Outputs += len(outputs)
+	return outputs, nil
+}
+
+// part returns a new batch of the same goods. It is still the producer's lot,
+// covered by the same certificates.
+func (b *Batch) part(o SplitOutput) *Batch {
+	return &Batch{
+		Header: Header{ID: o.Batch}, Product: b.Product, Standard: b.Standard, Unit: b.Unit, GTIN: b.GTIN,
+		Site: b.Site, Harvested: b.Harvested, MadeBy: FromSplit, Inputs: []Portion{{b.ID, o.Amount}},
+		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Quantity: newBalance(o.Amount),
+	}
+}
+
+func (b *Batch) short(field string, amount int64) error {
+	return b.refuse(Insufficient, field, "asks for %d %s, only %d are left", "需要 %d %s,仅剩 %d", amount, b.Unit, b.Quantity.Remaining)
+}
+
+// idle refuses while b is offered to somebody.
+func (b *Batch) idle() error {
+	if b.Transfer == nil {
+		return nil
+	}
+	return b.refuse(WrongState, "", "is offered to %s; wait for it to be received or refused, or cancel the transfer", "已提交给 %s,请等待对方接收或拒收,或取消移交", b.Transfer.To.Enterprise)
+}
+
+// MixBatches is the input of batch:Mix.
+type MixBatches struct {
+	Batch  string    `json:"batch"` // ID of the mixture
+	Inputs []Portion `json:"inputs"`
+	Loss   int64     `json:"loss,omitempty" metadata:",optional"`
+}
+
+// Check refuses a malformed mixture.
+func (in MixBatches) Check() error {
+	var c check
+	c.id("batch", in.Batch)
+	c.count("inputs", len(in.Inputs), 2, maxItems)
+	c.nonNegative("loss", in.Loss)
+	for i, p := range in.Inputs {
+		field := item("inputs", i)
+		c.id(field+".batch", p.Batch)
+		c.amount(field+".amount", p.Amount)
+		if p.Batch == in.Batch && c.err == nil {
+			c.err = Refuse(Cycle, field+".batch", "%s cannot be made from itself; give the mixture a new lot number", "%s 不能由自身产生,请使用新的批号", p.Batch)
+		}
+	}
+	c.unique("inputs", len(in.Inputs), func(i int) string { return in.Inputs[i].Batch })
+	return c.result()
+}
+
+// Mix takes the portions out of the holder's batches into one new batch, for
+// which the holder now answers: a buyer who mixes lots must issue a commitment
+// certificate of its own (Ministry Order 2025 No. 4). The bound standard is
+// that of the latest harvest. covers are the dossiers of the inputs.
+func (in MixBatches) Mix(inputs []*Batch, covers []*Dossier) (*Batch, error) {
+	first := inputs[0]
+	mix := &Batch{
+		Header: Header{ID: in.Batch}, Product: first.Product, Unit: first.Unit, GTIN: first.GTIN, MadeBy: FromMix,
+		Inputs: in.Inputs, Producer: first.Holder, Holder: first.Holder, CertifiedBy: in.Batch, Harvested: first.Harvested,
+	}
+	var c check
+	c.ownID("batch", in.Batch, first.Holder.Enterprise)
+	c.that(in.Loss < in.total(), "loss", "%d leaves nothing of %d", "损耗 %d 使 %d 全部损失", in.Loss, in.total())
+	c.that(in.total()-in.Loss <= MaxAmount, "inputs", "make more than %d", "合计超过 %d", MaxAmount)
+	latest := Date("")
+	for i, b := range inputs {
+		field := item("inputs", i) + ".batch"
+		c.that(b.Product == first.Product, field, "is %s, the first input is %s; only one product can be mixed", "产品为 %s,第一项为 %s;只能混合同一产品", b.Product, first.Product)
+		if err := c.result(); err != nil {
+			return nil, err
+		}
+		if err := b.contribute(in.Inputs[i].Amount, item("inputs", i), covers[i]); err != nil {
+			return nil, err
+		}
+		mix.Harvested = min(mix.Harvested, b.Harvested)
+		if b.Harvested > latest {
+			latest, mix.Standard = b.Harvested, b.Standard
+		}
+		if b.GTIN != mix.GTIN {
+			mix.GTIN = ""
+		}
+	}
+	mix.Quantity = newBalance(in.total() - in.Loss)
+	return mix, c.result()
+}
+
+func (in MixBatches) total() int64 {
+	var sum int64 // at most 200 portions of at most MaxAmount: far from overflow
+	for _, p := range in.Inputs {
+		sum += p.Amount
+	}
+	return sum
+}
+
+// contribute takes amount out of b into a mixture.
+func (b *Batch) contribute(amount int64, field string, cover *Dossier) error {
+	if err := b.idle(); err != nil {
+		return err
+	}
+	if err := b.movable(cover); err != nil {
+		return err
+	}
+	if !b.Quantity.take(amount, &b.Quantity.PassedOn) {
+		return b.short(field+".amount", amount)
+	}
+	b.Outputs++
+	return nil
+}
+
+// movable refuses goods without a valid commitment certificate, or with a test
+// report that does not conform.
+func (b *Batch) movable(cover *Dossier) error {
+	if id, ok := cover.failingTest(); ok {
+		return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格;该批货物不能流通,只能处置", id)
+	}
+	if cover.holds(Commitment) {
+		return nil
+	}
+	return b.refuse(CertificateRequired, "", "no valid commitment certificate covers it; %s must issue one for batch %s first", "没有有效的承诺达标合格证;须由 %s 先为批次 %s 开具", b.Producer.Enterprise, b.CertifiedBy)
+}
+
+// TransferBatch is the input of batch:Transfer.
+type TransferBatch struct {
+	Batch string `json:"batch"`
+	To    string `json:"to"` // enterprise code
+}
+
+// Check refuses a malformed transfer.
+func (in TransferBatch) Check() error {
+	var c check
+	c.id("batch", in.Batch)
+	c.enterprise("to", in.To)
+	return c.result()
+}
+
+// Offer offers the whole remaining batch to the receiver, who must accept it.
+func (b *Batch) Offer(receiver *Enterprise, cover *Dossier, stamp Stamp) error {
+	if err := b.idle(); err != nil {
+		return err
+	}
+	return b.offer(receiver, cover, stamp)
+}
+
+func (b *Batch) offer(receiver *Enterprise, cover *Dossier, stamp Stamp) error {
+	if err := receiver.MayAct(); err != nil {
+		return err
+	}
+	if err := b.movable(cover); err != nil {
+		return err
+	}
+	if receiver.ID == b.Holder.Enterprise {
+		return b.refuse(Invalid, "to", "is the holder already", "已经是持有者")
+	}
+	if receiver.BusinessKind == Laboratory || receiver.BusinessKind == Carrier {
+		return b.refuse(Invalid, "to", "a %s does not trade goods", "%s 不能持有货物", receiver.BusinessKind)
+	}
+	if b.Quantity.Remaining == 0 {
+		return b.refuse(Insufficient, "batch", "nothing of it is left", "该批次已无剩余")
+	}
+	b.Transfer = &Transfer{To: receiver.Owner(), TxID: stamp.TxID}
+	return nil
+}
+
+// CancelTransfer is the input of batch:CancelTransfer.
+type CancelTransfer struct {
+	Batch string `json:"batch"`
+}
+
+// Cancel withdraws the offer.
+func (b *Batch) Cancel() error {
+	if b.Transfer == nil {
+		return b.refuse(WrongState, "", "is not offered to anybody", "未在移交中")
+	}
+	b.Transfer = nil
+	return nil
+}
+
+// ReceiveBatch is the input of batch:Receive.
+type ReceiveBatch struct {
+	Batch  string `json:"batch"`
+	Accept bool   `json:"accept"`
+	Reason string `json:"reason,omitempty" metadata:",optional"` // of a refusal
+}
+
+// Receiver is to whom b is offered; nobody when it is not.
+func (b *Batch) Receiver() Owner {
+	if b.Transfer == nil {
+		return Owner{}
+	}
+	return b.Transfer.To
+}
+
+// Receive accepts or refuses what was offered. Goods that stopped being movable
+// in between can only be refused.
+func (b *Batch) Receive(in ReceiveBatch, cover *Dossier) error {
+	var c check
+	c.text("reason", in.Reason, 0, maxText)
+	c.that(in.Accept || in.Reason != "", "reason", "say why the goods are refused", "请说明拒收原因")
+	if err := c.result(); err != nil {
+		return err
+	}
+	if in.Accept {
+		if err := b.movable(cover); err != nil {
+			return err
+		}
+		b.Holder = b.Transfer.To
+	}
+	b.Transfer = nil
+	return nil
+}
+
+// DisposalMethod is how goods leave the chain.
+type DisposalMethod string
+
+var disposalMethods = []DisposalMethod{"consumed", "sold", "destroyed", "wasted", "returned_to_soil"}
+
+// DisposeBatch is the input of batch:Dispose.
+type DisposeBatch struct {
+	Batch  string         `json:"batch"`
+	Amount int64          `json:"amount"`
+	Method DisposalMethod `json:"method"`
+	Reason string         `json:"reason"`
+}
+
+// Dispose takes amount out of the chain. Goods that may not move may not be sold
+// or consumed either.
+func (b *Batch) Dispose(in DisposeBatch, cover *Dossier) error {
+	var c check
+	c.amount("amount", in.Amount)
+	oneOf(&c, "method", in.Method, disposalMethods...)
+	c.text("reason", in.Reason, 2, maxText)
+	if err := c.result(); err != nil {
+		return err
+	}
+	if err := b.idle(); err != nil {
+		return err
+	}
+	if in.Method == "sold" || in.Method == "consumed" {
+		if err := b.movable(cover); err != nil {
+			return err
+		}
+	}
+	if !b.Quantity.take(in.Amount, &b.Quantity.Disposed) {
+		return b.short("amount", in.Amount)
+	}
+	return nil
+}
+
+// OutputChunk is how many outputs one Outputs entry lists.
+const OutputChunk = 100
+
+// Outputs is a chunk of the list of batches made from a batch. Chunks are
+// numbered from 0 and found by the batch's output count, so that a traversal
+// reads those of a whole generation at once.
+type Outputs struct {
+	Header
+	Batches []string `json:"batches"`
+}
+
+// Kind returns KindOutputs.
+func (o *Outputs) Kind() Kind { return KindOutputs }
+
+// Indexes is empty.
+func (o *Outputs) Indexes() map[string][]string { return nil }
+
+// Parties is empty.
+func (o *Outputs) Parties() []string { return nil }
+
+// OutputChunks returns the keys of all chunks of b's outputs.
+func (b *Batch) OutputChunks() []string {
+	var keys []string
+	for n := 0; n*OutputChunk < b.Outputs; n++ {
+		keys = append(keys, Key(KindOutputs, OutputsID(b.ID, n)))
+	}
+	return keys
+}

@@ -1,0 +1,305 @@
+package provenance
+
+import "slices"
+
+// CertificateType is the kind of document.
+type CertificateType string
+
+// The types of certificates.
+const (
+	Commitment CertificateType = "commitment"  // 承诺达标合格证
+	Origin     CertificateType = "origin"      // 产地证明
+	TestReport CertificateType = "test_report" // 检测报告
+)
+
+var certificateTypes = []CertificateType{Commitment, Origin, TestReport}
+
+// Verdict is what the chaincode computes from a certificate and the standard
+// that binds the batch; nobody claims it.
+type Verdict string
+
+// The verdicts.
+const (
+	Conformant    Verdict = "conformant"
+	NonConforming Verdict = "non_conformant"
+	Incomplete    Verdict = "incomplete" // a test report that leaves out part of the panel
+)
+
+// Certificate is a document about a batch.
+type Certificate struct {
+	Header
+	Type      CertificateType `json:"type"`
+	Number    string          `json:"number"`
+	Batch     string          `json:"batch"`
+	Standard  string          `json:"standard"` // the version it was judged by
+	Issuer    Owner           `json:"issuer"`
+	IssuedOn  Date            `json:"issuedOn"`
+	Product   string          `json:"product"`
+	Amount    int64           `json:"amount"` // of the batch when registered or mixed, in Unit
+	Unit      Unit            `json:"unit"`
+	Basis     []Basis         `json:"basis,omitempty"`     // commitment
+	Statement string          `json:"statement,omitempty"` // commitment: the promise in the words of the law
+	Place     string          `json:"place,omitempty"`     // commitment, origin: where it was grown or mixed
+	Contact   string          `json:"contact,omitempty"`   // commitment
+	Results   []TestResult    `json:"results,omitempty"`   // test report
+	Document  string          `json:"document,omitempty"`  // SHA-256 of the paper, hexadecimal
+	Verdict   Verdict         `json:"verdict"`
+	Reasons   []string        `json:"reasons,omitempty"` // analytes over the limit or missing
+	Revoked   *Mark           `json:"revoked,omitempty"`
+}
+
+// Basis is what a commitment rests on (承诺依据).
+type Basis string
+
+// The bases of Ministry Order 2025 No. 4.
+const (
+	QualityControl Basis = "quality_control"   // 质量安全控制符合要求
+	SelfTested     Basis = "self_tested"       // 自行检测合格
+	Commissioned   Basis = "commissioned_test" // 委托检测合格
+)
+
+// The promise, as the order words it for a producer and for a buyer who mixes.
+const (
+	producerStatement = "不使用禁用农药兽药、停用兽药和非法添加物;常规农药兽药残留不超标;对承诺的真实性负责"
+	buyerStatement    = "已收取并保存该批次原料的承诺达标合格证;未违规使用保鲜剂、防腐剂、添加剂;对承诺的真实性负责"
+)
+
+// TestResult is one measured analyte.
+type TestResult struct {
+	Analyte string `json:"analyte"`
+	Found   int64  `json:"found"` // µg/kg; 0: not detected
+}
+
+// Kind returns KindCertificate.
+func (c *Certificate) Kind() Kind { return KindCertificate }
+
+// Indexes lists certificates by batch, issuer and type.
+func (c *Certificate) Indexes() map[string][]string {
+	return map[string][]string{"batch": {c.Batch}, "issuer": {c.Issuer.Enterprise}, "type": {string(c.Type)}}
+}
+
+// Parties returns the issuer.
+func (c *Certificate) Parties() []string { return []string{c.Issuer.Enterprise} }
+
+// CertificateInput is what every certificate states.
+type CertificateInput struct {
+	Certificate string `json:"certificate"` // ID: issuer's code, '-', number
+	Batch       string `json:"batch"`
+	IssuedOn    Date   `json:"issuedOn"`
+	Document    string `json:"document,omitempty" metadata:",optional"` // SHA-256 of the paper, hexadecimal
+}
+
+// IssueCommitment is the input of certificate:IssueCommitment.
+type IssueCommitment struct {
+	CertificateInput
+	Basis []Basis `json:"basis"`
+}
+
+// IssueOrigin is the input of certificate:IssueOrigin.
+type IssueOrigin struct {
+	CertificateInput
+}
+
+// RecordTest is the input of certificate:RecordTest.
+type RecordTest struct {
+	CertificateInput
+	Results []TestResult `json:"results"`
+}
+
+// new checks the common statements against batch and standard.
+func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
+	var c check
+	c.ownID("certificate", in.Certificate, stamp.Actor.Enterprise)
+	c.past("issuedOn", in.IssuedOn, stamp.Today())
+	c.that(t == TestReport || in.IssuedOn >= batch.Harvested, "issuedOn", "%s is before the harvest on %s", "%s 早于采收日期 %s", in.IssuedOn, batch.Harvested)
+	if in.Document != "" {
+		c.digest("document", in.Document)
+	}
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	if batch.CertifiedBy != batch.ID {
+		return nil, batch.refuse(WrongState, "batch", "is part of %s, whose certificates cover it; certify that batch", "由 %s 拆分而来,沿用其证明;请为该批次出具", batch.CertifiedBy)
+	}
+	_, number, _ := SplitOwnedID(in.Certificate)
+	cert := &Certificate{
+		Header: Header{ID: in.Certificate}, Type: t, Number: number, Batch: batch.ID, Standard: standard.ID,
+		Issuer: stamp.Actor.Owner(), IssuedOn: in.IssuedOn, Document: in.Document, Product: batch.Product,
+		Amount: batch.Quantity.Initial, Unit: batch.Unit, Verdict: Conformant,
+	}
+	return cert, standard.CheckDocument(t, number, stamp.Actor.Enterprise)
+}
+
+// New returns the commitment certificate of the enterprise answering for the
+// batch (农产品质量安全法 art. 39; Ministry Order 2025 No. 4): the producer, never
+// the regulator. site is nil for a mixture.
+func (in IssueCommitment) New(batch *Batch, standard *Standard, issuer *Enterprise, site *Site, stamp Stamp) (*Certificate, error) {
+	var c check
+	c.count("basis", len(in.Basis), 1, 3)
+	for i, b := range in.Basis {
+		oneOf(&c, item("basis", i), b, QualityControl, SelfTested, Commissioned)
+	}
+	c.unique("basis", len(in.Basis), func(i int) string { return string(in.Basis[i]) })
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	cert, err := in.CertificateInput.new(Commitment, batch, standard, stamp)
+	if err != nil {
+		return nil, err
+	}
+	cert.Basis, cert.Contact, cert.Place, cert.Statement = in.Basis, issuer.Contact, issuer.Address, buyerStatement
+	if site != nil {
+		cert.Place, cert.Statement = site.Address, producerStatement
+	}
+	return cert, nil
+}
+
+// New returns the origin certificate of the producer's authority for goods
+// grown at site.
+func (in IssueOrigin) New(batch *Batch, standard *Standard, site *Site, stamp Stamp) (*Certificate, error) {
+	if batch.MadeBy != Registered {
+		return nil, batch.refuse(WrongState, "batch", "was not harvested but made from other batches; those have the origin certificates", "不是采收批次,而是由其他批次形成;产地证明属于原批次")
+	}
+	cert, err := in.CertificateInput.new(Origin, batch, standard, stamp)
+	if err != nil {
+		return nil, err
+	}
+	cert.Place = site.Address
+	return cert, nil
+}
+
+// New returns the test report with the verdict computed from the standard.
+func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
+	var c check
+	c.count("results", len(in.Results), 1, maxItems)
+	for i, r := range in.Results {
+		c.text(item("results", i)+".analyte", r.Analyte, 1, maxName)
+		c.nonNegative(item("results", i)+".found", r.Found)
+	}
+	c.unique("results", len(in.Results), func(i int) string { return in.Results[i].Analyte })
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	cert, err := in.CertificateInput.new(TestReport, batch, standard, stamp)
+	if err != nil {
+		return nil, err
+	}
+	cert.Results = in.Results
+	cert.Verdict, cert.Reasons = standard.Judge(in.Results)
+	return cert, nil
+}
+
+// Judge computes the verdict of measured residues: non-conformant when any is
+// over its limit, else incomplete when any of the panel was not measured. The
+// reasons are the analytes at fault, in the order of the panel.
+func (s *Standard) Judge(results []TestResult) (Verdict, []string) {
+	var over, missing []string
+	for _, limit := range s.Limits {
+		i := slices.IndexFunc(results, func(r TestResult) bool { return r.Analyte == limit.Analyte })
+		switch {
+		case i < 0:
+			missing = append(missing, limit.Analyte)
+		case results[i].Found > limit.Max:
+			over = append(over, limit.Analyte)
+		}
+	}
+	switch {
+	case over != nil:
+		return NonConforming, over
+	case missing != nil:
+		return Incomplete, missing
+	}
+	return Conformant, nil
+}
+
+// RevokeCertificate is the input of certificate:Revoke.
+type RevokeCertificate struct {
+	Certificate string `json:"certificate"`
+	Reason      string `json:"reason"`
+}
+
+// Revoke ends the certificate's effect; it stays readable.
+func (c *Certificate) Revoke(in RevokeCertificate, stamp Stamp) error {
+	var ck check
+	ck.text("reason", in.Reason, 2, maxText)
+	if err := ck.result(); err != nil {
+		return err
+	}
+	if c.Revoked != nil {
+		return Refuse(WrongState, "", "is revoked already, in transaction %s", "已由交易 %s 撤销", c.Revoked.TxID).On(KindCertificate, c.ID)
+	}
+	c.Revoked = &Mark{Stamp: stamp, Note: in.Reason}
+	return nil
+}
+
+// Dossier lists what is attached to a batch. It has a key of its own, so that
+// certifying does not collide with quantities changing, and so that one read
+// tells whether goods may move.
+type Dossier struct {
+	Header
+	Certificates []DossierEntry `json:"certificates,omitempty"`
+	Inspections  []string       `json:"inspections,omitempty"`
+}
+
+// DossierEntry is the standing of one certificate.
+type DossierEntry struct {
+	Certificate string          `json:"certificate"`
+	Type        CertificateType `json:"type"`
+	Verdict     Verdict         `json:"verdict"`
+	Revoked     bool            `json:"revoked,omitempty"`
+}
+
+// Kind returns KindDossier.
+func (d *Dossier) Kind() Kind { return KindDossier }
+
+// Indexes is empty.
+func (d *Dossier) Indexes() map[string][]string { return nil }
+
+// Parties is empty.
+func (d *Dossier) Parties() []string { return nil }
+
+// File adds the certificate or updates its standing.
+func (d *Dossier) File(c *Certificate) error {
+	entry := DossierEntry{c.ID, c.Type, c.Verdict, c.Revoked != nil}
+	for i := range d.Certificates {
+		if d.Certificates[i].Certificate == c.ID {
+			d.Certificates[i] = entry
+			return nil
+		}
+	}
+	if len(d.Certificates) >= maxItems {
+		return d.full("certificate", "certificates", "证明")
+	}
+	d.Certificates = append(d.Certificates, entry)
+	return nil
+}
+
+// FileInspection adds an inspection.
+func (d *Dossier) FileInspection(id string) error {
+	if len(d.Inspections) >= maxItems {
+		return d.full("inspection", "inspections", "检查记录")
+	}
+	d.Inspections = append(d.Inspections, id)
+	return nil
+}
+
+func (d *Dossier) full(field, en, zh string) error {
+	return Refuse(WrongState, field, "has %[1]d %[2]s, the most there may be", "已有 %[1]d 份%[3]s,达到上限", maxItems, en, zh).On(KindBatch, d.ID)
+}
+
+// holds reports whether a valid, conformant certificate of that type is filed.
+func (d *Dossier) holds(t CertificateType) bool {
+	return slices.ContainsFunc(d.Certificates, func(e DossierEntry) bool {
+		return e.Type == t && !e.Revoked && e.Verdict == Conformant
+	})
+}
+
+// failingTest returns a valid test report that does not conform.
+func (d *Dossier) failingTest() (id string, found bool) {
+	for _, e := range d.Certificates {
+		if e.Type == TestReport && !e.Revoked && e.Verdict == NonConforming {
+			return e.Certificate, true
+		}
+	}
+	return "", false
+}

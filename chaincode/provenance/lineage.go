@@ -1,0 +1,126 @@
+package provenance
+
+// Direction is which way lineage is followed.
+type Direction string
+
+// Backward leads to what a batch was made from, Forward to what was made of it.
+const (
+	Backward Direction = "backward"
+	Forward  Direction = "forward"
+)
+
+// Source gives a traversal what it asks for, many records at a time.
+type Source interface {
+	Batches(ids []string) ([]*Batch, error) // in the order asked for; NotFound when one is missing
+	Outputs(of []*Batch) ([]string, error)  // the IDs of all batches made from them
+	Evidence(of []*Batch) (Evidence, error) // what is attached to them
+}
+
+// Evidence is the certificates and inspections of some batches.
+type Evidence struct {
+	Certificates []*Certificate `json:"certificates"`
+	Inspections  []*Inspection  `json:"inspections"`
+}
+
+// Bounds of one traversal, in batches.
+const (
+	DefaultTraceLimit = 500
+	MaxTraceLimit     = 2000
+)
+
+// TraceQuery asks for the lineage of a batch. A long one comes in pages: ask
+// again with From set to the Frontier of the answer before.
+type TraceQuery struct {
+	Batch     string    `json:"batch"`
+	Direction Direction `json:"direction"`
+	Limit     int       `json:"limit,omitempty" metadata:",optional"` // at most MaxTraceLimit batches; 0: DefaultTraceLimit
+	From      []string  `json:"from,omitempty" metadata:",optional"`
+	Depth     int       `json:"depth,omitempty" metadata:",optional"`    // generations to follow; 0: all
+	Evidence  bool      `json:"evidence,omitempty" metadata:",optional"` // with certificates and inspections
+}
+
+// Lineage is a page of a traversal, nearest batches first. Edges are the
+// batches' inputs.
+type Lineage struct {
+	Root      string    `json:"root"`
+	Direction Direction `json:"direction"`
+	Batches   []*Batch  `json:"batches"`
+	Evidence
+	Frontier []string `json:"frontier,omitempty"` // reached and not read
+}
+
+// Check refuses a malformed query and fills in its default.
+func (q *TraceQuery) Check() error {
+	var c check
+	c.id("batch", q.Batch)
+	oneOf(&c, "direction", q.Direction, Backward, Forward)
+	if q.Limit == 0 {
+		q.Limit = DefaultTraceLimit
+	}
+	c.that(q.Limit >= 1 && q.Limit <= MaxTraceLimit, "limit", "must be 1 to %d", "应为 1 至 %d", MaxTraceLimit)
+	c.that(q.Depth >= 0, "depth", "must not be negative", "不能为负数")
+	for i, id := range q.From {
+		c.id(item("from", i), id)
+	}
+	return c.result()
+}
+
+// Trace follows the lineage breadth first, one generation a read, until it ends
+// or the limit is reached.
+func Trace(q TraceQuery, source Source) (*Lineage, error) {
+	result := &Lineage{Root: q.Batch, Direction: q.Direction, Batches: []*Batch{}}
+	frontier := q.From
+	if len(frontier) == 0 {
+		frontier = []string{q.Batch}
+	}
+	seen := map[string]bool{}
+	generations := 0
+	for len(frontier) > 0 && len(result.Batches) < q.Limit {
+		now := frontier[:min(len(frontier), q.Limit-len(result.Batches))]
+		later := frontier[len(now):]
+		if q.Depth > 0 && generations > q.Depth {
+			frontier = nil
+			break
+		}
+		generations++
+		generation, err := source.Batches(now)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range frontier {
+			seen[id] = true
+		}
+		result.Batches = append(result.Batches, generation...)
+		next, err := neighbours(q.Direction, generation, source)
+		if err != nil {
+			return nil, err
+		}
+		frontier = append([]string{}, later...)
+		for _, id := range next {
+			if !seen[id] {
+				seen[id] = true
+				frontier = append(frontier, id)
+			}
+		}
+	}
+	result.Frontier = frontier
+	if !q.Evidence {
+		return result, nil
+	}
+	var err error
+	result.Evidence, err = source.Evidence(result.Batches)
+	return result, err
+}
+
+func neighbours(direction Direction, batches []*Batch, source Source) ([]string, error) {
+	if direction == Forward {
+		return source.Outputs(batches)
+	}
+	var ids []string
+	for _, b := range batches {
+		for _, input := range b.Inputs {
+			ids = append(ids, input.Batch)
+		}
+	}
+	return ids, nil
+}

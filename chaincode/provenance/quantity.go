@@ -1,0 +1,45 @@
+package provenance
+
+// Unit is what an amount counts.
+type Unit string
+
+// The units goods are counted in.
+const (
+	Gram       Unit = "g"
+	Millilitre Unit = "ml"
+	Piece      Unit = "piece"
+)
+
+var units = []Unit{Gram, Millilitre, Piece}
+
+// MaxAmount bounds every amount (a million tonnes in grams), so that sums of
+// many stay far from overflow.
+const MaxAmount int64 = 1_000_000_000_000
+
+// Balance accounts for a batch's whole quantity, in the batch's unit. What
+// came in is still there, went into other batches, was lost or was disposed of.
+type Balance struct {
+	Initial   int64 `json:"initial"`
+	Remaining int64 `json:"remaining"`
+	PassedOn  int64 `json:"passedOn"` // into the batches made from it
+	Lost      int64 `json:"lost"`     // declared loss of splitting and mixing
+	Disposed  int64 `json:"disposed"`
+}
+
+func newBalance(amount int64) Balance { return Balance{Initial: amount, Remaining: amount} }
+
+// Balanced reports whether mass is conserved and no part is negative.
+func (b Balance) Balanced() bool {
+	return b.Remaining >= 0 && b.PassedOn >= 0 && b.Lost >= 0 && b.Disposed >= 0 &&
+		b.Initial == b.Remaining+b.PassedOn+b.Lost+b.Disposed
+}
+
+// take moves amount from what remains to the account of to.
+func (b *Balance) take(amount int64, to *int64) bool {
+	if amount < 0 || amount > b.Remaining {
+		return false
+	}
+	b.Remaining -= amount
+	*to += amount
+	return true
+}

@@ -1,0 +1,122 @@
+package provenance
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+)
+
+// Kind is a record family member and the first part of its ledger key.
+type Kind string
+
+// The kinds of records. Dossier and Outputs are the ledger's own bookkeeping
+// beside a batch; the others are what people write.
+const (
+	KindEnterprise  Kind = "enterprise"
+	KindSite        Kind = "site"
+	KindStandard    Kind = "standard"
+	KindSeries      Kind = "series"
+	KindBatch       Kind = "batch"
+	KindDossier     Kind = "dossier"
+	KindOutputs     Kind = "outputs"
+	KindCertificate Kind = "certificate"
+	KindInspection  Kind = "inspection"
+)
+
+// Header is what every record carries about its last writing.
+type Header struct {
+	ID       string `json:"id"`
+	Schema   int    `json:"schema"`   // of the record's form, so that later programs read earlier records
+	Revision int    `json:"revision"` // 1 when first written
+	EventID  string `json:"eventId"`  // urn:uuid, stable name of this writing for EPCIS
+	Stamp
+}
+
+// SchemaVersion is the schema revision that this program writes.
+const SchemaVersion = 1
+
+// Head returns the header itself; it makes any record that embeds it a Record.
+func (h *Header) Head() *Header { return h }
+
+// Record is anything kept under a key of its own.
+type Record interface {
+	Kind() Kind
+	Head() *Header
+	// Indexes returns index name → values under which the record is listed.
+	Indexes() map[string][]string
+	// Parties are the enterprises whose own record this is.
+	Parties() []string
+}
+
+// Write advances the header of r to a new revision by stamp.
+func Write(r Record, stamp Stamp) {
+	h := r.Head()
+	h.Schema = SchemaVersion
+	h.Revision++
+	h.Stamp = stamp
+	h.EventID = eventID(stamp.TxID, Key(r.Kind(), h.ID))
+}
+
+// eventID derives a UUID (RFC 9562 version 8) from transaction and key, so that
+// both peers assign the same one.
+func eventID(txID, key string) string {
+	b := sha256.Sum256([]byte(txID + "\x00" + key))
+	b[6] = b[6]&0x0f | 0x80
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}
+
+// Schema describes one kind to the ledger, the client and the command line.
+type Schema struct {
+	Kind    Kind
+	New     func() Record
+	Indexes []string // names under which it can be listed
+	Own     []string // those whose value is an enterprise's own code, which that enterprise may list
+	Open    bool     // readable by every identity of the channel
+}
+
+// Schemas lists every kind that can be read.
+var Schemas = []Schema{
+	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, nil, true},
+	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, nil, true},
+	{KindStandard, func() Record { return new(Standard) }, []string{"product"}, nil, true},
+	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "producer", "product", "receiver"}, []string{"holder", "producer", "receiver"}, false},
+	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, []string{"issuer"}, false},
+	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, []string{"subject", "awaiting"}, false},
+}
+
+// SchemaOf returns the schema of a readable kind.
+func SchemaOf(kind Kind) (Schema, error) {
+	for _, s := range Schemas {
+		if s.Kind == kind {
+			return s, nil
+		}
+	}
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录,可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+}
+
+// Marshal returns the record's canonical JSON, the bytes kept on the ledger.
+func Marshal(r Record) []byte {
+	b, err := json.Marshal(r)
+	if err != nil { // records hold only strings, integers, times and structs of them
+		panic(fmt.Sprintf("record %s does not marshal: %v", r.Kind(), err))
+	}
+	return b
+}
+
+// Reference names one revision of a record.
+type Reference struct {
+	Kind     Kind   `json:"kind"`
+	ID       string `json:"id"`
+	Revision int    `json:"revision"`
+}
+
+// Receipt is the ledger's answer to a submission.
+type Receipt struct {
+	RequestID string      `json:"requestId"`
+	Function  string      `json:"function"`
+	TxID      string      `json:"txId"`
+	Time      string      `json:"time"`                                    // RFC 3339
+	Records   []Reference `json:"records"`                                 // what was written, in key order
+	Replayed  bool        `json:"replayed,omitempty" metadata:",optional"` // the request had been carried out before, by TxID
+}

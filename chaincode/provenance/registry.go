@@ -1,0 +1,176 @@
+package provenance
+
+// EnterpriseKind is what an enterprise does in the chain.
+type EnterpriseKind string
+
+// The kinds of enterprises.
+const (
+	Base        EnterpriseKind = "base"        // 生产基地
+	Cooperative EnterpriseKind = "cooperative" // 合作社
+	Laboratory  EnterpriseKind = "laboratory"  // 检测机构
+	Carrier     EnterpriseKind = "carrier"     // 承运企业
+	Market      EnterpriseKind = "market"      // 批发市场
+	Merchant    EnterpriseKind = "merchant"    // 经营户
+	Processor   EnterpriseKind = "processor"   // 加工企业
+	Supermarket EnterpriseKind = "supermarket" // 超市
+	Caterer     EnterpriseKind = "caterer"     // 餐饮单位
+)
+
+var enterpriseKinds = []EnterpriseKind{Base, Cooperative, Laboratory, Carrier, Market, Merchant, Processor, Supermarket, Caterer}
+
+// EnterpriseStatus is whether an enterprise may act.
+type EnterpriseStatus string
+
+// The statuses of an enterprise.
+const (
+	Active   EnterpriseStatus = "active"
+	Inactive EnterpriseStatus = "suspended"
+)
+
+// Enterprise is a business registered by the regulator of its region. Its ID is
+// its unified social credit code.
+type Enterprise struct {
+	Header
+	Name         string           `json:"name"`
+	BusinessKind EnterpriseKind   `json:"businessKind"`
+	Organization string           `json:"organization"` // MSP ID of the regulator it belongs to
+	Address      string           `json:"address"`
+	Contact      string           `json:"contact"`
+	Responsible  string           `json:"responsible"` // person answering for food safety
+	CodeOverride string           `json:"codeOverride,omitempty"`
+	Status       EnterpriseStatus `json:"status"`
+	StatusReason string           `json:"statusReason,omitempty"`
+}
+
+// Kind returns KindEnterprise.
+func (e *Enterprise) Kind() Kind { return KindEnterprise }
+
+// Indexes lists enterprises by kind and by region.
+func (e *Enterprise) Indexes() map[string][]string {
+	return map[string][]string{"kind": {string(e.BusinessKind)}, "organization": {e.Organization}}
+}
+
+// Parties returns the enterprise itself.
+func (e *Enterprise) Parties() []string { return []string{e.ID} }
+
+// Owner returns the enterprise as owner of records.
+func (e *Enterprise) Owner() Owner { return Owner{e.Organization, e.ID} }
+
+// RegisterEnterprise is the input of registry:RegisterEnterprise.
+type RegisterEnterprise struct {
+	Code         string         `json:"code"` // unified social credit code
+	Name         string         `json:"name"`
+	BusinessKind EnterpriseKind `json:"businessKind"`
+	Address      string         `json:"address"`
+	Contact      string         `json:"contact"`
+	Responsible  string         `json:"responsible"`
+	// CodeOverride is the regulator's reason for registering a real code whose
+	// check character is wrong; a few early codes are.
+	CodeOverride string `json:"codeOverride,omitempty" metadata:",optional"`
+}
+
+// New returns the registered enterprise, active, in the actor's region.
+func (in RegisterEnterprise) New(stamp Stamp) (*Enterprise, error) {
+	var c check
+	if in.CodeOverride == "" {
+		c.socialCredit("code", in.Code)
+	} else {
+		c.enterprise("code", in.Code)
+		c.text("codeOverride", in.CodeOverride, 4, maxName)
+	}
+	c.text("name", in.Name, 2, maxName)
+	oneOf(&c, "businessKind", in.BusinessKind, enterpriseKinds...)
+	c.text("address", in.Address, 2, maxName)
+	c.text("contact", in.Contact, 2, maxName)
+	c.text("responsible", in.Responsible, 1, maxName)
+	return &Enterprise{
+		Header: Header{ID: in.Code}, Name: in.Name, BusinessKind: in.BusinessKind,
+		Organization: stamp.Actor.Organization, Address: in.Address, Contact: in.Contact,
+		Responsible: in.Responsible, CodeOverride: in.CodeOverride, Status: Active,
+	}, c.result()
+}
+
+// SetEnterpriseStatus is the input of registry:SetEnterpriseStatus.
+type SetEnterpriseStatus struct {
+	Enterprise string           `json:"enterprise"`
+	Status     EnterpriseStatus `json:"status"` // active, suspended
+	Reason     string           `json:"reason"`
+}
+
+// SetStatus suspends or reinstates the enterprise.
+func (e *Enterprise) SetStatus(in SetEnterpriseStatus) error {
+	var c check
+	oneOf(&c, "status", in.Status, Active, Inactive)
+	c.text("reason", in.Reason, 2, maxText)
+	if err := c.result(); err != nil {
+		return err
+	}
+	if e.Status == in.Status {
+		return Refuse(WrongState, "status", "is %s already", "已经是 %s 状态", in.Status).On(KindEnterprise, e.ID)
+	}
+	e.Status, e.StatusReason = in.Status, in.Reason
+	return nil
+}
+
+// MayAct refuses whatever a suspended enterprise wants to do.
+func (e *Enterprise) MayAct() error {
+	if e.Status == Active {
+		return nil
+	}
+	return Refuse(Suspended, "", "is suspended (%s); ask its regulator %s to reinstate it", "已被暂停(%s),请向监管方 %s 申请恢复", e.StatusReason, e.Organization).On(KindEnterprise, e.ID)
+}
+
+// SiteKind is what a site is.
+type SiteKind string
+
+var siteKinds = []SiteKind{"field", "greenhouse", "packhouse", "laboratory", "warehouse", "stall", "store", "kitchen", "depot"}
+
+// Site is a place of an enterprise: greenhouse, stall, warehouse, store, kitchen.
+type Site struct {
+	Header
+	RegisterSite
+	Owner Owner `json:"owner"`
+}
+
+// Kind returns KindSite.
+func (s *Site) Kind() Kind { return KindSite }
+
+// Indexes lists sites by enterprise.
+func (s *Site) Indexes() map[string][]string {
+	return map[string][]string{"enterprise": {s.Owner.Enterprise}}
+}
+
+// Parties returns the enterprise whose site it is.
+func (s *Site) Parties() []string { return []string{s.Owner.Enterprise} }
+
+// RegisterSite is the input of registry:RegisterSite.
+type RegisterSite struct {
+	Site      string   `json:"site"` // ID: enterprise code, '-', own number
+	Name      string   `json:"name"`
+	SiteKind  SiteKind `json:"siteKind"`
+	Division  string   `json:"division"` // GB/T 2260 code, 6 digits
+	Address   string   `json:"address"`
+	GLN       string   `json:"gln,omitempty" metadata:",optional"`       // GS1 global location number
+	Latitude  int64    `json:"latitude,omitempty" metadata:",optional"`  // millionths of a degree
+	Longitude int64    `json:"longitude,omitempty" metadata:",optional"` // millionths of a degree
+}
+
+// Enterprise returns the code of the enterprise in the site's ID.
+func (in RegisterSite) Enterprise() string {
+	code, _, _ := SplitOwnedID(in.Site)
+	return code
+}
+
+// New returns the site of the enterprise.
+func (in RegisterSite) New(owner *Enterprise) (*Site, error) {
+	var c check
+	c.ownID("site", in.Site, owner.ID)
+	c.text("name", in.Name, 1, maxName)
+	oneOf(&c, "siteKind", in.SiteKind, siteKinds...)
+	c.that(divisionForm.MatchString(in.Division), "division", "%q is not a GB/T 2260 code of 6 digits", "%q 不是 6 位行政区划代码", clip(in.Division))
+	c.text("address", in.Address, 2, maxName)
+	c.that(in.GLN == "" || ValidGS1(in.GLN, 13), "gln", "%q is not a GLN: 13 digits with a GS1 check digit", "%q 不是 GLN:应为带校验位的 13 位数字", clip(in.GLN))
+	c.that(in.Latitude >= -90e6 && in.Latitude <= 90e6, "latitude", "must be within ±90000000 millionths of a degree", "应在 ±90000000(百万分之一度)以内")
+	c.that(in.Longitude >= -180e6 && in.Longitude <= 180e6, "longitude", "must be within ±180000000 millionths of a degree", "应在 ±180000000(百万分之一度)以内")
+	return &Site{Header: Header{ID: in.Site}, RegisterSite: in, Owner: owner.Owner()}, c.result()
+}

@@ -1,0 +1,225 @@
+package provenance
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"slices"
+)
+
+// Standard is one version of the joint standard (共同标准) of a product. It
+// binds batches harvested from EffectiveFrom until a later version takes over.
+type Standard struct {
+	Header
+	ProposeStandard
+	Joint
+}
+
+// ProposeStandard is the input of standard:Propose: the whole terms.
+type ProposeStandard struct {
+	Standard      string         `json:"standard"` // ID: PRODUCT-V<version>
+	Product       string         `json:"product"`  // product code
+	NameEn        string         `json:"nameEn"`
+	NameZh        string         `json:"nameZh"`
+	GPC           string         `json:"gpc,omitempty" metadata:",optional"` // GS1 Global Product Classification, 8 digits
+	Unit          Unit           `json:"unit"`
+	EffectiveFrom Date           `json:"effectiveFrom"`
+	Limits        []Limit        `json:"limits"`
+	Documents     []DocumentRule `json:"documents"`
+	Temperature   Temperature    `json:"temperature"`
+}
+
+// Limit is the most residue of one analyte that conforms, with its source.
+type Limit struct {
+	Analyte string `json:"analyte"`
+	Max     int64  `json:"max"`     // µg/kg; 0: must not be detected
+	Edition string `json:"edition"` // the text that sets it, such as "GB 2763-2021"
+}
+
+// DocumentRule is the agreed form of one type of certificate.
+type DocumentRule struct {
+	Type          CertificateType `json:"type"`
+	NumberPattern string          `json:"numberPattern"`                          // RE2; the whole number must match
+	Issuers       []string        `json:"issuers,omitempty" metadata:",optional"` // codes that may issue it; none: whoever the law lets
+}
+
+// Temperature is the range for transport and storage, tenths of a degree
+// Celsius. Both bounds matter: cucumber chills below 8 °C.
+type Temperature struct {
+	Min int64 `json:"min"`
+	Max int64 `json:"max"`
+}
+
+// Kind returns KindStandard.
+func (s *Standard) Kind() Kind { return KindStandard }
+
+// Indexes lists standards by product.
+func (s *Standard) Indexes() map[string][]string {
+	return map[string][]string{"product": {s.Product}}
+}
+
+// Parties is empty: standards are public.
+func (s *Standard) Parties() []string { return nil }
+
+// New returns the proposed standard, which binds nobody yet.
+func (in ProposeStandard) New(stamp Stamp) (*Standard, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	return &Standard{Header: Header{ID: in.Standard}, ProposeStandard: in, Joint: propose(in, stamp)}, nil
+}
+
+var (
+	versionForm = regexp.MustCompile(`^V[1-9][0-9]{0,3}$`)
+	gpcForm     = regexp.MustCompile(`^[0-9]{8}$`)
+)
+
+func (in ProposeStandard) check() error {
+	var c check
+	c.product("product", in.Product)
+	prefix := in.Product + "-"
+	c.that(len(in.Standard) > len(prefix) && in.Standard[:len(prefix)] == prefix && versionForm.MatchString(in.Standard[len(prefix):]),
+		"standard", "%q must be the product, '-V' and a version, such as %sV1", "%q 应为产品代码加“-V”和版本号,例如 %sV1", clip(in.Standard), prefix)
+	c.text("nameEn", in.NameEn, 2, maxName)
+	c.text("nameZh", in.NameZh, 1, maxName)
+	c.that(in.GPC == "" || gpcForm.MatchString(in.GPC), "gpc", "%q is not a GPC code of 8 digits", "%q 不是 8 位 GPC 代码", clip(in.GPC))
+	oneOf(&c, "unit", in.Unit, units...)
+	c.date("effectiveFrom", in.EffectiveFrom)
+	c.count("limits", len(in.Limits), 1, maxItems)
+	for i, l := range in.Limits {
+		c.text(item("limits", i)+".analyte", l.Analyte, 1, maxName)
+		c.nonNegative(item("limits", i)+".max", l.Max)
+		c.text(item("limits", i)+".edition", l.Edition, 2, maxName)
+	}
+	c.unique("limits", len(in.Limits), func(i int) string { return in.Limits[i].Analyte })
+	c.count("documents", len(in.Documents), len(certificateTypes), len(certificateTypes))
+	for i, d := range in.Documents {
+		d.check(&c, item("documents", i))
+	}
+	c.unique("documents", len(in.Documents), func(i int) string { return string(in.Documents[i].Type) })
+	const coldest, hottest = -500, 600
+	t := in.Temperature
+	c.that(t.Min >= coldest && t.Max <= hottest && t.Min < t.Max, "temperature", "needs min below max, within %d to %d tenths of a degree", "min 应小于 max,且在 %d 至 %d(十分之一摄氏度)之间", coldest, hottest)
+	return c.result()
+}
+
+func (d DocumentRule) check(c *check, field string) {
+	oneOf(c, field+".type", d.Type, certificateTypes...)
+	c.text(field+".numberPattern", d.NumberPattern, 1, maxName)
+	_, err := compilePattern(d.NumberPattern)
+	c.that(err == nil, field+".numberPattern", "is not a usable regular expression: %v", "不是可用的正则表达式:%v", err)
+	c.that(len(d.Issuers) > 0 || d.Type == Commitment, field+".issuers", "name at least one issuing body; only the commitment certificate is every producer's own", "至少指定一个出具机构;只有承诺达标合格证由生产者自行出具")
+	c.count(field+".issuers", len(d.Issuers), 0, maxItems)
+	for i, code := range d.Issuers {
+		c.enterprise(item(field+".issuers", i), code)
+	}
+	c.unique(field+".issuers", len(d.Issuers), func(i int) string { return d.Issuers[i] })
+}
+
+// compilePattern compiles a number pattern anchored at both ends. It is parsed
+// alone first, so that "a)|(b" cannot slip out of the anchors.
+func compilePattern(pattern string) (*regexp.Regexp, error) {
+	if _, err := syntax.Parse(pattern, syntax.Perl); err != nil {
+		return nil, err
+	}
+	return regexp.Compile(`\A(?:` + pattern + `)\z`)
+}
+
+// document returns the rule for a type of certificate.
+func (s *Standard) document(t CertificateType) (DocumentRule, error) {
+	for _, d := range s.Documents {
+		if d.Type == t {
+			return d, nil
+		}
+	}
+	return DocumentRule{}, Refuse(Internal, "documents", "has no rule for %s", "没有关于 %s 的规定", t).On(KindStandard, s.ID)
+}
+
+// CheckDocument refuses a certificate whose number or issuer is not as agreed.
+func (s *Standard) CheckDocument(t CertificateType, number, issuer string) error {
+	d, err := s.document(t)
+	if err != nil {
+		return err
+	}
+	pattern, err := compilePattern(d.NumberPattern)
+	if err != nil {
+		return err
+	}
+	var c check
+	c.that(pattern.MatchString(number), "number", "%q does not fit the agreed pattern %s of %s", "%[1]q 不符合标准 %[3]s 约定的编号格式 %[2]s", clip(number), d.NumberPattern, s.ID)
+	c.that(len(d.Issuers) == 0 || slices.Contains(d.Issuers, issuer), "issuer", "%s is not an issuer of %s agreed in %s", "%[1]s 不在标准 %[3]s 约定的 %[2]s 出具机构之列", issuer, t, s.ID)
+	return c.result()
+}
+
+// ApproveStandard is the input of standard:Approve.
+type ApproveStandard struct {
+	Standard string `json:"standard"`
+	Digest   string `json:"digest"` // of the terms being approved
+	Note     string `json:"note,omitempty" metadata:",optional"`
+}
+
+// Approve puts the standard in force from its effective date.
+func (s *Standard) Approve(in ApproveStandard, series *Series, stamp Stamp) error {
+	var c check
+	c.digest("digest", in.Digest)
+	c.text("note", in.Note, 0, maxText)
+	if err := c.result(); err != nil {
+		return err
+	}
+	if err := s.Joint.approve(in.Digest, in.Note, stamp); err != nil {
+		return AsError(err).On(KindStandard, s.ID)
+	}
+	return series.add(s, stamp.Today())
+}
+
+// Series is the list of a product's standards in force, by effective date. It
+// is the ledger's own index: one read finds the version that binds a harvest.
+type Series struct {
+	Header
+	Versions []Version `json:"versions"`
+}
+
+// Version is one entry of a Series.
+type Version struct {
+	Standard      string `json:"standard"`
+	Unit          Unit   `json:"unit"`
+	EffectiveFrom Date   `json:"effectiveFrom"`
+}
+
+// Kind returns KindSeries.
+func (s *Series) Kind() Kind { return KindSeries }
+
+// Indexes is empty.
+func (s *Series) Indexes() map[string][]string { return nil }
+
+// Parties is empty.
+func (s *Series) Parties() []string { return nil }
+
+// add appends a version. The first may reach back to harvests of its past;
+// a later one must not rebind goods already harvested under another.
+func (s *Series) add(std *Standard, today Date) error {
+	v := Version{std.ID, std.Unit, std.EffectiveFrom}
+	if n := len(s.Versions); n > 0 {
+		last := s.Versions[n-1]
+		if v.EffectiveFrom <= last.EffectiveFrom {
+			return Refuse(WrongState, "effectiveFrom", "%s must come after %s, from which %s is in force", "生效日期 %[1]s 应晚于 %[3]s 的生效日期 %[2]s", v.EffectiveFrom, last.EffectiveFrom, last.Standard).On(KindStandard, std.ID)
+		}
+		if v.EffectiveFrom < today {
+			return Refuse(WrongState, "effectiveFrom", "%s has passed (today is %s); propose a later date", "生效日期 %s 已过(今天是 %s),请提议更晚的日期", v.EffectiveFrom, today).On(KindStandard, std.ID)
+		}
+		if v.Unit != last.Unit {
+			return Refuse(WrongState, "unit", "is %q, but %s counts in %q; a product keeps its unit", "计量单位为 %q,而 %s 为 %q;同一产品的单位不能改变", v.Unit, last.Standard, last.Unit).On(KindStandard, std.ID)
+		}
+	}
+	s.Versions = append(s.Versions, v)
+	return nil
+}
+
+// At returns the version in force on day.
+func (s *Series) At(day Date) (Version, error) {
+	for _, v := range slices.Backward(s.Versions) {
+		if v.EffectiveFrom <= day {
+			return v, nil
+		}
+	}
+	return Version{}, Refuse(NoStandard, "product", "no joint standard of %s was in force on %s; both regulators must approve one first", "产品 %s 在 %s 没有生效的共同标准,须先由双方监管机构批准", s.ID, day)
+}
