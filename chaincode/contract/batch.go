@@ -1,0 +1,243 @@
+package contract
+
+import (
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Batches is the contract "batch": lots and what is made of them.
+type Batches struct{ contractapi.Contract }
+
+// GetEvaluateTransactions names the functions that only read.
+func (*Batches) GetEvaluateTransactions() []string { return []string{"Trace"} }
+
+// Register registers a harvested batch of the actor's enterprise.
+func (*Batches) Register(tx *Tx, requestID string, in provenance.RegisterBatch) (*provenance.Receipt, error) {
+	return tx.submit(provenance.RegisterBatchOp, requestID, func() error {
+		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
+			return err
+		}
+		if err := tx.fetch(ref{provenance.KindBatch, in.Batch}, ref{provenance.KindSite, in.Site}, ref{provenance.KindSeries, in.Product}); err != nil {
+			return err
+		}
+		producer, err := tx.business()
+		if err != nil {
+			return err
+		}
+		site, err := load[provenance.Site](tx, "site", in.Site)
+		if err != nil {
+			return err
+		}
+		series, err := findOrNew[provenance.Series](tx, in.Product)
+		if err != nil {
+			return err
+		}
+		batch, err := in.New(producer, site, series, tx.stamp)
+		if err != nil {
+			return err
+		}
+		return tx.create("batch", batch)
+	})
+}
+
+// Split divides a batch of the actor, offering outputs to receivers where named.
+func (*Batches) Split(tx *Tx, requestID string, in provenance.SplitBatch) (*provenance.Receipt, error) {
+	return tx.submit(provenance.SplitBatchOp, requestID, func() error {
+		if err := in.Check(); err != nil {
+			return err
+		}
+		refs := []ref{{provenance.KindBatch, in.Batch}}
+		for _, output := range in.Outputs {
+			refs = append(refs, ref{provenance.KindBatch, output.Batch})
+		}
+		if err := tx.fetch(refs...); err != nil {
+			return err
+		}
+		batch, cover, err := tx.held(in.Batch)
+		if err != nil {
+			return err
+		}
+		receivers, err := tx.enterprises("outputs", in.Receivers())
+		if err != nil {
+			return err
+		}
+		made := batch.Outputs
+		outputs, err := batch.Split(in, receivers, cover, tx.stamp)
+		if err != nil {
+			return err
+		}
+		tx.update(batch)
+		for _, output := range outputs {
+			if err := tx.create("outputs", output); err != nil {
+				return err
+			}
+			if err := tx.listOutput(batch, made, output.ID); err != nil {
+				return err
+			}
+			made++
+		}
+		return nil
+	})
+}
+
+// Mix makes one batch out of several of the actor.
+func (*Batches) Mix(tx *Tx, requestID string, in provenance.MixBatches) (*provenance.Receipt, error) {
+	return tx.submit(provenance.MixBatchesOp, requestID, func() error {
+		if err := in.Check(); err != nil {
+			return err
+		}
+		refs := []ref{{provenance.KindBatch, in.Batch}}
+		for _, input := range in.Inputs {
+			refs = append(refs, ref{provenance.KindBatch, input.Batch})
+		}
+		if err := tx.fetch(refs...); err != nil {
+			return err
+		}
+		var inputs []*provenance.Batch
+		var covers []*provenance.Dossier
+		for _, input := range in.Inputs {
+			batch, cover, err := tx.held(input.Batch)
+			if err != nil {
+				return err
+			}
+			inputs, covers = append(inputs, batch), append(covers, cover)
+			tx.update(batch)
+		}
+		mixture, err := in.Mix(inputs, covers)
+		if err != nil {
+			return err
+		}
+		if err := tx.create("batch", mixture); err != nil {
+			return err
+		}
+		for _, batch := range inputs {
+			if err := tx.listOutput(batch, batch.Outputs-1, mixture.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Transfer offers a whole batch of the actor to a receiver.
+func (*Batches) Transfer(tx *Tx, requestID string, in provenance.TransferBatch) (*provenance.Receipt, error) {
+	return tx.submit(provenance.TransferBatchOp, requestID, func() error {
+		if err := in.Check(); err != nil {
+			return err
+		}
+		batch, cover, err := tx.held(in.Batch)
+		if err != nil {
+			return err
+		}
+		receiver, err := load[provenance.Enterprise](tx, "to", in.To)
+		if err != nil {
+			return err
+		}
+		if err := batch.Offer(receiver, cover, tx.stamp); err != nil {
+			return err
+		}
+		tx.update(batch)
+		return nil
+	})
+}
+
+// CancelTransfer withdraws the actor's offer.
+func (*Batches) CancelTransfer(tx *Tx, requestID string, in provenance.CancelTransfer) (*provenance.Receipt, error) {
+	return tx.submit(provenance.CancelTransferOp, requestID, func() error {
+		batch, _, err := tx.held(in.Batch)
+		if err != nil {
+			return err
+		}
+		if err := batch.Cancel(); err != nil {
+			return err
+		}
+		tx.update(batch)
+		return nil
+	})
+}
+
+// Receive accepts or refuses what is offered to the actor.
+func (*Batches) Receive(tx *Tx, requestID string, in provenance.ReceiveBatch) (*provenance.Receipt, error) {
+	return tx.submit(provenance.ReceiveBatchOp, requestID, func() error {
+		batch, err := load[provenance.Batch](tx, "batch", in.Batch)
+		if err != nil {
+			return err
+		}
+		if err := tx.permit(batch.Receiver()); err != nil {
+			return err
+		}
+		cover, err := findOrNew[provenance.Dossier](tx, batch.CertifiedBy)
+		if err != nil {
+			return err
+		}
+		if err := batch.Receive(in, cover); err != nil {
+			return err
+		}
+		tx.update(batch)
+		return nil
+	})
+}
+
+// Dispose takes an amount of the actor's batch out of the chain.
+func (*Batches) Dispose(tx *Tx, requestID string, in provenance.DisposeBatch) (*provenance.Receipt, error) {
+	return tx.submit(provenance.DisposeBatchOp, requestID, func() error {
+		batch, cover, err := tx.held(in.Batch)
+		if err != nil {
+			return err
+		}
+		if err := batch.Dispose(in, cover); err != nil {
+			return err
+		}
+		tx.update(batch)
+		return nil
+	})
+}
+
+// held loads a batch that the actor must hold, and the dossier that covers it.
+func (tx *Tx) held(id string) (*provenance.Batch, *provenance.Dossier, error) {
+	batch, err := load[provenance.Batch](tx, "batch", id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := tx.permit(batch.Holder); err != nil {
+		return nil, nil, provenance.AsError(err).On(provenance.KindBatch, id)
+	}
+	cover, err := findOrNew[provenance.Dossier](tx, batch.CertifiedBy)
+	return batch, cover, err
+}
+
+// enterprises loads those with the codes, by code.
+func (tx *Tx) enterprises(field string, codes []string) (map[string]*provenance.Enterprise, error) {
+	var refs []ref
+	for _, code := range codes {
+		refs = append(refs, ref{provenance.KindEnterprise, code})
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return nil, err
+	}
+	found := map[string]*provenance.Enterprise{}
+	for _, code := range codes {
+		enterprise, err := load[provenance.Enterprise](tx, field, code)
+		if err != nil {
+			return nil, err
+		}
+		found[code] = enterprise
+	}
+	return found, nil
+}
+
+// listOutput notes id as output number made of source.
+func (tx *Tx) listOutput(source *provenance.Batch, made int, id string) error {
+	chunk := provenance.OutputsID(source.ID, made/provenance.OutputChunk)
+	if err := tx.fetchKeys(provenance.Key(provenance.KindOutputs, chunk)); err != nil {
+		return err
+	}
+	outputs, err := findOrNew[provenance.Outputs](tx, chunk)
+	if err != nil {
+		return err
+	}
+	outputs.Batches = append(outputs.Batches, id)
+	tx.update(outputs)
+	return nil
+}

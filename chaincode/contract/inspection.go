@@ -1,0 +1,94 @@
+package contract
+
+import (
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Inspections is the contract "inspection".
+type Inspections struct{ contractapi.Contract }
+
+// Record records an inspection by the actor's authority; the other regulator is
+// thereby notified.
+func (*Inspections) Record(tx *Tx, requestID string, in provenance.RecordInspection) (*provenance.Receipt, error) {
+	return tx.submit(provenance.RecordInspectionOp, requestID, func() error {
+		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
+			return err
+		}
+		subject, err := load[provenance.Enterprise](tx, "enterprise", in.Enterprise)
+		if err != nil {
+			return err
+		}
+		var site *provenance.Site
+		if in.Site != "" {
+			if site, err = load[provenance.Site](tx, "site", in.Site); err != nil {
+				return err
+			}
+		}
+		inspection, err := in.New(subject, site, tx.stamp)
+		if err != nil {
+			return err
+		}
+		if err := tx.attach(inspection); err != nil {
+			return err
+		}
+		return tx.create("inspection", inspection)
+	})
+}
+
+// attach enters the inspection in the dossier of the batch it names, if any.
+func (tx *Tx) attach(inspection *provenance.Inspection) error {
+	if inspection.Batch == "" {
+		return nil
+	}
+	if _, err := load[provenance.Batch](tx, "batch", inspection.Batch); err != nil {
+		return err
+	}
+	dossier, err := findOrNew[provenance.Dossier](tx, inspection.Batch)
+	if err != nil {
+		return err
+	}
+	tx.update(dossier)
+	return dossier.FileInspection(inspection.ID)
+}
+
+// Acknowledge records that the other regulator has taken note.
+func (*Inspections) Acknowledge(tx *Tx, requestID string, in provenance.AcknowledgeInspection) (*provenance.Receipt, error) {
+	return tx.advance(provenance.AcknowledgeOp, requestID, in.Inspection, inspectingAuthority,
+		func(i *provenance.Inspection) error { return i.Acknowledge(in, tx.stamp) })
+}
+
+// Rectify records what the inspected enterprise did about the findings.
+func (*Inspections) Rectify(tx *Tx, requestID string, in provenance.RectifyInspection) (*provenance.Receipt, error) {
+	return tx.advance(provenance.RectifyOp, requestID, in.Inspection, inspectedEnterprise,
+		func(i *provenance.Inspection) error { return i.Rectify(in, tx.stamp) })
+}
+
+// Close ends an inspection of the actor's authority.
+func (*Inspections) Close(tx *Tx, requestID string, in provenance.CloseInspection) (*provenance.Receipt, error) {
+	return tx.advance(provenance.CloseInspectionOp, requestID, in.Inspection, inspectingAuthority,
+		func(i *provenance.Inspection) error { return i.Close(in, tx.stamp) })
+}
+
+func inspectingAuthority(i *provenance.Inspection) provenance.Owner { return i.Authority }
+func inspectedEnterprise(i *provenance.Inspection) provenance.Owner { return i.Subject }
+
+// advance carries out the next step of an inspection on which owner's rights
+// decide.
+func (tx *Tx) advance(op provenance.Operation, requestID, id string, owner func(*provenance.Inspection) provenance.Owner, step func(*provenance.Inspection) error) (*provenance.Receipt, error) {
+	return tx.submit(op, requestID, func() error {
+		inspection, err := load[provenance.Inspection](tx, "inspection", id)
+		if err != nil {
+			return err
+		}
+		if err := tx.permit(owner(inspection)); err != nil {
+			return provenance.AsError(err).On(provenance.KindInspection, id)
+		}
+		if err := step(inspection); err != nil {
+			return err
+		}
+		tx.update(inspection)
+		return nil
+	})
+}

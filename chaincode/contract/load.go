@@ -1,0 +1,129 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"sunledger/chaincode/provenance"
+)
+
+// recordOf is a pointer to R that is a Record.
+type recordOf[R any] interface {
+	*R
+	provenance.Record
+}
+
+// ref names a record to fetch.
+type ref struct {
+	kind provenance.Kind
+	id   string
+}
+
+// fetch reads the records of refs in one multi-key read, so that loading them
+// afterwards costs nothing.
+func (tx *Tx) fetch(refs ...ref) error {
+	keys := make([]string, len(refs))
+	for i, r := range refs {
+		if _, err := provenance.JoinKey(string(r.kind), r.id); err != nil {
+			return provenance.AsError(err).On(r.kind, r.id)
+		}
+		keys[i] = provenance.Key(r.kind, r.id)
+	}
+	return tx.fetchKeys(keys...)
+}
+
+// fetchKeys reads those keys that were not read yet. A failed multi-key read
+// comes back from the peer as no results and no error, hence the count.
+func (tx *Tx) fetchKeys(keys ...string) error {
+	var missing []string
+	for _, key := range keys {
+		if _, known := tx.state[key]; !known {
+			tx.state[key] = nil
+			missing = append(missing, key)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	values, err := tx.GetStub().GetMultipleStates(missing...)
+	if err != nil {
+		return err
+	}
+	if len(values) != len(missing) {
+		return fmt.Errorf("the state database answered %d of %d keys", len(values), len(missing))
+	}
+	for i, key := range missing {
+		if len(values[i]) > 0 {
+			tx.state[key] = values[i]
+		}
+	}
+	return nil
+}
+
+// find returns the record with that ID, as this transaction has changed it, or
+// nil when there is none.
+func find[R any, P recordOf[R]](tx *Tx, id string) (P, error) {
+	record := P(new(R))
+	key := provenance.Key(record.Kind(), id)
+	if changed, ok := tx.written[key]; ok {
+		return changed.(P), nil
+	}
+	if _, known := tx.state[key]; !known {
+		if err := tx.fetch(ref{record.Kind(), id}); err != nil {
+			return nil, err
+		}
+	}
+	if tx.state[key] == nil {
+		return nil, nil
+	}
+	if err := json.Unmarshal(tx.state[key], record); err != nil {
+		return nil, fmt.Errorf("decode %s: %w", key, err)
+	}
+	return record, nil
+}
+
+// load is find for a record that must exist; field is the input's field that
+// names it.
+func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
+	record, err := find[R, P](tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if record == nil {
+		kind := P(new(R)).Kind()
+		return nil, provenance.Refuse(provenance.NotFound, field, "there is no such %s; check the ID", "没有该记录(%s),请核对编号", kind).On(kind, id)
+	}
+	return record, nil
+}
+
+// findOrNew is find for bookkeeping that begins empty.
+func findOrNew[R any, P recordOf[R]](tx *Tx, id string) (P, error) {
+	record, err := find[R, P](tx, id)
+	if record == nil && err == nil {
+		record = P(new(R))
+		record.Head().ID = id
+	}
+	return record, err
+}
+
+// create saves records whose IDs must be new.
+func (tx *Tx) create(field string, records ...provenance.Record) error {
+	for _, r := range records {
+		key := provenance.Key(r.Kind(), r.Head().ID)
+		if err := tx.fetchKeys(key); err != nil {
+			return err
+		}
+		if tx.state[key] != nil || tx.written[key] != nil {
+			return provenance.Refuse(provenance.AlreadyExists, field, "is taken; choose another number", "编号已被使用,请更换").On(r.Kind(), r.Head().ID)
+		}
+		tx.written[key] = r
+	}
+	return nil
+}
+
+// update saves records that were loaded.
+func (tx *Tx) update(records ...provenance.Record) {
+	for _, r := range records {
+		tx.written[provenance.Key(r.Kind(), r.Head().ID)] = r
+	}
+}

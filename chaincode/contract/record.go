@@ -1,0 +1,297 @@
+package contract
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Records is the contract "record": reading any kind of record. Answers are the
+// canonical JSON of provenance types.
+type Records struct{ contractapi.Contract }
+
+// GetEvaluateTransactions names the functions that only read.
+func (*Records) GetEvaluateTransactions() []string { return []string{"Get", "List", "History"} }
+
+// Get returns one record.
+func (*Records) Get(tx *Tx, q provenance.RecordQuery) (string, error) {
+	return tx.query(func() (any, error) {
+		record, err := tx.readable(q)
+		return record, err
+	})
+}
+
+// List returns a provenance.Page of records.
+func (*Records) List(tx *Tx, q provenance.ListQuery) (string, error) {
+	return tx.query(func() (any, error) {
+		schema, prefix, err := q.Check()
+		if err != nil {
+			return nil, err
+		}
+		if err := provenance.PermitList(tx.stamp.Actor, schema, q.Index, q.Value); err != nil {
+			return nil, err
+		}
+		keys, bookmark, err := tx.scan(prefix, q)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.fetchKeys(keys...); err != nil {
+			return nil, err
+		}
+		page := provenance.Page{Records: []json.RawMessage{}, Bookmark: bookmark}
+		for _, key := range keys {
+			page.Records = append(page.Records, tx.state[key])
+		}
+		return page, nil
+	})
+}
+
+// History returns a provenance.History, newest version first.
+func (*Records) History(tx *Tx, q provenance.HistoryQuery) (string, error) {
+	return tx.query(func() (any, error) {
+		if err := q.Check(); err != nil {
+			return nil, err
+		}
+		if _, err := tx.readable(provenance.RecordQuery{Kind: q.Kind, ID: q.ID}); err != nil {
+			return nil, err
+		}
+		return tx.history(q)
+	})
+}
+
+// Trace returns a provenance.Lineage.
+func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
+	return tx.query(func() (any, error) {
+		if err := q.Check(); err != nil {
+			return nil, err
+		}
+		if err := tx.permitTrace(&q); err != nil {
+			return nil, err
+		}
+		return provenance.Trace(q, lineageSource{tx})
+	})
+}
+
+// query answers with the JSON of what body returns.
+func (tx *Tx) query(body func() (any, error)) (string, error) {
+	if err := tx.begin(); err != nil {
+		return "", wire(err)
+	}
+	answer, err := body()
+	if err != nil {
+		return "", wire(err)
+	}
+	b, err := json.Marshal(answer)
+	if err != nil {
+		return "", wire(err)
+	}
+	return string(b), nil
+}
+
+// readable loads a record that the actor may read. A batch made from one of the
+// actor's is one step of its future; a certificate goes with its batch.
+func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	record, err := tx.loadAny(q)
+	if err != nil {
+		return nil, err
+	}
+	denied := provenance.PermitRead(tx.stamp.Actor, record)
+	if denied == nil {
+		return record, nil
+	}
+	var related []ref
+	switch r := record.(type) {
+	case *provenance.Batch:
+		for _, input := range r.Inputs {
+			related = append(related, ref{provenance.KindBatch, input.Batch})
+		}
+	case *provenance.Certificate:
+		related = []ref{{provenance.KindBatch, r.Batch}}
+	}
+	if err := tx.fetch(related...); err != nil {
+		return nil, err
+	}
+	for _, r := range related {
+		batch, err := load[provenance.Batch](tx, "id", r.id)
+		if err != nil {
+			return nil, err
+		}
+		if provenance.PermitRead(tx.stamp.Actor, batch) == nil {
+			return record, nil
+		}
+	}
+	return nil, denied
+}
+
+func (tx *Tx) loadAny(q provenance.RecordQuery) (provenance.Record, error) {
+	schema, err := provenance.SchemaOf(q.Kind)
+	if err != nil {
+		return nil, err
+	}
+	key := provenance.Key(q.Kind, q.ID)
+	if err := tx.fetchKeys(key); err != nil {
+		return nil, err
+	}
+	if tx.state[key] == nil {
+		return nil, provenance.Refuse(provenance.NotFound, "id", "there is no such record; check the ID", "没有该记录,请核对编号").On(q.Kind, q.ID)
+	}
+	record := schema.New()
+	return record, json.Unmarshal(tx.state[key], record)
+}
+
+// scan reads a page of keys below prefix and returns the keys of the records
+// they stand for.
+func (tx *Tx) scan(prefix string, q provenance.ListQuery) ([]string, string, error) {
+	start, end := provenance.KeyRange(prefix)
+	if q.Bookmark != "" && !strings.HasPrefix(q.Bookmark, start) {
+		return nil, "", provenance.Refuse(provenance.Invalid, "bookmark", "belongs to another list; use the one that this list's last page ended with", "属于其他列表,请使用本列表上一页返回的书签")
+	}
+	iterator, metadata, err := tx.GetStub().GetStateByRangeWithPagination(start, end, int32(q.Limit), q.Bookmark)
+	if err != nil {
+		return nil, "", err
+	}
+	defer iterator.Close()
+	var keys []string
+	for iterator.HasNext() {
+		entry, err := iterator.Next()
+		if err != nil {
+			return nil, "", err
+		}
+		parts := provenance.SplitKey(entry.GetKey())
+		key := provenance.Key(q.Kind, parts[len(parts)-1])
+		if q.Index == "" {
+			tx.state[key] = entry.GetValue()
+		}
+		keys = append(keys, key)
+	}
+	return keys, metadata.GetBookmark(), nil
+}
+
+func (tx *Tx) history(q provenance.HistoryQuery) (*provenance.History, error) {
+	iterator, err := tx.GetStub().GetHistoryForKey(provenance.Key(q.Kind, q.ID))
+	if err != nil {
+		return nil, err
+	}
+	defer iterator.Close()
+	page := &provenance.History{Revisions: []provenance.Revision{}}
+	for n := 0; iterator.HasNext(); n++ {
+		if n == q.Skip+q.Limit {
+			page.More = true
+			break
+		}
+		version, err := iterator.Next()
+		if err != nil {
+			return nil, err
+		}
+		if n >= q.Skip {
+			page.Revisions = append(page.Revisions, provenance.Revision{
+				TxID: version.GetTxId(), Time: version.GetTimestamp().AsTime().UTC().Format(time.RFC3339Nano), Record: version.GetValue(),
+			})
+		}
+	}
+	return page, nil
+}
+
+// permitTrace refuses an enterprise a trace that does not start at a batch of
+// its own: it sees that batch's whole past and one step of its future.
+func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
+	if !tx.stamp.Actor.Role.Business() {
+		return nil
+	}
+	batch, err := load[provenance.Batch](tx, "batch", q.Batch)
+	if err != nil {
+		return err
+	}
+	if err := provenance.PermitRead(tx.stamp.Actor, batch); err != nil {
+		return err
+	}
+	if len(q.From) > 0 {
+		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯,且不能分页")
+	}
+	if q.Direction == provenance.Forward {
+		q.Limit = 1 + min(batch.Outputs, provenance.MaxTraceLimit-1)
+		q.Depth = 1
+	}
+	return nil
+}
+
+// lineageSource reads what a traversal asks for, a generation at a time.
+type lineageSource struct{ tx *Tx }
+
+func (s lineageSource) Batches(ids []string) ([]*provenance.Batch, error) {
+	return loadAll[provenance.Batch](s.tx, "batch", ids)
+}
+
+func (s lineageSource) Outputs(of []*provenance.Batch) ([]string, error) {
+	var keys []string
+	for _, batch := range of {
+		keys = append(keys, batch.OutputChunks()...)
+	}
+	if err := s.tx.fetchKeys(keys...); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, key := range keys {
+		var chunk provenance.Outputs
+		if err := json.Unmarshal(s.tx.state[key], &chunk); err != nil {
+			return nil, err
+		}
+		ids = append(ids, chunk.Batches...)
+	}
+	return ids, nil
+}
+
+func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, error) {
+	var refs []ref
+	for _, batch := range of {
+		refs = append(refs, ref{provenance.KindDossier, batch.ID})
+	}
+	evidence := provenance.Evidence{}
+	if err := s.tx.fetch(refs...); err != nil {
+		return evidence, err
+	}
+	var certificates, inspections []string
+	for _, r := range refs {
+		dossier, err := findOrNew[provenance.Dossier](s.tx, r.id)
+		if err != nil {
+			return evidence, err
+		}
+		for _, entry := range dossier.Certificates {
+			certificates = append(certificates, entry.Certificate)
+		}
+		inspections = append(inspections, dossier.Inspections...)
+	}
+	var err error
+	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
+		return evidence, err
+	}
+	evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections)
+	return evidence, err
+}
+
+// loadAll loads many records of one kind in one read.
+func loadAll[R any, P recordOf[R]](tx *Tx, field string, ids []string) ([]P, error) {
+	records := []P{}
+	var refs []ref
+	for _, id := range ids {
+		refs = append(refs, ref{P(new(R)).Kind(), id})
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		record, err := load[R, P](tx, field, id)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}

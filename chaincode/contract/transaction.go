@@ -1,0 +1,246 @@
+package contract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/cid"
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Tx is the context of one transaction: who acts, what was read, what is to be
+// written. Reads go through a cache filled by multi-key reads; writes are
+// collected and leave in one write batch at the end, in key order.
+type Tx struct {
+	contractapi.TransactionContext
+	stamp   provenance.Stamp
+	op      provenance.Operation
+	state   map[string][]byte // what the ledger holds; nil when it holds nothing
+	written map[string]provenance.Record
+}
+
+// indexMark is the value of an index entry; the ledger keeps no empty values.
+var indexMark = []byte{0}
+
+// submission is what the ledger remembers of a request, so that repeating it
+// gives the same receipt and changes nothing.
+type submission struct {
+	Digest  string             `json:"digest"` // SHA-256 of function and payload, hexadecimal
+	Receipt provenance.Receipt `json:"receipt"`
+}
+
+// submit carries out body as op, once for each request ID of the actor.
+func (tx *Tx) submit(op provenance.Operation, requestID string, body func() error) (*provenance.Receipt, error) {
+	receipt, err := tx.run(op, requestID, body)
+	if err != nil {
+		return nil, wire(err)
+	}
+	return receipt, nil
+}
+
+func (tx *Tx) run(op provenance.Operation, requestID string, body func() error) (*provenance.Receipt, error) {
+	tx.op = op
+	if err := tx.begin(); err != nil {
+		return nil, err
+	}
+	key, err := tx.requestKey(requestID)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.fetchKeys(key, provenance.Key(provenance.KindEnterprise, tx.stamp.Actor.Enterprise)); err != nil {
+		return nil, err
+	}
+	digest := tx.payloadDigest()
+	if earlier, err := tx.replay(key, digest); earlier != nil || err != nil {
+		return earlier, err
+	}
+	if _, err := tx.business(); err != nil {
+		return nil, err
+	}
+	if err := body(); err != nil {
+		return nil, err
+	}
+	return tx.finish(requestID, key, digest)
+}
+
+// begin establishes who acts and when.
+func (tx *Tx) begin() error {
+	tx.state, tx.written = map[string][]byte{}, map[string]provenance.Record{}
+	stub := tx.GetStub()
+	identity, err := cid.New(stub)
+	if err != nil {
+		return provenance.Refuse(provenance.Denied, "", "the identity cannot be read: %v", "无法读取身份:%v", err)
+	}
+	msp, err := identity.GetMSPID()
+	if err != nil {
+		return err
+	}
+	certificate, err := identity.GetX509Certificate()
+	if err != nil {
+		return err
+	}
+	role, _, err := identity.GetAttributeValue("role")
+	if err != nil {
+		return err
+	}
+	enterprise, _, err := identity.GetAttributeValue("enterprise")
+	if err != nil {
+		return err
+	}
+	timestamp, err := stub.GetTxTimestamp()
+	if err != nil {
+		return err
+	}
+	actor := provenance.Actor{Organization: msp, Role: provenance.Role(role), Enterprise: enterprise, Subject: certificate.Subject.String()}
+	tx.stamp = provenance.Stamp{Actor: actor, TxID: stub.GetTxID(), Time: timestamp.AsTime().UTC()}
+	return actor.Check()
+}
+
+// requestKey scopes a request ID to the actor, so that nobody can take or read
+// another's.
+func (tx *Tx) requestKey(requestID string) (string, error) {
+	if err := provenance.CheckRequestID(requestID); err != nil {
+		return "", err
+	}
+	actor := tx.stamp.Actor
+	who := sha256.Sum256([]byte(string(actor.Role) + "\x00" + actor.Enterprise + "\x00" + actor.Subject))
+	return provenance.JoinKey("request", actor.Organization, hex.EncodeToString(who[:16]), requestID)
+}
+
+func (tx *Tx) payloadDigest() string {
+	h := sha256.New()
+	for _, arg := range tx.GetStub().GetArgs() {
+		sum := sha256.Sum256(arg)
+		h.Write(sum[:])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// replay returns the receipt of a request carried out before.
+func (tx *Tx) replay(key, digest string) (*provenance.Receipt, error) {
+	if tx.state[key] == nil {
+		return nil, nil
+	}
+	var earlier submission
+	if err := json.Unmarshal(tx.state[key], &earlier); err != nil {
+		return nil, err
+	}
+	if earlier.Digest != digest {
+		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for another %s in transaction %s; choose a new request ID", "%s 已用于交易 %[3]s 的其他内容(%[2]s),请换一个请求编号", earlier.Receipt.RequestID, earlier.Receipt.Function, earlier.Receipt.TxID)
+	}
+	earlier.Receipt.Replayed = true
+	return &earlier.Receipt, nil
+}
+
+// business returns the actor's registered enterprise, refusing one that is not
+// of the actor's organization or not active. It returns nil for officials and
+// readers.
+func (tx *Tx) business() (*provenance.Enterprise, error) {
+	actor := tx.stamp.Actor
+	if !actor.Role.Business() {
+		return nil, nil
+	}
+	enterprise, err := find[provenance.Enterprise](tx, actor.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	if enterprise == nil || enterprise.Organization != actor.Organization {
+		return nil, provenance.Refuse(provenance.Denied, "enterprise", "%s is not registered by %s; ask that regulator to register it", "%s 未在 %s 登记,请向该监管方申请登记", actor.Enterprise, actor.Organization)
+	}
+	if tx.op.MayWhileSuspended() {
+		return enterprise, nil
+	}
+	return enterprise, enterprise.MayAct()
+}
+
+// permit refuses the operation unless the actor may carry it out on a record of
+// owner.
+func (tx *Tx) permit(owner provenance.Owner) error {
+	return provenance.Permit(tx.stamp.Actor, tx.op, owner)
+}
+
+// finish writes everything in one batch, with indexes, receipt and event.
+func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt, error) {
+	receipt := provenance.Receipt{
+		RequestID: requestID, Function: string(tx.op), TxID: tx.stamp.TxID,
+		Time: tx.stamp.Time.Format(time.RFC3339Nano), Records: []provenance.Reference{},
+	}
+	puts, deletes := map[string][]byte{}, map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(tx.written)) {
+		r := tx.written[key]
+		provenance.Write(r, tx.stamp)
+		puts[key] = provenance.Marshal(r)
+		if err := tx.index(key, r, puts, deletes); err != nil {
+			return nil, err
+		}
+		receipt.Records = append(receipt.Records, provenance.Reference{Kind: r.Kind(), ID: r.Head().ID, Revision: r.Head().Revision})
+	}
+	remembered, err := json.Marshal(submission{digest, receipt})
+	if err != nil {
+		return nil, err
+	}
+	puts[requestKey] = remembered
+	if err := tx.write(puts, deletes); err != nil {
+		return nil, err
+	}
+	event, err := json.Marshal(receipt)
+	if err != nil {
+		return nil, err
+	}
+	return &receipt, tx.GetStub().SetEvent(receipt.Function, event)
+}
+
+// index adds the index entries that r gains and removes those it loses.
+func (tx *Tx) index(key string, r provenance.Record, puts map[string][]byte, deletes map[string]bool) error {
+	entries, err := provenance.IndexKeys(r)
+	if err != nil {
+		return err
+	}
+	before := map[string]bool{}
+	if old := tx.state[key]; old != nil && len(entries) > 0 {
+		schema, err := provenance.SchemaOf(r.Kind())
+		if err != nil {
+			return err
+		}
+		previous := schema.New()
+		if err := json.Unmarshal(old, previous); err != nil {
+			return err
+		}
+		if before, err = provenance.IndexKeys(previous); err != nil {
+			return err
+		}
+	}
+	for entry := range entries {
+		if !before[entry] {
+			puts[entry] = indexMark
+		}
+	}
+	for entry := range before {
+		if !entries[entry] {
+			deletes[entry] = true
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) write(puts map[string][]byte, deletes map[string]bool) error {
+	stub := tx.GetStub()
+	stub.StartWriteBatch()
+	for _, key := range slices.Sorted(maps.Keys(puts)) {
+		if err := stub.PutState(key, puts[key]); err != nil {
+			return err
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(deletes)) {
+		if err := stub.DelState(key); err != nil {
+			return err
+		}
+	}
+	return stub.FinishWriteBatch()
+}
