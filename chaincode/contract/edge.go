@@ -25,27 +25,24 @@ type Chaincode struct {
 
 // New assembles the chaincode from its contracts.
 func New() (*Chaincode, error) {
-	contracts := map[string]contractapi.ContractInterface{
-		"registry":    &Registry{Contract: named("registry")},
-		"standard":    &Standards{Contract: named("standard")},
-		"batch":       &Batches{Contract: named("batch")},
-		"certificate": &Certificates{Contract: named("certificate")},
-		"inspection":  &Inspections{Contract: named("inspection")},
-		"record":      &Records{Contract: named("record")},
+	contracts := []contractapi.ContractInterface{
+		&Registry{named("registry")},
+		&Standards{named("standard")},
+		&Batches{named("batch")},
+		&Certificates{named("certificate")},
+		&Inspections{named("inspection")},
+		&Records{named("record")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}
-	list := make([]contractapi.ContractInterface, 0, len(contracts))
-	for name, c := range contracts {
+	for _, c := range contracts {
 		for fn, args := range arguments(c) {
-			functions[name+":"+fn] = args
+			functions[c.GetName()+":"+fn] = args
 		}
-		list = append(list, c)
 	}
-	inner, err := contractapi.NewChaincode(list...)
+	inner, err := contractapi.NewChaincode(contracts...)
 	if err != nil {
 		return nil, err
 	}
-	inner.Info.Title, inner.Info.Version = "sunledger", "1"
 	return &Chaincode{inner, functions}, nil
 }
 

@@ -248,7 +248,7 @@ func TestIdentity(t *testing.T) {
 		out := []string{msp, certificate.Subject.CommonName}
 		for _, name := range []string{"role", "enterprise", "hf.Type", "absent"} {
 			value, found, err := id.GetAttributeValue(name)
-			out = append(out, fmt.Sprint(value, found, err))
+			out = append(out, fmt.Sprintf("%s %t %v", value, found, err))
 		}
 		return shim.Success([]byte(strings.Join(out, "|")))
 	}})

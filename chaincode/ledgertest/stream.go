@@ -22,7 +22,6 @@ type stream struct {
 	grpc.ServerStream
 
 	toChaincode chan *peer.ChaincodeMessage
-	ready       chan struct{} // by Send, when the chaincode has registered
 	closed      chan struct{} // by the ledger, at the end of the test
 	ended       chan struct{} // by the shim, when it gave up the stream
 
@@ -33,13 +32,13 @@ type stream struct {
 // connect starts the chaincode behind the shim.
 func connect(cc shim.Chaincode) *stream {
 	s := &stream{
-		toChaincode: make(chan *peer.ChaincodeMessage, 2), // the answers to REGISTER, sent before the shim receives
-		ready:       make(chan struct{}),
+		toChaincode: make(chan *peer.ChaincodeMessage, 2),
 		closed:      make(chan struct{}),
 		ended:       make(chan struct{}),
 		running:     map[string]*simulation{},
 	}
-	// The answers to the registration, which the shim reads first.
+	// The shim registers before it receives anything; these are the answers,
+	// ahead of any transaction.
 	s.toChaincode <- &peer.ChaincodeMessage{Type: peer.ChaincodeMessage_REGISTERED}
 	s.toChaincode <- &peer.ChaincodeMessage{Type: peer.ChaincodeMessage_READY, Payload: mustMarshal(runtimeParameters)}
 	server := &shim.ChaincodeServer{CCID: Chaincode, CC: guard{cc, s}}
@@ -47,10 +46,6 @@ func connect(cc shim.Chaincode) *stream {
 		defer close(s.ended)
 		_ = server.Connect(s) // always ends with an error, if only that of closing
 	}()
-	select { // a transaction before that would take the place of an answer
-	case <-s.ready:
-	case <-s.ended:
-	}
 	return s
 }
 
@@ -65,10 +60,7 @@ var runtimeParameters = &peer.ChaincodeAdditionalParams{
 // Send takes a message from the chaincode.
 func (s *stream) Send(msg *peer.ChaincodeMessage) error {
 	if msg.Type == peer.ChaincodeMessage_REGISTER {
-		s.send(&peer.ChaincodeMessage{Type: peer.ChaincodeMessage_REGISTERED})
-		s.send(&peer.ChaincodeMessage{Type: peer.ChaincodeMessage_READY, Payload: mustMarshal(runtimeParameters)})
-		close(s.ready)
-		return nil
+		return nil // already answered
 	}
 	sim := s.simulation(msg.Txid)
 	switch {

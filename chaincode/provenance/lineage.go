@@ -59,6 +59,7 @@ func (q *TraceQuery) Check() error {
 	}
 	c.that(q.Limit >= 1 && q.Limit <= MaxTraceLimit, "limit", "must be 1 to %d", "应为 1 至 %d", MaxTraceLimit)
 	c.that(q.Depth >= 0, "depth", "must not be negative", "不能为负数")
+	c.that(q.Depth == 0 || len(q.From) == 0, "depth", "cannot be bounded on later pages", "后续分页不能限定层数")
 	for i, id := range q.From {
 		c.id(item("from", i), id)
 	}
@@ -74,15 +75,9 @@ func Trace(q TraceQuery, source Source) (*Lineage, error) {
 		frontier = []string{q.Batch}
 	}
 	seen := map[string]bool{}
-	generations := 0
-	for len(frontier) > 0 && len(result.Batches) < q.Limit {
+	for depth := 0; len(frontier) > 0 && len(result.Batches) < q.Limit; depth++ {
 		now := frontier[:min(len(frontier), q.Limit-len(result.Batches))]
 		later := frontier[len(now):]
-		if q.Depth > 0 && generations > q.Depth {
-			frontier = nil
-			break
-		}
-		generations++
 		generation, err := source.Batches(now)
 		if err != nil {
 			return nil, err
@@ -91,11 +86,14 @@ func Trace(q TraceQuery, source Source) (*Lineage, error) {
 			seen[id] = true
 		}
 		result.Batches = append(result.Batches, generation...)
+		frontier = append([]string{}, later...)
+		if q.Depth > 0 && depth == q.Depth {
+			continue
+		}
 		next, err := neighbours(q.Direction, generation, source)
 		if err != nil {
 			return nil, err
 		}
-		frontier = append([]string{}, later...)
 		for _, id := range next {
 			if !seen[id] {
 				seen[id] = true
