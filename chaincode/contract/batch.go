@@ -164,7 +164,11 @@ func (*Batches) Receive(tx *Tx, requestID string, in provenance.ReceiveBatch) (*
 		if err != nil {
 			return err
 		}
-		if err := tx.permit(batch.Receiver()); err != nil {
+		receiver, err := batch.Receiver()
+		if err != nil {
+			return err
+		}
+		if err := tx.permit(receiver); err != nil {
 			return err
 		}
 		cover, err := findOrNew[provenance.Dossier](tx, batch.CertifiedBy)

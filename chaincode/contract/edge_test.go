@@ -101,7 +101,7 @@ func TestBadInput(t *testing.T) {
 		"transfer another's":       {"market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: canteenCode}, provenance.Denied, ""},
 		"transfer to a stranger":   {"base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: "91110108MADEM10221"}, provenance.NotFound, "to"},
 		"transfer to nonsense":     {"base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: "../request"}, provenance.Invalid, "to"},
-		"receive what is not sent": {"market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: lot, Accept: true}, provenance.Denied, ""},
+		"receive what is not sent": {"market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: lot, Accept: true}, provenance.WrongState, ""},
 		"same code, other side":    {"impostor", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: lot, Amount: 1, Method: "wasted", Reason: "test"}, provenance.Denied, "enterprise"},
 		"no role":                  {"nobody", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: lot, Amount: 1, Method: "wasted", Reason: "test"}, provenance.Denied, "role"},
 		"bad check digit":          {"haidian", provenance.RegisterEnterpriseOp, enterprise("91110108MADEM1022A", provenance.Supermarket), provenance.Invalid, "code"},

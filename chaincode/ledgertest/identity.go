@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
-	"maps"
 	"math/big"
 	"strings"
 	"sync"
@@ -31,13 +30,11 @@ type Identity struct {
 var identities sync.Map // cache key → *Identity
 
 // NewIdentity returns the client commonName of the organization mspID. Its
-// certificate carries the given attributes the way fabric-ca writes them,
-// together with those fabric-ca always adds, so that pkg/cid reads them in the
-// chaincode. Equal arguments give byte-identical certificates in every run.
+// certificate carries the given attributes the way fabric-ca writes them, so
+// that pkg/cid reads them in the chaincode. Equal arguments give byte-identical
+// certificates in every run.
 func NewIdentity(mspID, commonName string, attributes map[string]string) *Identity {
-	all := map[string]string{"hf.EnrollmentID": commonName, "hf.Type": "client", "hf.Affiliation": ""}
-	maps.Copy(all, attributes)
-	extension, err := json.Marshal(attrmgr.Attributes{Attrs: all})
+	extension, err := json.Marshal(attrmgr.Attributes{Attrs: attributes})
 	if err != nil {
 		panic(err) // a map of strings always marshals
 	}

@@ -246,13 +246,13 @@ func TestIdentity(t *testing.T) {
 		msp, _ := id.GetMSPID()
 		certificate, _ := id.GetX509Certificate()
 		out := []string{msp, certificate.Subject.CommonName}
-		for _, name := range []string{"role", "enterprise", "hf.Type", "absent"} {
+		for _, name := range []string{"role", "enterprise", "absent"} {
 			value, found, err := id.GetAttributeValue(name)
 			out = append(out, fmt.Sprintf("%s %t %v", value, found, err))
 		}
 		return shim.Success([]byte(strings.Join(out, "|")))
 	}})
-	assert.Equal(t, "HaidianMSP|alice|inspector true <nil>|91110108MADEM10146 true <nil>|client true <nil>| false <nil>",
+	assert.Equal(t, "HaidianMSP|alice|inspector true <nil>|91110108MADEM10146 true <nil>| false <nil>",
 		string(l.Evaluate(alice, "who").Response.Payload))
 	again := NewIdentity("HaidianMSP", "alice", map[string]string{"enterprise": "91110108MADEM10146", "role": "inspector"})
 	assert.Equal(t, alice.Creator(), again.Creator())

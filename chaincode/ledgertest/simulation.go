@@ -168,8 +168,17 @@ func (s *simulation) rwset() *kvrwset.KVRWSet {
 	for _, key := range slices.Sorted(maps.Keys(s.reads)) {
 		set.Reads = append(set.Reads, &kvrwset.KVRead{Key: key, Version: s.reads[key].proto()})
 	}
+	type scanned struct {
+		start, end string
+		exhausted  bool
+	}
+	recorded := map[scanned]bool{}
 	for _, scan := range s.ranges {
-		set.RangeQueriesInfo = append(set.RangeQueriesInfo, scan.info())
+		info := scan.info()
+		if same := (scanned{info.StartKey, info.EndKey, info.ItrExhausted}); !recorded[same] {
+			recorded[same] = true
+			set.RangeQueriesInfo = append(set.RangeQueriesInfo, info)
+		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.writes)) {
 		value := s.writes[key]

@@ -365,12 +365,12 @@ type ReceiveBatch struct {
 	Reason string `json:"reason,omitempty" metadata:",optional"` // of a refusal
 }
 
-// Receiver is to whom b is offered; nobody when it is not.
-func (b *Batch) Receiver() Owner {
+// Receiver is to whom b is offered.
+func (b *Batch) Receiver() (Owner, error) {
 	if b.Transfer == nil {
-		return Owner{}
+		return Owner{}, b.refuse(WrongState, "", "is not offered to anybody; ask the holder to transfer it first", "未在移交中,请持有者先提交移交")
 	}
-	return b.Transfer.To
+	return b.Transfer.To, nil
 }
 
 // Receive accepts or refuses what was offered. Goods that stopped being movable
