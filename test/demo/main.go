@@ -1,0 +1,84 @@
+// Command demo starts the local network and tells the whole story on it; see
+// scripts/demo.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"sunledger/network/local"
+	"sunledger/network/step"
+	"sunledger/test/story"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := demo(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "\ndemo:", err)
+		fmt.Fprintln(os.Stderr, "再次运行 ./scripts/demo 会从中断处继续 · run ./scripts/demo again to go on from here")
+		os.Exit(1)
+	}
+}
+
+func demo(ctx context.Context) error {
+	began := time.Now()
+	network, err := local.Open(local.Options{Report: report})
+	if err != nil {
+		return err
+	}
+	fmt.Println("启动两个监管方的 Fabric 网络 · starting the Fabric network of both regulators")
+	if err := network.Up(ctx); err != nil {
+		return err
+	}
+	altered := filepath.Join(network.Folder(), "altered-chaincode")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", altered, "sunledger/test/story/altered").CombinedOutput(); err != nil {
+		return fmt.Errorf("building the altered chaincode: %w: %s", err, out)
+	}
+	quiet, err := local.Open(local.Options{}) // the story has its own words for what it does to the network
+	if err != nil {
+		return err
+	}
+	telling := &story.Story{Network: quiet, Out: os.Stdout, Chinese: chinese(), Altered: altered}
+	if err := telling.Tell(ctx); err != nil {
+		return err
+	}
+	fmt.Printf(`
+━━ 完成,用时 %.0f 秒 · done in %.0f s
+   网络仍在运行,可以继续试用 · the network is still running; try:
+     bin/sunledger --profile auditor batch list
+     bin/sunledger --profile auditor trace %s
+     bin/sunledger --help
+   停止 · stop: ./scripts/network down   重来 · start over: ./scripts/network reset
+`, time.Since(began).Seconds(), time.Since(began).Seconds(), telling.Canteen())
+	return nil
+}
+
+// report prints the steps of starting the network, in both languages.
+func report(text step.Text) func(error) {
+	began := time.Now()
+	fmt.Printf("  %s · %s …", text.Chinese, text.English)
+	return func(err error) {
+		if err != nil {
+			fmt.Println(" ✗")
+			return
+		}
+		fmt.Printf(" %.1f s\n", time.Since(began).Seconds())
+	}
+}
+
+func chinese() bool {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value := os.Getenv(name); value != "" {
+			return strings.HasPrefix(value, "zh")
+		}
+	}
+	return false
+}

@@ -1,0 +1,175 @@
+// Package e2e tells the whole story on a real network and holds the ledger to
+// it afterwards.
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/profile"
+	"sunledger/network/local"
+	"sunledger/test/story"
+)
+
+// network is a running network of this test's own.
+func network(t *testing.T) *local.Network {
+	t.Helper()
+	if os.Getenv("SUNLEDGER_NETWORK_TESTS") == "" {
+		t.Skip("set SUNLEDGER_NETWORK_TESTS=1 to run real networks; ./scripts/test does")
+	}
+	n, err := local.Open(local.Options{Folder: filepath.Join(t.TempDir(), "network")})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, n.Reset(context.Background())) })
+	require.NoError(t, n.Up(t.Context()))
+	return n
+}
+
+func build(t *testing.T, name, pkg string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), name)
+	out, err := exec.Command("go", "build", "-o", program, pkg).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return program
+}
+
+func connect(t *testing.T, n *local.Network, name string) *ledger.Client {
+	t.Helper()
+	p, err := profile.Load(n.Folder(), profile.Profile{Name: name})
+	require.NoError(t, err)
+	client, err := ledger.Connect(p)
+	require.NoError(t, err)
+	t.Cleanup(func() { client.Close() })
+	return client
+}
+
+func TestStory(t *testing.T) {
+	n := network(t)
+	var told bytes.Buffer
+	s := &story.Story{Network: n, Out: &told, Altered: build(t, "altered", "sunledger/test/story/altered")}
+	require.NoError(t, s.Tell(t.Context()), "%s", &told)
+	for _, answer := range []string{"CERTIFICATE_REQUIRED", "DENIED", "ENDORSEMENT_POLICY_FAILURE", "not agreed to by this org (ShouguangMSP)", "DISAGREEMENT"} {
+		assert.Contains(t, told.String(), answer)
+	}
+
+	shouguang, haidian := connect(t, n, "shouguang-regulator"), connect(t, n, "haidian-regulator")
+	for _, schema := range provenance.Schemas {
+		ours, theirs := dump(t, shouguang, schema.Kind), dump(t, haidian, schema.Kind)
+		assert.NotEmpty(t, ours, schema.Kind)
+		assert.Equal(t, ours, theirs, "both sides hold the same %s records", schema.Kind)
+	}
+	mixture, err := ledger.Get[provenance.Batch](t.Context(), haidian, s.Canteen())
+	require.NoError(t, err)
+	assert.Equal(t, "91110108MADEM1030U", mixture.Holder.Enterprise)
+	assert.Equal(t, provenance.Balance{Initial: 500_000, Remaining: 500_000}, mixture.Quantity)
+	source, err := ledger.Get[provenance.Batch](t.Context(), shouguang, mixture.Inputs[0].Batch)
+	require.NoError(t, err)
+	assert.Equal(t, provenance.Balance{Initial: 2_000_000, Remaining: 195_000, PassedOn: 1_800_000, Lost: 5_000}, source.Quantity)
+
+	transaction, err := connect(t, n, "auditor").Transaction(t.Context(), mixture.TxID)
+	require.NoError(t, err)
+	assert.True(t, transaction.Valid)
+	var sides []string
+	for _, e := range transaction.Endorsers {
+		sides = append(sides, e.MSPID)
+	}
+	assert.ElementsMatch(t, []string{"ShouguangMSP", "HaidianMSP"}, sides, "both regulators endorsed")
+
+	t.Run("told again", func(t *testing.T) {
+		again := &story.Story{Network: n, Out: io.Discard, Altered: s.Altered}
+		require.NoError(t, again.Tell(t.Context()))
+		assert.NotEqual(t, s.Canteen(), again.Canteen())
+	})
+	t.Run("down and up keep the ledger", func(t *testing.T) {
+		before := dump(t, shouguang, provenance.KindBatch)
+		require.NoError(t, n.Down(t.Context()))
+		require.NoError(t, n.Up(t.Context()))
+		assert.Equal(t, before, dump(t, connect(t, n, "haidian-regulator"), provenance.KindBatch))
+	})
+}
+
+// dump returns every record of a kind as the client's own peer holds it.
+func dump(t *testing.T, client *ledger.Client, kind provenance.Kind) []string {
+	t.Helper()
+	var records []string
+	for page, err := range client.Pages(t.Context(), provenance.ListQuery{Kind: kind, Limit: provenance.MaxPage}) {
+		require.NoError(t, err)
+		for _, raw := range page.Records {
+			records = append(records, string(raw))
+		}
+	}
+	return records
+}
+
+// TestKilledDemoGoesOn kills the demo in every chapter, and while the network
+// starts, and runs it again.
+func TestKilledDemoGoesOn(t *testing.T) {
+	if os.Getenv("SUNLEDGER_NETWORK_TESTS") == "" {
+		t.Skip("set SUNLEDGER_NETWORK_TESTS=1 to run real networks; ./scripts/test does")
+	}
+	home := filepath.Join(t.TempDir(), "network")
+	demo := build(t, "demo", "sunledger/test/demo")
+	run := func(until string) string {
+		command := exec.Command(demo)
+		command.Env = append(os.Environ(), "SUNLEDGER_HOME="+home, "LANG=en_US.UTF-8")
+		out := &watched{until: until, seen: make(chan struct{})}
+		command.Stdout, command.Stderr = out, out
+		require.NoError(t, command.Start())
+		done := make(chan error, 1)
+		go func() { done <- command.Wait() }()
+		select {
+		case <-out.seen:
+			require.NoError(t, command.Process.Kill())
+			<-done
+		case err := <-done:
+			require.Empty(t, until, "the demo ended before %q: %s", until, out.text())
+			require.NoError(t, err, out.text())
+		case <-time.After(3 * time.Minute):
+			require.NoError(t, command.Process.Kill())
+			t.Fatalf("the demo hangs: %s", out.text())
+		}
+		return out.text()
+	}
+	t.Cleanup(func() {
+		n, err := local.Open(local.Options{Folder: home})
+		require.NoError(t, err)
+		assert.NoError(t, n.Reset(context.Background()))
+	})
+	for _, moment := range []string{
+		"identities and TLS", "channel joined", "chaincode approved",
+		"standard approve", "site register", "certificate commit", "batch split", "batch mix", "inspection rectify",
+		"batch history", "(b) A transaction", "(c) Haidian alone", "is put back",
+	} {
+		run(moment)
+	}
+	assert.Contains(t, run(""), "done in")
+}
+
+// watched is an output that tells when words appear in it.
+type watched struct {
+	until string
+	seen  chan struct{}
+	all   bytes.Buffer
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	before := w.until != "" && strings.Contains(w.all.String(), w.until)
+	w.all.Write(p)
+	if !before && w.until != "" && strings.Contains(w.all.String(), w.until) {
+		close(w.seen)
+	}
+	return len(p), nil
+}
+
+func (w *watched) text() string { return w.all.String() }
