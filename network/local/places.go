@@ -1,0 +1,74 @@
+package local
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// SourceTree is the root of the source tree: $SUNLEDGER_SOURCE, or the tree
+// around the working directory, or the one around the running program.
+func SourceTree() (string, error) {
+	if root := os.Getenv("SUNLEDGER_SOURCE"); root != "" {
+		return filepath.Abs(root)
+	}
+	if directory, err := os.Getwd(); err == nil {
+		if root, ok := treeAround(directory); ok {
+			return root, nil
+		}
+	}
+	if program, err := os.Executable(); err == nil {
+		if root, ok := treeAround(filepath.Dir(program)); ok {
+			return root, nil
+		}
+	}
+	return "", errors.New("the source tree is not around the working directory: run this inside it or set SUNLEDGER_SOURCE")
+}
+
+func treeAround(directory string) (string, bool) {
+	for {
+		module, err := os.ReadFile(filepath.Join(directory, "go.mod"))
+		if err == nil && bytes.HasPrefix(module, []byte("module sunledger\n")) {
+			return directory, true
+		}
+		parent := filepath.Dir(directory)
+		if parent == directory {
+			return "", false
+		}
+		directory = parent
+	}
+}
+
+// DefaultFolder of the network's state: $SUNLEDGER_HOME, or .sunledger in the
+// source tree, or sunledger in the user's data folder.
+func DefaultFolder() (string, error) {
+	if folder := os.Getenv("SUNLEDGER_HOME"); folder != "" {
+		return filepath.Abs(folder)
+	}
+	if root, err := SourceTree(); err == nil {
+		return filepath.Join(root, ".sunledger"), nil
+	}
+	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
+		return filepath.Join(data, "sunledger"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("no folder for the network's state: set SUNLEDGER_HOME (%w)", err)
+	}
+	return filepath.Join(home, ".local", "share", "sunledger"), nil
+}
+
+func portFromEnvironment() (int, error) {
+	text := os.Getenv("SUNLEDGER_PORT")
+	if text == "" {
+		return DefaultPort, nil
+	}
+	port, err := strconv.Atoi(text)
+	if err != nil || port < 1024 || port > 65000 {
+		return 0, fmt.Errorf("SUNLEDGER_PORT is %q: set it to a number from 1024 to 65000", text)
+	}
+	return port, nil
+}
