@@ -173,3 +173,30 @@ func (w *watched) Write(p []byte) (int, error) {
 }
 
 func (w *watched) text() string { return w.all.String() }
+
+// TestREADME runs every command of the README's tours, in order, after the
+// story, as the README says.
+func TestREADME(t *testing.T) {
+	n := network(t)
+	s := &story.Story{Network: n, Out: io.Discard, Altered: build(t, "altered", "sunledger/test/story/altered")}
+	require.NoError(t, s.Tell(t.Context()))
+	tree := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(tree, "bin"), 0o755))
+	out, err := exec.Command("go", "build", "-o", filepath.Join(tree, "bin"), "sunledger/gateway-client/cmd/sunledger").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	commands := 0
+	for line := range strings.Lines(string(readme)) {
+		if !strings.HasPrefix(line, "bin/sunledger ") {
+			continue
+		}
+		commands++
+		command := exec.Command("sh", "-c", line)
+		command.Dir = tree
+		command.Env = append(os.Environ(), "SUNLEDGER_HOME="+n.Folder())
+		out, err := command.CombinedOutput()
+		assert.NoError(t, err, "$ %s%s", line, out)
+	}
+	assert.Greater(t, commands, 20)
+}
