@@ -53,7 +53,11 @@ func (tx *Tx) run(op provenance.Operation, requestID string, body func() error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.fetchKeys(key, provenance.Key(provenance.KindEnterprise, tx.stamp.Actor.Enterprise)); err != nil {
+	reads := []string{key}
+	if actor := tx.stamp.Actor; actor.Role.Business() {
+		reads = append(reads, provenance.Key(provenance.KindEnterprise, actor.Enterprise))
+	}
+	if err := tx.fetchKeys(reads...); err != nil {
 		return nil, err
 	}
 	digest := tx.payloadDigest()
@@ -152,6 +156,9 @@ func (tx *Tx) business() (*provenance.Enterprise, error) {
 	}
 	if enterprise == nil || enterprise.Organization != actor.Organization {
 		return nil, provenance.Refuse(provenance.Denied, "enterprise", "%s is not registered by %s; ask that regulator to register it", "%s 未在 %s 登记,请向该监管方申请登记", actor.Enterprise, actor.Organization)
+	}
+	if err := enterprise.RepresentedBy(actor); err != nil {
+		return nil, err
 	}
 	if tx.op.MayWhileSuspended() {
 		return enterprise, nil

@@ -40,6 +40,7 @@ var who = map[string]*ledgertest.Identity{
 	"auditor":             identity(destination, "auditor", provenance.RoleAuditor, ""),
 	"observer":            identity(destination, "observer", provenance.RoleObserver, ""),
 	"impostor":            identity(destination, "impostor", provenance.RoleEnterprise, baseCode),
+	"mislabelled":         identity(destination, "mislabelled", provenance.RoleLaboratory, marketCode),
 	"nobody":              ledgertest.NewIdentity(origin, "nobody", nil),
 }
 

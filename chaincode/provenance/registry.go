@@ -112,6 +112,27 @@ func (e *Enterprise) SetStatus(in SetEnterpriseStatus) error {
 	return nil
 }
 
+// role is the role in which an enterprise of that kind acts.
+func (k EnterpriseKind) role() Role {
+	switch k {
+	case Laboratory:
+		return RoleLaboratory
+	case Carrier:
+		return RoleCarrier
+	}
+	return RoleEnterprise
+}
+
+// RepresentedBy refuses an identity whose role is not that of the kind the
+// enterprise is registered as: a market's certificate does not make a
+// laboratory.
+func (e *Enterprise) RepresentedBy(actor Actor) error {
+	if want := e.BusinessKind.role(); actor.Role != want {
+		return Refuse(Denied, "role", "is registered as a %s and acts in the role %s, not %s; enrol again", "登记类型为 %s,应以角色 %s 办理,而不是 %s,请重新注册证书", e.BusinessKind, want, actor.Role).On(KindEnterprise, e.ID)
+	}
+	return nil
+}
+
 // MayAct refuses whatever a suspended enterprise wants to do.
 func (e *Enterprise) MayAct() error {
 	if e.Status == Active {

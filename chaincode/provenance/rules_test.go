@@ -44,6 +44,19 @@ func TestSuspension(t *testing.T) {
 	assert.NoError(t, e.MayAct())
 }
 
+func TestRoleMustFitTheRegistration(t *testing.T) {
+	for kind, role := range map[EnterpriseKind]Role{Base: RoleEnterprise, Market: RoleEnterprise, Laboratory: RoleLaboratory, Carrier: RoleCarrier} {
+		for _, r := range Roles {
+			err := business(0, baseCode, kind).RepresentedBy(Actor{Role: r})
+			if r == role {
+				assert.NoError(t, err)
+			} else {
+				refusedAs(t, err, Denied, "role")
+			}
+		}
+	}
+}
+
 func TestRegisterSiteRefuses(t *testing.T) {
 	good := RegisterSite{Site: baseCode + "-G1", Name: "1号棚", SiteKind: "greenhouse", Division: "370783", Address: "孙家集街道", GLN: "0614141123452", Latitude: 36_880_000, Longitude: 118_740_000}
 	_, err := good.New(business(0, baseCode, Base))
