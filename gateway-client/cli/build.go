@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sunledger/chaincode/provenance"
+)
+
+// root builds the command tree from the tables.
+func (a *app) root() *cobra.Command {
+	root := a.group("sunledger", text{"Sunledger, the ledger two food regulators share", "阳光账本：两地食品监管机构共同维护的账本"})
+	examples(root, []example{
+		{"sunledger profile list", text{"who you can be", "查看可用身份"}},
+		{"sunledger --profile base batch register 20261122-01 --product CUCUMBER --site DP01 --amount 2000kg", text{"register what was harvested today", "登记今天的采收"}},
+		{"sunledger --profile auditor trace 91110108MADEM1030U-20261123-01", text{"where a canteen's batch came from", "追溯食堂批次的来源"}},
+		{"sunledger batch register --help", text{"every command has examples", "每个命令都有示例"}},
+	})
+	root.CompletionOptions.DisableDefaultCmd = true
+	a.addGlobalFlags(root)
+	rows := slices.Concat(transactions, queries())
+	for _, f := range families {
+		group := a.group(f.name, f.short)
+		for _, r := range rows {
+			if r.family == f.name {
+				group.AddCommand(a.command(r, f.kind))
+			}
+		}
+		root.AddCommand(group)
+	}
+	for _, r := range rows {
+		if r.family == "batch" && r.verb == "trace" {
+			root.AddCommand(a.command(r, provenance.KindBatch))
+		}
+	}
+	root.AddCommand(a.completionCommand(), a.versionCommand())
+	root.SetHelpCommand(a.helpCommand())
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { a.help(c) })
+	root.SetFlagErrorFunc(flagFailure)
+	return root
+}
+
+// group is a command that only has commands.
+func (a *app) group(name string, short text) *cobra.Command {
+	return &cobra.Command{
+		Use: name, Short: short.in(a.language), SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.ArbitraryArgs, SuggestionsMinimumDistance: 2,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(c, args[0])
+			}
+			a.help(c)
+			return nil
+		},
+	}
+}
+
+func (a *app) addGlobalFlags(root *cobra.Command) {
+	flags := root.PersistentFlags()
+	flags.SortFlags = false
+	flags.StringVar(&a.profileName, "profile", "", "")
+	flags.StringVar(&a.home, "home", "", "")
+	flags.DurationVar(&a.timeout, "timeout", time.Minute, "")
+	flags.BoolVar(&a.json, "json", a.json, "")
+	flags.StringVar(&a.languageFlag, "lang", "", "")
+	flags.BoolP("help", "h", false, "")
+	for _, o := range globalOptions {
+		a.describe(flags, o)
+	}
+	complete(root, "profile", a.profileNames)
+	complete(root, "lang", fixedWords(string(chinese), string(english)))
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if !slices.Contains([]language{"", english, chinese}, language(a.languageFlag)) {
+			return usage("--lang is zh or en, not %q", "--lang 应为 zh 或 en，而不是 %q", a.languageFlag)
+		}
+		if a.timeout <= 0 {
+			return usage("--timeout must be more than 0", "--timeout 必须大于 0")
+		}
+		return nil
+	}
+}
+
+// command makes the command of a row.
+func (a *app) command(r row, kind provenance.Kind) *cobra.Command {
+	c := &cobra.Command{Use: r.verb, Short: r.short.in(a.language), Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true}
+	c.ValidArgsFunction = cobra.NoFileCompletions
+	c.Flags().SortFlags = false
+	if r.op != "" {
+		a.transactionCommand(c, r, kind)
+	} else {
+		a.queryCommand(c, r, kind)
+	}
+	examples(c, r.examples)
+	return c
+}
+
+func (a *app) transactionCommand(c *cobra.Command, r row, kind provenance.Kind) {
+	b := bind(r.input(), r.fixed)
+	for _, f := range b.fields {
+		if f.derived {
+			continue
+		}
+		c.Flags().Var(f, f.flag, "")
+		a.describe(c.Flags(), b.option(f))
+		if words := choices[f.element()]; words != nil {
+			complete(c, f.flag, choiceWords(a.language, words))
+		}
+	}
+	c.Flags().StringVar(&a.file, "file", "", "")
+	a.describe(c.Flags(), fileOption)
+	c.Flags().StringVar(&a.requestID, "request-id", "", "")
+	a.describe(c.Flags(), requestOption)
+	c.Annotations = map[string]string{inputKey: shape(reflect.TypeOf(b.input).Elem())}
+	c.Use += " [" + text{"ID", "编号"}.in(a.language) + "]"
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := takeSubject(b, r.subject, args); err != nil {
+			return err
+		}
+		return a.submit(c.Context(), r, kind, b)
+	}
+}
+
+// takeSubject takes the record's ID where it stands as argument.
+func takeSubject(b *binding, subject string, args []string) error {
+	f := b.field(subject)
+	switch {
+	case len(args) > 1:
+		return usage("%q is too much; quote what contains spaces", "%q 是多余的；含空格的内容请加引号", args[1])
+	case len(args) == 1 && len(f.raw) > 0:
+		return usage("the ID is given twice: %s and --%s", "编号重复给出：%s 与 --%s", args[0], f.flag)
+	case len(args) == 1:
+		return f.Set(args[0])
+	}
+	return nil
+}
+
+func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
+	for _, o := range r.flags {
+		if o.form == (text{}) {
+			c.Flags().Bool(o.name, false, "")
+		} else {
+			c.Flags().String(o.name, "", "")
+		}
+		a.describe(c.Flags(), o)
+	}
+	argument := r.argument.in(a.language)
+	if argument != "" {
+		c.Use += " " + argument
+	}
+	if r.family == "profile" && argument != "" {
+		c.ValidArgsFunction = a.profileNames
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		q := query{kind: kind, flags: map[string]string{}}
+		switch {
+		case argument == "" && len(args) > 0, len(args) > 1:
+			return usage("%q is too much here", "%q 是多余的", args[len(args)-1])
+		case len(args) == 1:
+			q.argument = args[0]
+		case argument != "" && argument[0] != '[':
+			return usage("%s is missing", "缺少%s", argument)
+		}
+		for _, o := range r.flags {
+			if f := c.Flags().Lookup(o.name); f.Changed {
+				q.flags[o.name] = f.Value.String()
+			}
+		}
+		return r.run(c.Context(), a, q)
+	}
+}

@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/ledger"
+)
+
+// report is what --json says of a failure, on standard error.
+type report struct {
+	*provenance.Error
+	Exit      int    `json:"exit"`
+	RequestID string `json:"requestId,omitempty"`
+	TxID      string `json:"txId,omitempty"`
+}
+
+// fail reports a failure and returns its exit status.
+func (a *app) fail(command *cobra.Command, err error) int {
+	e := provenance.AsError(err)
+	r := report{Error: e, Exit: e.Code.Row().Exit}
+	if failure := new(ledger.Failure); errors.As(err, &failure) {
+		r.RequestID, r.TxID = failure.RequestID, failure.TxID
+	}
+	if a.json {
+		writeJSON(a.stderr, r)
+		return r.Exit
+	}
+	p := a.printer(a.stderr, nil)
+	p.colour = isTerminal(a.stderr) && a.getenv("NO_COLOR") == ""
+	title := e.Code.Row()
+	p.line("%s%s (%s)", p.paint(red, a.say("error: ", "错误：")), text{title.En, title.Zh}.in(a.language), e.Code)
+	message := text{e.En, e.Zh}.in(a.language)
+	if where := a.where(command, e); where != "" {
+		message = where + a.say(": ", "：") + message
+	}
+	p.line("  %s", message)
+	for _, hint := range a.hints(command, r) {
+		p.line("  %s %s", p.paint(faint, "→"), hint)
+	}
+	return r.Exit
+}
+
+// where names record and field of a refusal, with the flag the field came from.
+func (a *app) where(command *cobra.Command, e *provenance.Error) string {
+	var parts []string
+	if kind, id, ok := strings.Cut(e.Record, "/"); ok {
+		parts = append(parts, kindName(a.language, provenance.Kind(kind))+" "+id)
+	}
+	if e.Field != "" && (e.Field != "id" || e.Record == "") {
+		field := e.Field
+		if a.file == "" {
+			field = cmp.Or(flagOf(command, e.Field), field)
+		}
+		parts = append(parts, field)
+	}
+	return strings.Join(parts, a.say(", ", "，"))
+}
+
+// flagOf returns the flag that sets a JSON field, with the position in a list:
+// "outputs[1].amount" is the second --output.
+func flagOf(command *cobra.Command, path string) string {
+	name, rest, _ := strings.Cut(path, ".")
+	name, index, indexed := strings.Cut(name, "[")
+	if name == "unit" && command.Flags().Lookup("unit") == nil {
+		name = "amount" // which told the unit
+	}
+	var found string
+	command.Flags().VisitAll(func(f *pflag.Flag) {
+		if own, ok := f.Value.(*field); ok && own.name == name {
+			found = "--" + f.Name
+		}
+	})
+	if found == "" || !indexed {
+		return found
+	}
+	var i int
+	if _, err := fmt.Sscanf(index, "%d]", &i); err == nil {
+		found += fmt.Sprintf(" #%d", i+1)
+	}
+	if rest != "" {
+		found += " (" + rest + ")"
+	}
+	return found
+}
+
+// hints say what to do next, beyond what the refusal says itself.
+func (a *app) hints(command *cobra.Command, r report) []string {
+	path := command.CommandPath()
+	switch r.Code {
+	case provenance.Usage:
+		return []string{fmt.Sprintf(a.say("see: %s --help", "用法见：%s --help"), path)}
+	case provenance.NotFound:
+		if parent := command.Parent(); parent != nil && slices.ContainsFunc(parent.Commands(), func(c *cobra.Command) bool { return c.Name() == "list" }) {
+			return []string{fmt.Sprintf(a.say("see what there is: %s list", "查看已有记录：%s list"), parent.CommandPath())}
+		}
+	case provenance.CertificateRequired:
+		return []string{a.say("issue it with: sunledger certificate commit --help", "开具方法见：sunledger certificate commit --help")}
+	case provenance.Unknown, provenance.Conflict:
+		return []string{fmt.Sprintf(a.say("repeat the same command with: --request-id %s", "请用同一命令重试，并加上：--request-id %s"), r.RequestID)}
+	case provenance.Unavailable:
+		return []string{a.say("check the address in: sunledger profile show", "请核对网关地址：sunledger profile show")}
+	case provenance.Disagreement:
+		return []string{a.say("tell both regulators: their chaincode builds differ", "请告知双方监管机构：其链码程序不一致")}
+	}
+	return nil
+}
+
+// usage is a command line that cannot be understood.
+func usage(en, zh string, args ...any) error {
+	return provenance.Refuse(provenance.Usage, "", en, zh, args...)
+}
+
+// flagFailure translates what the flag library says of a command line.
+func flagFailure(_ *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var valueless *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.Is(err, pflag.ErrHelp):
+		return err
+	case errors.As(err, &unknown):
+		return usage("there is no flag --%s here", "没有选项 --%s", unknown.GetSpecifiedName())
+	case errors.As(err, &valueless):
+		return usage("--%s needs a value", "--%s 需要一个值", valueless.GetSpecifiedName())
+	case errors.As(err, &invalid):
+		return usage("--%s cannot be %q", "--%s 不能为 %q", invalid.GetFlag().Name, invalid.GetValue())
+	}
+	return usage("%v", "%v", err)
+}
+
+// unknownCommand refuses a word that is no command, with those that are near.
+func unknownCommand(command *cobra.Command, word string) error {
+	near := strings.Join(command.SuggestionsFor(word), ", ")
+	if near == "" {
+		return usage("%s has no command %q", "%s 没有子命令 %q", command.CommandPath(), word)
+	}
+	return usage("%s has no command %q; did you mean %s?", "%s 没有子命令 %q，是否要用 %s？", command.CommandPath(), word, near)
+}
+
+// writeJSON writes one document; failures of a closed pipe are the shell's.
+func writeJSON(w io.Writer, v any) {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	_ = encoder.Encode(v) // what is shown always marshals
+}

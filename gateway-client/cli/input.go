@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"sunledger/chaincode/provenance"
+)
+
+// binding derives flags from the JSON fields of an input and fills it from them.
+type binding struct {
+	input  any // pointer to the input's struct
+	fields []*field
+	unit   provenance.Unit // of the amounts typed as flags; empty when there are none
+}
+
+// field is one JSON field of the input and its flag.
+type field struct {
+	name     string // in JSON
+	flag     string
+	value    reflect.Value
+	optional bool
+	derived  bool     // not a flag: fixed by the verb, or told by another field
+	raw      []string // as typed, in order
+}
+
+// String, Set and Type make a field a pflag.Value.
+func (f *field) String() string { return strings.Join(f.raw, ", ") }
+
+// Set keeps what was typed; it is read once language and file are known.
+func (f *field) Set(s string) error {
+	f.raw = append(f.raw, s)
+	return nil
+}
+
+// Type is not shown.
+func (f *field) Type() string { return "" }
+
+func (f *field) list() bool { return f.value.Kind() == reflect.Slice }
+
+// bind finds the fields of the struct that input points to; fixed are set by
+// the verb itself.
+func bind(input any, fixed map[string]any) *binding {
+	b := &binding{input: input, fields: fieldsOf(reflect.ValueOf(input).Elem())}
+	for _, f := range b.fields {
+		_, f.derived = fixed[f.name]
+		f.derived = f.derived || f.name == "unit" && b.field("amount") != nil
+	}
+	return b
+}
+
+func fieldsOf(v reflect.Value) []*field {
+	var fields []*field
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if f.Anonymous {
+			fields = append(fields, fieldsOf(v.Field(i))...)
+			continue
+		}
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		fields = append(fields, &field{name: name, flag: flagName(name, v.Field(i).Kind()), value: v.Field(i), optional: strings.Contains(options, "omitempty")})
+	}
+	return fields
+}
+
+// flagName is the kebab-case form of a JSON name, singular for a list.
+func flagName(name string, kind reflect.Kind) string {
+	var flag strings.Builder
+	for _, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			flag.WriteByte('-')
+			r += 'a' - 'A'
+		}
+		flag.WriteRune(r)
+	}
+	switch {
+	case name == "checklist":
+		return "check"
+	case kind == reflect.Slice && name != "basis":
+		return strings.TrimSuffix(flag.String(), "s")
+	}
+	return flag.String()
+}
+
+func (b *binding) field(name string) *field {
+	i := slices.IndexFunc(b.fields, func(f *field) bool { return f.name == name })
+	if i < 0 {
+		return nil
+	}
+	return b.fields[i]
+}
+
+// fill sets the input from a file, where one is given, and from flags, which
+// override it. What the verb says itself must not be contradicted.
+func (b *binding) fill(file []byte, fixed map[string]any, now time.Time) error {
+	if file != nil {
+		if err := provenance.Decode(file, b.input); err != nil {
+			return err
+		}
+	}
+	for _, f := range b.fields {
+		if err := b.parse(f); err != nil {
+			return err
+		}
+	}
+	for name, value := range fixed {
+		f := b.field(name)
+		if file != nil && !f.value.Equal(reflect.ValueOf(value)) {
+			return provenance.Refuse(provenance.Invalid, name, "the file says %v, this command %v; use the command that fits", "文件为 %v，而本命令为 %v，请使用对应的命令", f.value, value)
+		}
+		f.value.Set(reflect.ValueOf(value))
+	}
+	if unit := b.field("unit"); unit != nil && unit.derived && b.unit != "" {
+		unit.value.SetString(string(b.unit))
+	}
+	if file == nil {
+		return b.complete(now)
+	}
+	return nil
+}
+
+// complete fills in today's date and names every flag that is missing.
+func (b *binding) complete(now time.Time) error {
+	var missing []string
+	for _, f := range b.fields {
+		switch {
+		case len(f.raw) > 0 || f.optional || f.derived:
+		case defaultsToToday[f.name]:
+			f.value.SetString(now.In(provenance.ChinaTime).Format(time.DateOnly))
+		default:
+			missing = append(missing, "--"+f.flag)
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	all := strings.Join(missing, ", ")
+	return provenance.Refuse(provenance.Usage, "", "missing: %s", "缺少：%s", all)
+}
+
+// defaultsToToday are the dates that mean today in China when not said.
+var defaultsToToday = map[string]bool{"issuedOn": true, "date": true, "harvested": true}
+
+// parse sets a field from what was typed, if anything.
+func (b *binding) parse(f *field) error {
+	if len(f.raw) == 0 {
+		return nil
+	}
+	if f.list() {
+		return b.parseList(f)
+	}
+	last := f.raw[len(f.raw)-1]
+	value, err := b.parseScalar(f, last)
+	if err != nil {
+		return at(f.name, err)
+	}
+	f.value.Set(reflect.ValueOf(value).Convert(f.value.Type()))
+	return nil
+}
+
+func (b *binding) parseList(f *field) error {
+	items := reflect.MakeSlice(f.value.Type(), 0, len(f.raw))
+	elem := f.value.Type().Elem()
+	for i, raw := range f.raw {
+		if elem.Kind() == reflect.String {
+			for _, s := range splitList(raw) {
+				items = reflect.Append(items, reflect.ValueOf(s).Convert(elem))
+			}
+			continue
+		}
+		value, err := syntaxes[elem].parse(b, raw)
+		if err != nil {
+			return at(fmt.Sprintf("%s[%d]", f.name, i), err)
+		}
+		items = reflect.Append(items, reflect.ValueOf(value))
+	}
+	f.value.Set(items)
+	return nil
+}
+
+// parseScalar reads one value by what it means.
+func (b *binding) parseScalar(f *field, s string) (any, error) {
+	switch {
+	case f.value.Type() == reflect.TypeFor[provenance.Temperature]():
+		return parseTemperature(s)
+	case f.name == "amount" || f.name == "loss":
+		return b.amount(s)
+	case f.name == "latitude" || f.name == "longitude":
+		return parseDegrees(s)
+	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
+		return fileDigest(s[1:])
+	}
+	return s, nil
+}
+
+// amount reads a quantity, all of one input in the same unit.
+func (b *binding) amount(s string) (int64, error) {
+	q, err := parseQuantity(s)
+	if err != nil {
+		return 0, err
+	}
+	if b.unit != "" && q.unit != b.unit {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not in %s like the others", "%q 的单位与其他数量（%s）不一致", s, b.unit)
+	}
+	b.unit = q.unit
+	return q.amount, nil
+}
+
+// at names the field that an error is about.
+func at(field string, err error) error {
+	e := *provenance.AsError(err)
+	e.Field = field
+	return &e
+}
+
+// readFile reads --file; "-" is standard input.
+func readFile(name string, stdin io.Reader) ([]byte, error) {
+	if name == "-" {
+		return readAll(name, stdin)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	defer file.Close()
+	return readAll(name, file)
+}
+
+// readAll reads one byte more than is accepted, so that what is too long is
+// refused and not cut.
+func readAll(name string, r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, provenance.MaxInput+1))
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	return data, nil
+}
+
+func unreadable(name string, err error) error {
+	if path := new(fs.PathError); errors.As(err, &path) {
+		err = path.Err // the name is said already
+	}
+	return provenance.Refuse(provenance.Usage, "", "cannot read %s: %v", "无法读取 %s:%v", name, err)
+}

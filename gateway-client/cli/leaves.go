@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+// leaf is one value of a record, for people.
+type leaf struct{ label, value string }
+
+// leaves lists what a record says, without its header. Values that are empty
+// are left out.
+func (p *printer) leaves(record provenance.Record) []leaf {
+	w := &leafWalker{printer: p, unit: unitOf(record)}
+	w.object("", reflect.ValueOf(record).Elem())
+	return w.found
+}
+
+// unitOf is the unit of a record's amounts.
+func unitOf(record provenance.Record) provenance.Unit {
+	switch r := record.(type) {
+	case *provenance.Batch:
+		return r.Unit
+	case *provenance.Certificate:
+		return r.Unit
+	}
+	return ""
+}
+
+type leafWalker struct {
+	*printer
+	unit  provenance.Unit
+	found []leaf
+}
+
+// meaningfulZeros are the fields in which 0 says something: used up, not detected.
+var meaningfulZeros = map[string]bool{"remaining": true, "found": true, "max": true}
+
+func (w *leafWalker) object(prefix string, v reflect.Value) {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Type == reflect.TypeFor[provenance.Header]():
+		case f.Anonymous:
+			w.object(prefix, v.Field(i))
+		default:
+			w.value(prefix+w.label(name), name, v.Field(i))
+		}
+	}
+}
+
+func (w *leafWalker) value(label, name string, v reflect.Value) {
+	if v.IsZero() && !meaningfulZeros[name] {
+		return
+	}
+	switch x := v.Interface().(type) {
+	case provenance.Owner:
+		w.add(label, w.party(x))
+	case provenance.Mark:
+		w.add(label, oneLine(w.mark(&x)))
+	case *provenance.Mark:
+		w.add(label, oneLine(w.mark(x)))
+	case *provenance.Rectification:
+		w.add(label, oneLine(w.mark(&x.Mark)))
+		w.add(w.label("evidence"), x.Evidence)
+	case *provenance.Transfer:
+		w.add(label, w.party(x.To))
+	case provenance.Temperature:
+		w.add(label, temperature(x))
+	default:
+		w.composite(label, name, v)
+	}
+}
+
+func (w *leafWalker) composite(label, name string, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		w.object(label+" · ", v)
+	case reflect.Slice:
+		for i := range v.Len() {
+			w.add(fmt.Sprintf("%s #%d", label, i+1), w.item(v.Index(i)))
+		}
+	default:
+		w.add(label, w.scalar(name, v))
+	}
+}
+
+// item writes an entry of a list in one line.
+func (w *leafWalker) item(v reflect.Value) string {
+	if v.Kind() != reflect.Struct {
+		return w.scalar("", v)
+	}
+	inner := &leafWalker{printer: w.printer, unit: w.unit}
+	inner.object("", v)
+	var parts []string
+	for _, l := range inner.found {
+		parts = append(parts, l.label+" "+l.value)
+	}
+	return strings.Join(parts, w.say(", ", "，"))
+}
+
+// scalar writes a single value by what its field means.
+func (w *leafWalker) scalar(name string, v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Bool:
+		return w.say("yes", "是")
+	case reflect.String:
+		return word(w.language, v.Interface())
+	}
+	switch name {
+	case "initial", "remaining", "passedOn", "lost", "disposed", "amount":
+		return w.amount(v.Int(), w.unit)
+	case "max", "found":
+		return residue(v.Int())
+	case "latitude", "longitude":
+		return degrees(v.Int())
+	}
+	return grouped(v.Int())
+}
+
+func (w *leafWalker) add(label, value string) {
+	if value != "" {
+		w.found = append(w.found, leaf{label, value})
+	}
+}
+
+func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " · ") }

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+// residueUnits are µg/kg in one of each. The micro sign and the Greek letter mu
+// look alike; people type either, or u.
+var residueUnits = map[string]int64{
+	"mg/kg": 1000, "毫克/千克": 1000, "毫克/公斤": 1000,
+	"µg/kg": 1, "μg/kg": 1, "ug/kg": 1, "微克/千克": 1, "微克/公斤": 1,
+}
+
+// parseResidue reads a residue such as 0.01mg/kg, 10µg/kg or ND (未检出) as µg/kg.
+func parseResidue(s string) (int64, error) {
+	trimmed := strings.TrimSpace(s)
+	if strings.EqualFold(trimmed, "nd") || trimmed == "未检出" {
+		return 0, nil
+	}
+	parts := measure.FindStringSubmatch(trimmed)
+	if parts == nil || len(parts[1]) > longestNumber || residueUnits[strings.ToLower(parts[2])] == 0 {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a residue; write it as 0.01mg/kg, 10µg/kg or ND when not detected", "%q 不是残留量，请写成 0.01mg/kg、10µg/kg，未检出写“未检出”", s)
+	}
+	n, err := scaled(parts[1], residueUnits[strings.ToLower(parts[2])])
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return 0, tooMuch(s)
+	case err != nil:
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number of µg/kg, the unit the ledger counts in", "%q 不是 µg/kg 的整数倍，账本以 µg/kg 计量", s)
+	}
+	return n, nil
+}
+
+// residue writes µg/kg as mg/kg, the unit of the limits. parseResidue reads it back.
+func residue(n int64) string { return decimal(n, 3) + " mg/kg" }
+
+var temperatureForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)? ?(?:\.\.|…|~|\x{FF5E}|–|至) ?(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)?$`)
+
+// parseTemperature reads a range such as 8..12°C or 8~12℃ as tenths of a degree.
+func parseTemperature(s string) (provenance.Temperature, error) {
+	parts := temperatureForm.FindStringSubmatch(strings.TrimSpace(s))
+	if parts == nil {
+		return provenance.Temperature{}, badTemperature(s)
+	}
+	var bounds [2]int64
+	for i := range bounds {
+		n, err := scaled(parts[i+1], 10)
+		if err != nil {
+			return provenance.Temperature{}, badTemperature(s)
+		}
+		bounds[i] = n
+	}
+	return provenance.Temperature{Min: bounds[0], Max: bounds[1]}, nil
+}
+
+func badTemperature(s string) error {
+	return provenance.Refuse(provenance.Invalid, "", "%q is not a temperature range; write it as 8..12°C, at most one decimal", "%q 不是温度范围，请写成 8..12°C，最多一位小数", s)
+}
+
+// temperature writes a range. parseTemperature reads it back.
+func temperature(t provenance.Temperature) string {
+	return tenths(t.Min) + "–" + tenths(t.Max) + " °C"
+}
+
+func tenths(n int64) string { return strings.ReplaceAll(decimal(n, 1), ",", "") }
+
+var degreeForm = regexp.MustCompile(`^-?[0-9]{1,3}(?:\.[0-9]{1,6})?$`)
+
+// parseDegrees reads a latitude or longitude such as 36.8571 as millionths.
+func parseDegrees(s string) (int64, error) {
+	s = strings.TrimSuffix(strings.TrimSpace(s), "°")
+	if !degreeForm.MatchString(s) {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a position in degrees; write it as 36.857100, at most six decimals", "%q 不是经纬度，请写成 36.857100，最多六位小数", s)
+	}
+	return scaled(s, 1_000_000)
+}
+
+// degrees writes millionths of a degree. parseDegrees reads it back.
+func degrees(n int64) string {
+	whole, fraction := n/1_000_000, n%1_000_000
+	sign := ""
+	if n < 0 {
+		sign, whole, fraction = "-", -whole, -fraction
+	}
+	digits := strconv.FormatInt(1_000_000+fraction, 10)[1:]
+	return sign + strconv.FormatInt(whole, 10) + "." + digits + "°"
+}

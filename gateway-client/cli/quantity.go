@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+// quantity is an amount of goods in the ledger's unit.
+type quantity struct {
+	amount int64
+	unit   provenance.Unit
+}
+
+// unitNames are the ways people write units, with how many of the ledger's unit
+// one of them is. 斤 and 两 are the market units of 500 g and 50 g.
+var unitNames = map[string]struct {
+	unit   provenance.Unit
+	factor int64
+}{
+	"g": {provenance.Gram, 1}, "克": {provenance.Gram, 1},
+	"kg": {provenance.Gram, 1000}, "公斤": {provenance.Gram, 1000}, "千克": {provenance.Gram, 1000},
+	"t": {provenance.Gram, 1_000_000}, "吨": {provenance.Gram, 1_000_000},
+	"斤": {provenance.Gram, 500}, "两": {provenance.Gram, 50},
+	"ml": {provenance.Millilitre, 1}, "毫升": {provenance.Millilitre, 1},
+	"l": {provenance.Millilitre, 1000}, "升": {provenance.Millilitre, 1000},
+	"piece": {provenance.Piece, 1}, "pieces": {provenance.Piece, 1}, "pcs": {provenance.Piece, 1},
+	"件": {provenance.Piece, 1}, "个": {provenance.Piece, 1},
+}
+
+// measure matches a number, grouped by thousands or not, and what follows it.
+var measure = regexp.MustCompile(`^((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?) ?(\D*)$`)
+
+const longestNumber = 30 // characters; more than any amount needs
+
+// parseQuantity reads an amount such as 2000kg, 1.5t, 300斤, "1,200 kg", 3L or
+// 20件. It refuses what is not a whole number of the ledger's unit.
+func parseQuantity(s string) (quantity, error) {
+	parts := measure.FindStringSubmatch(strings.TrimSpace(s))
+	if parts == nil || len(parts[1]) > longestNumber {
+		return quantity{}, badQuantity(s)
+	}
+	unit, ok := unitNames[strings.ToLower(parts[2])]
+	if !ok {
+		return quantity{}, badQuantity(s)
+	}
+	n, err := scaled(parts[1], unit.factor)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return quantity{}, tooMuch(s)
+	case err != nil:
+		return quantity{}, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number of %s, the unit the ledger counts in", "%q 不是账本计量单位（%s）的整数倍", s, unit.unit)
+	}
+	return quantity{n, unit.unit}, nil
+}
+
+func badQuantity(s string) error {
+	return provenance.Refuse(provenance.Invalid, "", "%q is not a quantity; write a number and a unit, such as 2000kg, 1.5t, 500g, 3L, 20piece", "%q 不是数量，请写数字加单位，例如 2000kg、1.5吨、300斤、500g、3L、20件", s)
+}
+
+func tooMuch(s string) error {
+	return provenance.Refuse(provenance.Invalid, "", "%q is too much; check the unit", "%q 过大，请核对单位", s)
+}
+
+// scaled returns number × factor exactly; ErrSyntax when that is not a whole
+// number, ErrRange when it is no int64.
+func scaled(number string, factor int64) (int64, error) {
+	r, ok := new(big.Rat).SetString(strings.ReplaceAll(number, ",", ""))
+	if !ok {
+		return 0, strconv.ErrSyntax
+	}
+	r.Mul(r, new(big.Rat).SetInt64(factor))
+	switch {
+	case !r.IsInt():
+		return 0, strconv.ErrSyntax
+	case !r.Num().IsInt64():
+		return 0, strconv.ErrRange
+	}
+	return r.Num().Int64(), nil
+}
+
+// in writes the quantity for people: 1,200 kg, 500 g, 3 L, 20 件. parseQuantity
+// reads it back.
+func (q quantity) in(l language) string {
+	small := q.amount > 0 && q.amount < 1000
+	switch {
+	case q.unit == provenance.Piece:
+		return grouped(q.amount) + " " + text{"pcs", "件"}.in(l)
+	case q.unit == provenance.Millilitre && !small:
+		return decimal(q.amount, 3) + " L"
+	case q.unit == provenance.Gram && !small:
+		return decimal(q.amount, 3) + " kg"
+	}
+	return grouped(q.amount) + " " + string(q.unit)
+}
+
+// decimal writes n ÷ 10^places without trailing zeros, thousands grouped.
+func decimal(n int64, places int) string {
+	digits, sign := strconv.FormatInt(n, 10), ""
+	if n < 0 {
+		digits, sign = digits[1:], "-"
+	}
+	if missing := places + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
+	if fraction != "" {
+		fraction = "." + fraction
+	}
+	return sign + commas(whole) + fraction
+}
+
+func grouped(n int64) string { return decimal(n, 0) }
+
+func commas(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}

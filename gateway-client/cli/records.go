@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/ledger"
+)
+
+// showRecord prints the detail view of a record.
+func (s *session) showRecord(ctx context.Context, p *printer, record provenance.Record) {
+	s.names.learn(ctx, record)
+	switch r := record.(type) {
+	case *provenance.Enterprise:
+		p.enterprise(r)
+	case *provenance.Site:
+		p.site(r)
+	case *provenance.Standard:
+		p.standard(r)
+	case *provenance.Batch:
+		evidence := s.evidence(ctx, r)
+		s.names.learn(ctx, evidence)
+		p.batch(r, evidence)
+	case *provenance.Certificate:
+		p.certificate(r, s.limits(ctx, r))
+	case *provenance.Inspection:
+		p.inspection(r)
+	}
+}
+
+// evidence is what is attached to a batch, or nothing when it cannot be read:
+// the record itself is what was asked for.
+func (s *session) evidence(ctx context.Context, b *provenance.Batch) provenance.Evidence {
+	raw, err := s.client.Query(ctx, ledger.TraceBatch, provenance.TraceQuery{Batch: b.ID, Direction: provenance.Backward, Limit: 1, Evidence: true})
+	lineage := new(provenance.Lineage)
+	if err != nil || json.Unmarshal(raw, lineage) != nil {
+		return provenance.Evidence{}
+	}
+	return lineage.Evidence
+}
+
+// limits are those of the standard that a test report was judged by.
+func (s *session) limits(ctx context.Context, c *provenance.Certificate) []provenance.Limit {
+	if c.Type != provenance.TestReport {
+		return nil
+	}
+	standard, err := ledger.Get[provenance.Standard](ctx, s.client, c.Standard)
+	if err != nil {
+		return nil
+	}
+	return standard.Limits
+}
+
+// label is the name of a JSON field.
+func (p *printer) label(name string) string { return labelOf(p.language, name) }
+
+// footer says who wrote the version that is shown.
+func (p *printer) footer(h *provenance.Header) {
+	if p.receipt {
+		return
+	}
+	written := fmt.Sprintf(p.say("revision %d, %s by %s", "第 %d 版，%s，%s"), h.Revision, when(h.Time), p.actor(h.Actor))
+	p.line("\n  %s", p.paint(faint, written))
+	p.line("  %s", p.paint(faint, p.say("transaction ", "交易 ")+h.TxID))
+}
+
+func (p *printer) enterprise(e *provenance.Enterprise) {
+	p.title(provenance.KindEnterprise, e.ID, e.Name)
+	s := &sheet{}
+	s.row(p.label("businessKind"), word(p.language, e.BusinessKind))
+	s.row(p.label("organization"), organizationName(p.language, e.Organization))
+	s.row(p.label("address"), e.Address)
+	s.row(p.label("contact"), e.Contact)
+	s.row(p.label("responsible"), e.Responsible)
+	s.row(p.label("codeOverride"), e.CodeOverride)
+	s.styled(p.label("status"), p.enterpriseStatus(e))
+	s.row(p.label("statusReason"), e.StatusReason)
+	p.sheet(s)
+	p.footer(&e.Header)
+}
+
+func (p *printer) site(r *provenance.Site) {
+	p.title(provenance.KindSite, r.ID, r.Name)
+	s := &sheet{}
+	s.row(p.label("owner"), p.party(r.Owner))
+	s.row(p.label("siteKind"), word(p.language, r.SiteKind))
+	s.row(p.label("division"), r.Division)
+	s.row(p.label("address"), r.Address)
+	s.row(p.label("gln"), r.GLN)
+	if r.Latitude != 0 || r.Longitude != 0 {
+		s.row(p.say("position", "位置"), degrees(r.Latitude)+", "+degrees(r.Longitude))
+	}
+	p.sheet(s)
+	p.footer(&r.Header)
+}
+
+func (p *printer) standard(r *provenance.Standard) {
+	p.title(provenance.KindStandard, r.ID, text{r.NameEn, r.NameZh}.in(p.language))
+	s := &sheet{}
+	s.styled(p.label("status"), p.standardState(r))
+	s.row(p.label("effectiveFrom"), string(r.EffectiveFrom))
+	s.row(p.label("product"), r.Product)
+	s.row(p.label("unit"), word(p.language, r.Unit))
+	s.row(p.label("gpc"), r.GPC)
+	s.row(p.label("temperature"), temperature(r.Temperature))
+	s.row(p.label("proposed"), p.mark(&r.Proposed))
+	s.row(p.label("approved"), p.mark(r.Approved))
+	s.row(p.label("digest"), r.Digest)
+	p.sheet(s)
+	p.section(p.label("limits"))
+	limits := &table{head: []string{p.label("analyte"), p.label("max"), p.label("edition")}, right: map[int]bool{1: true}}
+	for _, l := range r.Limits {
+		limits.add(cell{l.Analyte, plain}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain})
+	}
+	p.table(limits, "  ")
+	p.section(p.label("documents"))
+	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构")}}
+	for _, d := range r.Documents {
+		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain})
+	}
+	p.table(documents, "  ")
+	p.footer(&r.Header)
+}
+
+// highest is a limit in words: none at all, or so much.
+func (p *printer) highest(limit int64) string {
+	if limit == 0 {
+		return p.say("none detected", "不得检出")
+	}
+	return "≤ " + residue(limit)
+}
+
+func (p *printer) issuers(codes []string) string {
+	if len(codes) == 0 {
+		return p.say("the producer", "生产者自行开具")
+	}
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = p.names.of(p.language, code)
+	}
+	return strings.Join(names, p.say(", ", "、"))
+}
+
+// mark is an act of somebody, with their words.
+func (p *printer) mark(m *provenance.Mark) string {
+	if m == nil {
+		return ""
+	}
+	s := when(m.Time) + p.say(" by ", "，") + p.actor(m.Actor)
+	if m.Note != "" {
+		s += "\n" + m.Note
+	}
+	return s
+}

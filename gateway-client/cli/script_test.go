@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/gatewaytest"
+)
+
+// TestScripts runs testdata/script/*.txtar, each against a ledger of its own.
+// Beside testscript's commands they have:
+//
+//	prepare            standards, enterprises and sites, as testdata/prepare.txt says
+//	as PROFILE         who runs what follows
+//	speak zh|en        the locale of what follows
+//	sunledger …        the program; "! sunledger …" must fail
+//	feed FILE …        the program with FILE as standard input
+//	capture VAR RE     keep what the group of RE matches in standard output
+//	exits N            the exit status of the last one
+//	expose PROFILE     make that profile's key readable by the group
+//	unplug PROFILE     let that profile's gateway be where nobody listens
+//	network ok|mute    whether submissions reach the orderers
+func TestScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/script/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			runScript(t, file)
+		})
+	}
+}
+
+func runScript(t *testing.T, file string) {
+	g := gatewaytest.Start(t)
+	s := &script{gateway: g, context: t.Context()}
+	testscript.Run(t, testscript.Params{
+		Files:              []string{file},
+		RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SUNLEDGER_HOME", g.Home)
+			env.Setenv("LANG", "en_US.UTF-8")
+			env.Setenv("TODAY", time.Now().In(provenance.ChinaTime).Format(time.DateOnly))
+			env.Setenv("TOMORROW", time.Now().In(provenance.ChinaTime).AddDate(0, 0, 1).Format(time.DateOnly))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"prepare":   s.prepare,
+			"as":        func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("SUNLEDGER_PROFILE", args[0]) },
+			"speak":     func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("LANG", args[0]) },
+			"sunledger": func(ts *testscript.TestScript, neg bool, args []string) { s.run(ts, neg, nil, args) },
+			"feed": func(ts *testscript.TestScript, neg bool, args []string) {
+				s.run(ts, neg, strings.NewReader(ts.ReadFile(args[0])), args[2:])
+			},
+			"capture": capture,
+			"exits":   s.exits,
+			"expose":  s.expose,
+			"unplug":  s.unplug,
+			"network": s.network,
+		},
+	})
+}
+
+// script is the state of one script.
+type script struct {
+	gateway *gatewaytest.Gateway
+	context context.Context
+	exit    int
+}
+
+func (s *script) run(ts *testscript.TestScript, neg bool, stdin io.Reader, args []string) {
+	if stdin == nil {
+		stdin = strings.NewReader("")
+	}
+	s.exit = Main(s.context, args, stdin, ts.Stdout(), ts.Stderr(), ts.Getenv)
+	if failed := s.exit != 0; failed != neg {
+		ts.Fatalf("exit status %d", s.exit)
+	}
+}
+
+func capture(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if found == nil {
+		ts.Fatalf("nothing matches %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
+func (s *script) exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if s.exit != want {
+		ts.Fatalf("exit status %d, not %d", s.exit, want)
+	}
+}
+
+// prepare runs "PROFILE: ARGUMENTS" lines.
+func (s *script) prepare(ts *testscript.TestScript, _ bool, _ []string) {
+	lines, err := os.ReadFile("testdata/prepare.txt")
+	ts.Check(err)
+	for line := range strings.Lines(string(lines)) {
+		who, command, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if !ok {
+			continue
+		}
+		getenv := func(name string) string {
+			if name == "SUNLEDGER_PROFILE" {
+				return who
+			}
+			return ts.Getenv(name)
+		}
+		var output bytes.Buffer
+		args := strings.Fields(command)
+		if code := Main(s.context, args, nil, &output, &output, getenv); code != 0 {
+			ts.Fatalf("%s: exit status %d\n%s", line, code, &output)
+		}
+	}
+}
+
+func (s *script) expose(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.Chmod(filepath.Join(s.gateway.Home, "profiles", args[0], "key.pem"), 0o640))
+}
+
+func (s *script) unplug(ts *testscript.TestScript, _ bool, args []string) {
+	file := filepath.Join(s.gateway.Home, "profiles", args[0]+".json")
+	content, err := os.ReadFile(file)
+	ts.Check(err)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Check(listener.Close())
+	moved := regexp.MustCompile(`"gateway": "[^"]+"`).ReplaceAll(content, []byte(`"gateway": "`+listener.Addr().String()+`"`))
+	ts.Check(os.WriteFile(file, moved, 0o600))
+}
+
+func (s *script) network(_ *testscript.TestScript, _ bool, args []string) {
+	s.gateway.Mute(args[0] == "mute")
+}

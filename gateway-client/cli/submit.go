@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/ledger"
+)
+
+// submit carries out a transaction and shows what became of it.
+func (a *app) submit(ctx context.Context, r row, kind provenance.Kind, b *binding) error {
+	if err := a.read(r, b); err != nil {
+		return err
+	}
+	s, ctx, err := a.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.done()
+	if err := s.completeInput(ctx, r, b); err != nil {
+		return err
+	}
+	var options []ledger.SubmitOption
+	if a.requestID != "" {
+		options = append(options, ledger.WithRequestID(a.requestID))
+	}
+	receipt, err := s.client.Submit(ctx, r.op, b.input, options...)
+	s.progress.clear()
+	if err != nil {
+		return err
+	}
+	if a.json {
+		writeJSON(a.stdout, receipt)
+		return nil
+	}
+	s.showReceipt(ctx, receipt, kind, b.field(r.subject).value.String())
+	return nil
+}
+
+// read fills the input from file and flags.
+func (a *app) read(r row, b *binding) error {
+	var file []byte
+	if a.file != "" {
+		var err error
+		if file, err = readFile(a.file, a.stdin); err != nil {
+			return err
+		}
+	}
+	return b.fill(file, r.fixed, a.now())
+}
+
+// completeInput adds what the profile and the ledger know.
+func (s *session) completeInput(ctx context.Context, r row, b *binding) error {
+	if err := b.expandIDs(s.profile.Enterprise); err != nil {
+		return err
+	}
+	if r.prepare != nil {
+		if err := r.prepare(ctx, s, b); err != nil {
+			return err
+		}
+	}
+	return s.checkUnit(ctx, b)
+}
+
+// checkUnit refuses an amount typed in another unit than its batch is counted
+// in: the input carries the number alone.
+func (s *session) checkUnit(ctx context.Context, b *binding) error {
+	if b.unit == "" || b.field("unit") != nil {
+		return nil
+	}
+	id := b.field("batch").value.String()
+	if inputs := b.field("inputs"); inputs != nil {
+		id = inputs.value.Index(0).Interface().(provenance.Portion).Batch
+	}
+	batch, err := ledger.Get[provenance.Batch](ctx, s.client, id)
+	switch code := provenance.AsError(err); {
+	case err == nil && batch.Unit != b.unit:
+		return provenance.Refuse(provenance.Invalid, "", "is counted in %s, not in %s", "以%s计量，不能以%s计", word(s.language, batch.Unit), word(s.language, b.unit)).On(provenance.KindBatch, id)
+	case err == nil, code.Code == provenance.NotFound, code.Code == provenance.Denied:
+		return nil // the ledger refuses the transaction with more to say
+	}
+	return err
+}
+
+// completeDigest takes the first digits of a proposal's digest for the whole.
+func completeDigest(ctx context.Context, s *session, b *binding) error {
+	const least = 8
+	digest := b.field("digest").value
+	given := digest.String()
+	if len(given) < least || len(given) >= 64 {
+		return nil // the ledger compares
+	}
+	standard, err := ledger.Get[provenance.Standard](ctx, s.client, b.field("standard").value.String())
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(standard.Digest, given) {
+		return provenance.Refuse(provenance.Invalid, "digest", "%s is not how the digest of the proposal begins; read it again: sunledger standard get %s", "提议内容的摘要不以 %s 开头，请重新阅读：sunledger standard get %s", given, standard.ID).On(provenance.KindStandard, standard.ID)
+	}
+	digest.SetString(standard.Digest)
+	return nil
+}
+
+// showReceipt shows the ledger's receipt and reads the record back.
+func (s *session) showReceipt(ctx context.Context, receipt *provenance.Receipt, kind provenance.Kind, id string) {
+	p := s.printer(s.stdout, s.names)
+	headline := p.say("written to the ledger", "已写入账本")
+	if receipt.Replayed {
+		headline = p.say("was written before, by the same request; nothing changed", "同一请求此前已写入，未重复执行")
+	}
+	p.line("%s %s", p.paint(green, "✓"), headline)
+	view := &sheet{}
+	for _, r := range receipt.Records {
+		if _, err := provenance.SchemaOf(r.Kind); err == nil {
+			view.row(kindName(s.language, r.Kind), fmt.Sprintf(p.say("%s, revision %d", "%s，第 %d 版"), r.ID, r.Revision))
+		}
+	}
+	view.row(p.say("transaction", "交易"), receipt.TxID)
+	view.row(p.say("time", "时间"), whenText(receipt.Time))
+	view.row(p.say("request ID", "请求编号"), receipt.RequestID)
+	p.sheet(view)
+	record, err := s.client.Get(ctx, kind, id)
+	if code := provenance.AsError(err); err != nil && code.Code == provenance.Denied {
+		p.line("\n%s", p.say("you are no longer party to it", "您已不是该记录的当事方"))
+		return
+	}
+	if err != nil {
+		p.line("\n%s %s", p.paint(yellow, "!"), p.say("it could not be read back: ", "暂时无法读回：")+provenance.AsError(err).Text(s.language == chinese))
+		return
+	}
+	p.line("")
+	p.receipt = true
+	s.showRecord(ctx, p, record)
+}

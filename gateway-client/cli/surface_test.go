@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"sunledger/chaincode/provenance"
+)
+
+// TestEveryTransactionHasACommand holds the table to the authorization table.
+func TestEveryTransactionHasACommand(t *testing.T) {
+	var covered []provenance.Operation
+	for _, r := range transactions {
+		covered = append(covered, r.op)
+	}
+	for _, op := range provenance.Operations() {
+		assert.Contains(t, covered, op)
+	}
+}
+
+// TestHelpIsComplete: every command has a summary and examples that parse, and
+// every flag a form and a help text, in both languages.
+func TestHelpIsComplete(t *testing.T) {
+	for _, l := range []language{english, chinese} {
+		a := &app{language: l, stdout: new(bytes.Buffer), getenv: func(string) string { return "" }}
+		var visit func(c *cobra.Command)
+		visit = func(c *cobra.Command) {
+			assert.NotEmpty(t, c.Short, c.CommandPath())
+			if !c.HasSubCommands() && c.Name() != "help" {
+				assert.NotEmpty(t, c.Annotations[exampleKey], c.CommandPath())
+			}
+			for _, sub := range c.Commands() {
+				visit(sub)
+			}
+		}
+		visit(a.root())
+	}
+	for _, r := range slices.Concat(transactions, queries()) {
+		assert.NotEmpty(t, r.short.en, r.verb)
+		assert.NotEmpty(t, r.short.zh, r.verb)
+		for _, e := range r.examples {
+			assert.NotEmpty(t, e.en, e.line)
+			assert.NotEmpty(t, e.zh, e.line)
+		}
+		if r.input == nil {
+			continue
+		}
+		b := bind(r.input(), r.fixed)
+		require.NotNil(t, b.field(r.subject), r.verb)
+		for _, f := range b.fields {
+			if f.derived {
+				continue
+			}
+			o := b.option(f)
+			assert.NotEmpty(t, o.help.en, "%s %s", r.verb, f.name)
+			assert.NotEmpty(t, o.help.zh, "%s %s", r.verb, f.name)
+			assert.NotEmpty(t, o.form.en, "%s %s", r.verb, f.name)
+			if f.list() && f.element().Kind() == reflect.Struct {
+				assert.Contains(t, syntaxes, f.element(), "%s %s", r.verb, f.name)
+			}
+		}
+	}
+}
+
+// TestExamplesParse runs the examples of every transaction up to the point
+// where a profile is needed.
+func TestExamplesParse(t *testing.T) {
+	for _, r := range transactions {
+		for _, e := range r.examples {
+			if strings.Contains(e.line, "--file") || strings.Contains(e.line, "@cd-01") || strings.Contains(e.line, "@photo") {
+				continue
+			}
+			var stderr bytes.Buffer
+			args := append(shellWords(e.line)[1:], "--json", "--home", t.TempDir(), "--profile", "none")
+			Main(t.Context(), args, nil, new(bytes.Buffer), &stderr, func(string) string { return "" })
+			var failure report
+			require.NoError(t, json.Unmarshal(stderr.Bytes(), &failure), e.line)
+			assert.Equal(t, "profile", failure.Field, "%s\n%s", e.line, &stderr)
+		}
+	}
+}
+
+// shellWords splits a command line at spaces outside single quotes.
+func shellWords(line string) []string {
+	var words []string
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			words[len(words)-1] += part
+			continue
+		}
+		fields := strings.Fields(part)
+		if i > 0 && part != "" && part[0] != ' ' {
+			words[len(words)-1] += fields[0]
+			fields = fields[1:]
+		}
+		words = append(words, fields...)
+		if strings.HasSuffix(part, " ") {
+			words = append(words, "")
+		}
+	}
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
+}
+
+// TestChoices holds the words offered for enumerations to the domain's rules.
+func TestChoices(t *testing.T) {
+	for _, c := range choices[reflect.TypeFor[provenance.EnterpriseKind]()] {
+		in := provenance.RegisterEnterprise{
+			Code: "91370783MADEM0011E", Name: "name", BusinessKind: provenance.EnterpriseKind(c.value), Address: "address", Contact: "contact", Responsible: "who",
+		}
+		_, err := in.New(provenance.Stamp{})
+		assert.NoError(t, err, c.value)
+	}
+	owner := &provenance.Enterprise{Header: provenance.Header{ID: "91370783MADEM0011E"}}
+	for _, c := range choices[reflect.TypeFor[provenance.SiteKind]()] {
+		in := provenance.RegisterSite{
+			Site: "91370783MADEM0011E-1", Name: "name", SiteKind: provenance.SiteKind(c.value), Division: "370783", Address: "address",
+		}
+		_, err := in.New(owner)
+		assert.NoError(t, err, c.value)
+	}
+	for _, c := range choices[reflect.TypeFor[provenance.DisposalMethod]()] {
+		b := &provenance.Batch{Quantity: provenance.Balance{Initial: 5, Remaining: 5}}
+		err := b.Dispose(provenance.DisposeBatch{Amount: 1, Method: provenance.DisposalMethod(c.value), Reason: "reason"}, &provenance.Dossier{
+			Certificates: []provenance.DossierEntry{{Type: provenance.Commitment, Verdict: provenance.Conformant}},
+		})
+		assert.NoError(t, err, c.value)
+	}
+	var roles []provenance.Role
+	for _, c := range choices[reflect.TypeFor[provenance.Role]()] {
+		roles = append(roles, provenance.Role(c.value))
+	}
+	assert.Equal(t, provenance.Roles, roles)
+}
+
+func TestChooseLanguage(t *testing.T) {
+	type locale map[string]string
+	for _, c := range []struct {
+		args   []string
+		locale locale
+		want   language
+	}{
+		{nil, nil, english},
+		{nil, locale{"LANG": "zh_CN.UTF-8"}, chinese},
+		{nil, locale{"LANG": "de_DE.UTF-8"}, english},
+		{nil, locale{"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_US"}, english},
+		{nil, locale{"LANG": "en_US", "LC_MESSAGES": "en_US", "LC_ALL": "zh_TW"}, chinese},
+		{nil, locale{"LANG": "zh_CN", "LC_ALL": "C"}, english},
+		{[]string{"--lang", "zh"}, nil, chinese},
+		{[]string{"batch", "--lang=en"}, locale{"LANG": "zh_CN"}, english},
+		{[]string{"--", "--lang=zh"}, nil, english},
+		{[]string{"--lang"}, locale{"LANG": "zh_CN"}, chinese},
+	} {
+		assert.Equal(t, c.want, chooseLanguage(c.args, func(name string) string { return c.locale[name] }), "%v %v", c.args, c.locale)
+	}
+}
+
+func TestTableAlignsWideCharacters(t *testing.T) {
+	draw := func(colour bool) string {
+		var out bytes.Buffer
+		p := &printer{w: &out, colour: colour}
+		list := &table{head: []string{"NAME", "NOTHING", "LEFT"}, right: map[int]bool{2: true}}
+		list.add(cell{"绿源基地", green}, cell{}, cell{"1,200 kg", plain})
+		list.add(cell{"µg · …", plain}, cell{}, cell{"5 g", plain})
+		p.table(list, "")
+		return out.String()
+	}
+	assert.Equal(t, "NAME          LEFT\n绿源基地  1,200 kg\nµg · …         5 g\n", draw(false))
+	coloured := draw(true)
+	assert.Contains(t, coloured, "\x1b[32m绿源基地\x1b[0m")
+	for _, s := range []string{"\x1b[32m", "\x1b[2m", "\x1b[0m"} {
+		coloured = strings.ReplaceAll(coloured, s, "")
+	}
+	assert.Equal(t, "NAME          LEFT\n绿源基地  1,200 kg\nµg · …         5 g\n", coloured, "colour does not move columns")
+}
+
+func TestExpandID(t *testing.T) {
+	const code = "91370783MADEM0011E"
+	for typed, want := range map[string]string{
+		"20261122-01":            code + "-20261122-01",
+		"A":                      code + "-A",
+		code + "-A":              code + "-A",
+		"91110108MADEM10146-S01": "91110108MADEM10146-S01",
+		"":                       "",
+	} {
+		got, err := expandID(typed, code)
+		assert.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+	_, err := expandID("91370783MADEM0011-A", code)
+	assert.ErrorContains(t, err, "not an enterprise code")
+	_, err = expandID("A", "")
+	assert.ErrorContains(t, err, "write CODE-A")
+}

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"sunledger/chaincode/provenance"
+)
+
+// A list of structs is typed as a repeated flag, one item each:
+//
+//	LOT=1200kg@RECEIVER      an output of a split; without @, nobody is offered it
+//	BATCH=300kg              an input of a mixture
+//	氧乐果=0.01mg/kg          a measured residue
+//	台账完整=pass             an item of a checklist; 农药存放=fail:未上锁 when it failed
+//	氧乐果=0.02mg/kg@GB 2763  a limit and the text that sets it
+//	origin=REGEXP@CODE,CODE  a document's number pattern and its issuers
+//
+// What stands left of the first '=' therefore cannot contain one; --file can.
+type syntax struct {
+	form  text
+	parse func(b *binding, s string) (any, error)
+}
+
+// syntaxes are the forms of list items, by the item's type.
+var syntaxes = map[reflect.Type]syntax{
+	reflect.TypeFor[provenance.SplitOutput]():   {text{"LOT=QUANTITY[@CODE]", "批号=数量[@接收方]"}, listed(parseOutput)},
+	reflect.TypeFor[provenance.Portion]():       {text{"BATCH=QUANTITY", "批次=数量"}, listed(parsePortion)},
+	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE", "项目=残留量"}, listed(parseResult)},
+	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=pass|fail：说明"}, listed(parseChecklistItem)},
+	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE", "项目=限量@依据"}, listed(parseLimit)},
+	reflect.TypeFor[provenance.DocumentRule]():  {text{"TYPE=PATTERN[@CODE,CODE]", "类型=编号格式[@机构，机构]"}, listed(parseDocumentRule)},
+}
+
+func listed[T any](parse func(*binding, string) (T, error)) func(*binding, string) (any, error) {
+	return func(b *binding, s string) (any, error) { return parse(b, s) }
+}
+
+// cutItem splits an item at its first '='; a Chinese keyboard gives a wide one.
+func cutItem(s string, form string) (left, right string, err error) {
+	i := strings.IndexAny(s, "=\uFF1D")
+	if i <= 0 {
+		return "", "", provenance.Refuse(provenance.Invalid, "", "%q has no \"=\"; write it as %s", "%q 缺少“=”，请写成 %s", s, form)
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+size:]), nil
+}
+
+func parseOutput(b *binding, s string) (out provenance.SplitOutput, err error) {
+	lot, rest, err := cutItem(s, "LOT=1200kg@CODE")
+	if err != nil {
+		return out, err
+	}
+	amount, receiver, _ := strings.Cut(rest, "@")
+	out.Batch, out.To = lot, strings.TrimSpace(receiver)
+	out.Amount, err = b.amount(amount)
+	return out, err
+}
+
+func parsePortion(b *binding, s string) (p provenance.Portion, err error) {
+	batch, amount, err := cutItem(s, "BATCH=300kg")
+	if err != nil {
+		return p, err
+	}
+	p.Batch = batch
+	p.Amount, err = b.amount(amount)
+	return p, err
+}
+
+func parseResult(_ *binding, s string) (r provenance.TestResult, err error) {
+	analyte, found, err := cutItem(s, "氧乐果=0.01mg/kg")
+	if err != nil {
+		return r, err
+	}
+	r.Analyte = analyte
+	r.Found, err = parseResidue(found)
+	return r, err
+}
+
+var (
+	passWords  = regexp.MustCompile(`^(?:pass|合格|通过)$`)
+	failedForm = regexp.MustCompile(`(?s)^(?:fail|不合格)[:\x{FF1A}](.+)$`)
+)
+
+func parseChecklistItem(_ *binding, s string) (c provenance.ChecklistItem, err error) {
+	const form = "台账完整=pass / 农药存放=fail:未上锁"
+	item, finding, err := cutItem(s, form)
+	if err != nil {
+		return c, err
+	}
+	c.Item, c.Pass = item, passWords.MatchString(finding)
+	if c.Pass {
+		return c, nil
+	}
+	note := failedForm.FindStringSubmatch(finding)
+	if note == nil {
+		return c, provenance.Refuse(provenance.Invalid, "", "%q says neither pass nor fail:NOTE; write it as %s", "%q 既不是 pass 也不是 fail：说明，请写成 %s", s, form)
+	}
+	c.Note = strings.TrimSpace(note[1])
+	return c, nil
+}
+
+func parseLimit(_ *binding, s string) (l provenance.Limit, err error) {
+	const form = "氧乐果=0.02mg/kg@GB 2763-2021"
+	analyte, rest, err := cutItem(s, form)
+	if err != nil {
+		return l, err
+	}
+	highest, edition, ok := strings.Cut(rest, "@")
+	if !ok {
+		return l, provenance.Refuse(provenance.Invalid, "", "%q does not say which text sets the limit; write it as %s", "%q 未注明限量依据，请写成 %s", s, form)
+	}
+	l.Analyte, l.Edition = analyte, strings.TrimSpace(edition)
+	l.Max, err = parseResidue(highest)
+	return l, err
+}
+
+// parseDocumentRule takes what follows the last '@' as the issuers; a pattern
+// that contains '@' itself and names no issuers ends in '@'.
+func parseDocumentRule(_ *binding, s string) (d provenance.DocumentRule, err error) {
+	kind, rest, err := cutItem(s, "origin=CD-[0-9]{6}@113707830000000195")
+	if err != nil {
+		return d, err
+	}
+	d.Type, d.NumberPattern = provenance.CertificateType(kind), rest
+	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
+		d.NumberPattern = rest[:i]
+		d.Issuers = splitList(rest[i+1:])
+	}
+	return d, nil
+}
+
+// splitList splits at commas, wide ones too, and drops what is empty.
+func splitList(s string) []string {
+	var items []string
+	for _, item := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == '\uFF0C' }) {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"sunledger/chaincode/provenance"
+)
+
+func TestListItems(t *testing.T) {
+	output, err := parseOutput(&binding{}, "S01=1.2t@91110108MADEM10221")
+	require.NoError(t, err)
+	assert.Equal(t, provenance.SplitOutput{Batch: "S01", Amount: 1_200_000, To: "91110108MADEM10221"}, output)
+	output, err = parseOutput(&binding{}, "S01=20斤")
+	require.NoError(t, err)
+	assert.Equal(t, provenance.SplitOutput{Batch: "S01", Amount: 10_000}, output)
+
+	portion, err := parsePortion(&binding{}, "91370783MADEM0011E-01\uff1d300公斤") // a wide '='
+	require.NoError(t, err)
+	assert.Equal(t, provenance.Portion{Batch: "91370783MADEM0011E-01", Amount: 300_000}, portion)
+
+	result, err := parseResult(nil, "氧乐果 = 0.01 mg/kg")
+	require.NoError(t, err)
+	assert.Equal(t, provenance.TestResult{Analyte: "氧乐果", Found: 10}, result)
+
+	for typed, want := range map[string]provenance.ChecklistItem{
+		"台账完整=pass":         {Item: "台账完整", Pass: true},
+		"台账完整=合格":           {Item: "台账完整", Pass: true},
+		"农药存放=fail:未上锁":     {Item: "农药存放", Note: "未上锁"},
+		"农药存放=不合格\uff1a未上锁": {Item: "农药存放", Note: "未上锁"},
+		"标签=fail:a=b:c":     {Item: "标签", Note: "a=b:c"},
+	} {
+		got, err := parseChecklistItem(nil, typed)
+		assert.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+	limit, err := parseLimit(nil, "氧乐果=0.02mg/kg@GB 2763-2021")
+	require.NoError(t, err)
+	assert.Equal(t, provenance.Limit{Analyte: "氧乐果", Max: 20, Edition: "GB 2763-2021"}, limit)
+
+	for typed, want := range map[string]provenance.DocumentRule{
+		"commitment=HGZ-[0-9]+": {Type: "commitment", NumberPattern: "HGZ-[0-9]+"},
+		"origin=CD=[0-9]+@A, B": {Type: "origin", NumberPattern: "CD=[0-9]+", Issuers: []string{"A", "B"}},
+		"commitment=a@b@":       {Type: "commitment", NumberPattern: "a@b"},
+	} {
+		got, err := parseDocumentRule(nil, typed)
+		assert.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+}
+
+func TestBadListItems(t *testing.T) {
+	for typed, parse := range map[string]func(*binding, string) (any, error){
+		"S01":           listed(parseOutput),
+		"=3kg":          listed(parseOutput),
+		"S01=3":         listed(parseOutput),
+		"B=3kg@C":       listed(parsePortion),
+		"氧乐果":           listed(parseResult),
+		"氧乐果=1":         listed(parseResult),
+		"台账=maybe":      listed(parseChecklistItem),
+		"台账=fail":       listed(parseChecklistItem),
+		"台账=fail:":      listed(parseChecklistItem),
+		"氧乐果=0.02mg/kg": listed(parseLimit),
+		"氧乐果=2@GB 2763": listed(parseLimit),
+		"origin":        listed(parseDocumentRule),
+	} {
+		_, err := parse(&binding{}, typed)
+		require.Error(t, err, typed)
+		assert.Equal(t, provenance.Invalid, provenance.AsError(err).Code, typed)
+	}
+}
+
+func TestOneUnitPerInput(t *testing.T) {
+	b := &binding{}
+	_, err := parseOutput(b, "A=1kg")
+	require.NoError(t, err)
+	_, err = parseOutput(b, "B=20件")
+	assert.ErrorContains(t, err, "not in g like the others")
+}
+
+// plainName is what can stand left of '=': no separator and no outer space,
+// which people would not see.
+func plainName(s string) bool {
+	return s != "" && !strings.ContainsAny(s, "=\uff1d") && strings.TrimSpace(s) == s
+}
+
+// FuzzListItems: every item that the compact form can express survives it.
+func FuzzListItems(f *testing.F) {
+	f.Add("氧乐果", "GB 2763-2021", int64(20), true)
+	f.Add("A-1", "a@b=c", int64(1_200_500), false)
+	f.Fuzz(func(t *testing.T, name, words string, n int64, pass bool) {
+		if !plainName(name) || n < 0 || strings.TrimSpace(words) != words {
+			return
+		}
+		amount := quantity{n, provenance.Gram}.in(english)
+		if code := words; !strings.Contains(code, "@") {
+			typed := name + "=" + amount + "@" + code
+			output, err := parseOutput(&binding{}, typed)
+			require.NoError(t, err)
+			require.Equal(t, provenance.SplitOutput{Batch: name, Amount: n, To: code}, output)
+		}
+		portion, err := parsePortion(&binding{}, name+"="+amount)
+		require.NoError(t, err)
+		require.Equal(t, provenance.Portion{Batch: name, Amount: n}, portion)
+		result, err := parseResult(nil, name+"="+residue(n))
+		require.NoError(t, err)
+		require.Equal(t, provenance.TestResult{Analyte: name, Found: n}, result)
+		limit, err := parseLimit(nil, name+"="+residue(n)+"@"+words)
+		require.NoError(t, err)
+		require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: words}, limit)
+		fuzzWords(t, name, words, pass)
+	})
+}
+
+func fuzzWords(t *testing.T, name, words string, pass bool) {
+	rule, err := parseDocumentRule(nil, name+"="+words+"@")
+	require.NoError(t, err)
+	require.Equal(t, provenance.DocumentRule{Type: provenance.CertificateType(name), NumberPattern: words}, rule)
+	want, typed := provenance.ChecklistItem{Item: name, Pass: true}, name+"=pass"
+	if !pass {
+		want, typed = provenance.ChecklistItem{Item: name, Note: words}, name+"=fail:"+words
+	}
+	got, err := parseChecklistItem(nil, typed)
+	if words == "" && !pass {
+		require.Error(t, err)
+		return
+	}
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
