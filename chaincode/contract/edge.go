@@ -87,7 +87,7 @@ func (c *Chaincode) Invoke(stub shim.ChaincodeStubInterface) (response *peer.Res
 	defer func() {
 		if r := recover(); r != nil {
 			log.Printf("transaction %s: panic: %v\n%s", stub.GetTxID(), r, debug.Stack())
-			response = refusal(provenance.Refuse(provenance.Internal, "", "the chaincode failed on this input; report transaction %s to the operator", "链码处理该输入时出错,请将交易 %s 报告给运营方", stub.GetTxID()))
+			response = refusal(provenance.Refuse(provenance.Internal, "", "the chaincode failed on this input; report transaction %s to the operator", "链码处理该输入时出错，请将交易 %s 报告给运营方", stub.GetTxID()))
 		}
 	}()
 	if err := c.admit(stub); err != nil {
@@ -108,10 +108,10 @@ func (c *Chaincode) admit(stub shim.ChaincodeStubInterface) error {
 	name, args := stub.GetFunctionAndParameters()
 	types, ok := c.functions[name]
 	if !ok {
-		return provenance.Refuse(provenance.BadRequest, "", "there is no function %.60q; names are exact, such as batch:Register", "没有函数 %.60q;名称须完全一致,例如 batch:Register", name)
+		return provenance.Refuse(provenance.BadRequest, "", "there is no function %.60q; names are exact, such as batch:Register", "没有函数 %.60q；名称须完全一致，例如 batch:Register", name)
 	}
 	if len(args) != len(types) {
-		return provenance.Refuse(provenance.BadRequest, "", "%s takes %d arguments, %d were given", "%s 需要 %d 个参数,收到 %d 个", name, len(types), len(args))
+		return provenance.Refuse(provenance.BadRequest, "", "%s takes %d arguments, %d were given", "%s 需要 %d 个参数，收到 %d 个", name, len(types), len(args))
 	}
 	for i, t := range types {
 		if t.Kind() != reflect.Struct {

@@ -91,7 +91,7 @@ func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 	}
 	if record == nil {
 		kind := P(new(R)).Kind()
-		return nil, provenance.Refuse(provenance.NotFound, field, "there is no such %s; check the ID", "没有该记录(%s),请核对编号", kind).On(kind, id)
+		return nil, provenance.Refuse(provenance.NotFound, field, "there is no such %s; check the ID", "没有该记录（%s），请核对编号", kind).On(kind, id)
 	}
 	return record, nil
 }
@@ -114,7 +114,7 @@ func (tx *Tx) create(field string, records ...provenance.Record) error {
 			return err
 		}
 		if tx.state[key] != nil || tx.written[key] != nil {
-			return provenance.Refuse(provenance.AlreadyExists, field, "is taken; choose another number", "编号已被使用,请更换").On(r.Kind(), r.Head().ID)
+			return provenance.Refuse(provenance.AlreadyExists, field, "is taken; choose another number", "编号已被使用，请更换").On(r.Kind(), r.Head().ID)
 		}
 		tx.written[key] = r
 	}

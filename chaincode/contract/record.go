@@ -140,7 +140,7 @@ func (tx *Tx) loadAny(q provenance.RecordQuery) (provenance.Record, error) {
 		return nil, err
 	}
 	if tx.state[key] == nil {
-		return nil, provenance.Refuse(provenance.NotFound, "id", "there is no such record; check the ID", "没有该记录,请核对编号").On(q.Kind, q.ID)
+		return nil, provenance.Refuse(provenance.NotFound, "id", "there is no such record; check the ID", "没有该记录，请核对编号").On(q.Kind, q.ID)
 	}
 	record := schema.New()
 	return record, json.Unmarshal(tx.state[key], record)
@@ -151,7 +151,7 @@ func (tx *Tx) loadAny(q provenance.RecordQuery) (provenance.Record, error) {
 func (tx *Tx) scan(prefix string, q provenance.ListQuery) ([]string, string, error) {
 	start, end := provenance.KeyRange(prefix)
 	if q.Bookmark != "" && !strings.HasPrefix(q.Bookmark, start) {
-		return nil, "", provenance.Refuse(provenance.Invalid, "bookmark", "belongs to another list; use the one that this list's last page ended with", "属于其他列表,请使用本列表上一页返回的书签")
+		return nil, "", provenance.Refuse(provenance.Invalid, "bookmark", "belongs to another list; use the one that this list's last page ended with", "属于其他列表，请使用本列表上一页返回的书签")
 	}
 	iterator, metadata, err := tx.GetStub().GetStateByRangeWithPagination(start, end, int32(q.Limit), q.Bookmark)
 	if err != nil {
@@ -213,7 +213,7 @@ func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
 		return err
 	}
 	if len(q.From) > 0 {
-		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯,且不能分页")
+		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯，且不能分页")
 	}
 	if q.Direction == provenance.Forward {
 		q.Limit = 1 + min(batch.Outputs, provenance.MaxTraceLimit-1)

@@ -79,7 +79,7 @@ func (tx *Tx) begin() error {
 	stub := tx.GetStub()
 	identity, err := cid.New(stub)
 	if err != nil {
-		return provenance.Refuse(provenance.Denied, "", "the identity cannot be read: %v", "无法读取身份:%v", err)
+		return provenance.Refuse(provenance.Denied, "", "the identity cannot be read: %v", "无法读取身份：%v", err)
 	}
 	msp, err := identity.GetMSPID()
 	if err != nil {
@@ -136,7 +136,7 @@ func (tx *Tx) replay(key, digest string) (*provenance.Receipt, error) {
 		return nil, err
 	}
 	if earlier.Digest != digest {
-		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for another %s in transaction %s; choose a new request ID", "%s 已用于交易 %[3]s 的其他内容(%[2]s),请换一个请求编号", earlier.Receipt.RequestID, earlier.Receipt.Function, earlier.Receipt.TxID)
+		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for another %s in transaction %s; choose a new request ID", "%s 已用于交易 %[3]s 的其他内容（%[2]s），请换一个请求编号", earlier.Receipt.RequestID, earlier.Receipt.Function, earlier.Receipt.TxID)
 	}
 	earlier.Receipt.Replayed = true
 	return &earlier.Receipt, nil
@@ -155,7 +155,7 @@ func (tx *Tx) business() (*provenance.Enterprise, error) {
 		return nil, err
 	}
 	if enterprise == nil || enterprise.Organization != actor.Organization {
-		return nil, provenance.Refuse(provenance.Denied, "enterprise", "%s is not registered by %s; ask that regulator to register it", "%s 未在 %s 登记,请向该监管方申请登记", actor.Enterprise, actor.Organization)
+		return nil, provenance.Refuse(provenance.Denied, "enterprise", "%s is not registered by %s; ask that regulator to register it", "%s 未在 %s 登记，请向该监管方申请登记", actor.Enterprise, actor.Organization)
 	}
 	if err := enterprise.RepresentedBy(actor); err != nil {
 		return nil, err

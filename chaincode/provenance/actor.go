@@ -78,15 +78,15 @@ func (a Actor) Check() error {
 	switch {
 	case a.Role.Official():
 		if a.Enterprise != regulator.Code {
-			return Refuse(Denied, "enterprise", "an official of %s carries the code %s, not %q; enrol again", "%s 的执法人员证书应载明单位代码 %s,而不是 %q,请重新注册证书", a.Organization, regulator.Code, a.Enterprise)
+			return Refuse(Denied, "enterprise", "an official of %s carries the code %s, not %q; enrol again", "%s 的执法人员证书应载明单位代码 %s，而不是 %q，请重新注册证书", a.Organization, regulator.Code, a.Enterprise)
 		}
 	case a.Role.Business():
 		if !socialCreditForm.MatchString(a.Enterprise) {
-			return Refuse(Denied, "enterprise", "the certificate names no enterprise; enrol with the attribute enterprise=CODE", "证书未载明企业代码,请以 enterprise=代码 属性重新注册证书")
+			return Refuse(Denied, "enterprise", "the certificate names no enterprise; enrol with the attribute enterprise=CODE", "证书未载明企业代码，请以 enterprise=代码 属性重新注册证书")
 		}
 	case a.Role == RoleAuditor || a.Role == RoleObserver:
 	default:
-		return Refuse(Denied, "role", "the certificate's role %q is unknown; enrol with one of %v", "证书角色 %q 未知,应为 %v 之一", a.Role, Roles)
+		return Refuse(Denied, "role", "the certificate's role %q is unknown; enrol with one of %v", "证书角色 %q 未知，应为 %v 之一", a.Role, Roles)
 	}
 	return nil
 }

@@ -104,19 +104,19 @@ func Permit(actor Actor, op Operation, owner Owner) error {
 		if same {
 			return nil
 		}
-		return Refuse(Denied, "", "%s: this belongs to %s; your organization is %s", "%s:该记录属于 %s,您的组织是 %s", op, owner.Organization, actor.Organization)
+		return Refuse(Denied, "", "%s: this belongs to %s; your organization is %s", "%s：该记录属于 %s，您的组织是 %s", op, owner.Organization, actor.Organization)
 	case OtherRegion:
 		if !same {
 			return nil
 		}
-		return Refuse(Denied, "", "%s: your own organization %s cannot do this to its own record; %s must", "%s:本方 %s 不能自行办理,应由 %s 办理", op, actor.Organization, Counterpart(actor.Organization))
+		return Refuse(Denied, "", "%s: your own organization %s cannot do this to its own record; %s must", "%s：本方 %s 不能自行办理，应由 %s 办理", op, actor.Organization, Counterpart(actor.Organization))
 	case OwnRecord:
 		if same && actor.Enterprise == owner.Enterprise {
 			return nil
 		}
-		return Refuse(Denied, "", "%s: this belongs to enterprise %s of %s; you act for %s of %s", "%s:该记录属于 %[3]s 的企业 %[2]s,您代表 %[5]s 的 %[4]s", op, owner.Enterprise, owner.Organization, actor.Enterprise, actor.Organization)
+		return Refuse(Denied, "", "%s: this belongs to enterprise %s of %s; you act for %s of %s", "%s：该记录属于 %[3]s 的企业 %[2]s，您代表 %[5]s 的 %[4]s", op, owner.Enterprise, owner.Organization, actor.Enterprise, actor.Organization)
 	}
-	return Refuse(Denied, "", "%s: the role %s may not do this", "%s:角色 %s 无权办理", op, actor.Role)
+	return Refuse(Denied, "", "%s: the role %s may not do this", "%s：角色 %s 无权办理", op, actor.Role)
 }
 
 // PermitRead refuses an enterprise a record to which it is no party. Officials,
@@ -134,7 +134,7 @@ func PermitRead(actor Actor, r Record) error {
 			return nil
 		}
 	}
-	return Refuse(Denied, "", "%s is no party to this record; trace a batch you hold to see its past", "%s 不是该记录的当事方;可追溯您持有的批次查看其来源", actor.Enterprise).On(r.Kind(), r.Head().ID)
+	return Refuse(Denied, "", "%s is no party to this record; trace a batch you hold to see its past", "%s 不是该记录的当事方；可追溯您持有的批次查看其来源", actor.Enterprise).On(r.Kind(), r.Head().ID)
 }
 
 // PermitList refuses an enterprise a list that is not of its own records.
@@ -147,5 +147,5 @@ func PermitList(actor Actor, schema Schema, index, value string) error {
 			return nil
 		}
 	}
-	return Refuse(Denied, "index", "an enterprise lists its own records: %v = %s", "企业只能查询自己的记录:%v = %s", schema.Own, actor.Enterprise)
+	return Refuse(Denied, "index", "an enterprise lists its own records: %v = %s", "企业只能查询自己的记录：%v = %s", schema.Own, actor.Enterprise)
 }

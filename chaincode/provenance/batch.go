@@ -90,9 +90,9 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 	c.product("product", in.Product)
 	c.past("harvested", in.Harvested, stamp.Today())
 	c.amount("amount", in.Amount)
-	c.that(in.GTIN == "" || ValidGS1(in.GTIN, 14), "gtin", "%q is not a GTIN-14: 14 digits with a GS1 check digit", "%q 不是 GTIN-14:应为带校验位的 14 位数字", clip(in.GTIN))
-	c.that(producer.BusinessKind == Base || producer.BusinessKind == Cooperative, "batch", "a %s does not harvest; only a base or cooperative registers batches", "%s 不是生产者;只有基地或合作社可以登记批次", producer.BusinessKind)
-	c.that(site.Owner == producer.Owner(), "site", "%s belongs to another enterprise; name a site of your own", "场所 %s 属于其他企业,请填写本企业的场所", in.Site)
+	c.that(in.GTIN == "" || ValidGS1(in.GTIN, 14), "gtin", "%q is not a GTIN-14: 14 digits with a GS1 check digit", "%q 不是 GTIN-14：应为带校验位的 14 位数字", clip(in.GTIN))
+	c.that(producer.BusinessKind == Base || producer.BusinessKind == Cooperative, "batch", "a %s does not harvest; only a base or cooperative registers batches", "%s 不是生产者；只有基地或合作社可以登记批次", producer.BusinessKind)
+	c.that(site.Owner == producer.Owner(), "site", "%s belongs to another enterprise; name a site of your own", "场所 %s 属于其他企业，请填写本企业的场所", in.Site)
 	if err := c.result(); err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 	if err != nil {
 		return nil, err
 	}
-	c.that(in.Unit == version.Unit, "unit", "is %q; %s counts in %q", "为 %q,而标准 %s 以 %q 计量", clip(string(in.Unit)), version.Standard, version.Unit)
+	c.that(in.Unit == version.Unit, "unit", "is %q; %s counts in %q", "为 %q，而标准 %s 以 %q 计量", clip(string(in.Unit)), version.Standard, version.Unit)
 	return &Batch{
 		Header: Header{ID: in.Batch}, Product: in.Product, Standard: version.Standard, Unit: in.Unit,
 		GTIN: in.GTIN, Site: in.Site, Harvested: in.Harvested, MadeBy: Registered,
@@ -144,7 +144,7 @@ func (in SplitBatch) Check() error {
 		c.id(field+".batch", o.Batch)
 		c.amount(field+".amount", o.Amount)
 		if o.Batch == in.Batch && c.err == nil {
-			c.err = Refuse(Cycle, field+".batch", "%s cannot be made from itself; give the output a new lot number", "%s 不能由自身产生,请使用新的批号", o.Batch)
+			c.err = Refuse(Cycle, field+".batch", "%s cannot be made from itself; give the output a new lot number", "%s 不能由自身产生，请使用新的批号", o.Batch)
 		}
 		if o.To != "" {
 			c.enterprise(field+".to", o.To)
@@ -195,7 +195,7 @@ func (b *Batch) part(o SplitOutput) *Batch {
 }
 
 func (b *Batch) short(field string, amount int64) error {
-	return b.refuse(Insufficient, field, "asks for %d %s, only %d are left", "需要 %d %s,仅剩 %d", amount, b.Unit, b.Quantity.Remaining)
+	return b.refuse(Insufficient, field, "asks for %d %s, only %d are left", "需要 %d %s，仅剩 %d", amount, b.Unit, b.Quantity.Remaining)
 }
 
 // idle refuses while b is offered to somebody.
@@ -203,7 +203,7 @@ func (b *Batch) idle() error {
 	if b.Transfer == nil {
 		return nil
 	}
-	return b.refuse(WrongState, "", "is offered to %s; wait for it to be received or refused, or cancel the transfer", "已提交给 %s,请等待对方接收或拒收,或取消移交", b.Transfer.To.Enterprise)
+	return b.refuse(WrongState, "", "is offered to %s; wait for it to be received or refused, or cancel the transfer", "已提交给 %s，请等待对方接收或拒收，或取消移交", b.Transfer.To.Enterprise)
 }
 
 // MixBatches is the input of batch:Mix.
@@ -224,7 +224,7 @@ func (in MixBatches) Check() error {
 		c.id(field+".batch", p.Batch)
 		c.amount(field+".amount", p.Amount)
 		if p.Batch == in.Batch && c.err == nil {
-			c.err = Refuse(Cycle, field+".batch", "%s cannot be made from itself; give the mixture a new lot number", "%s 不能由自身产生,请使用新的批号", p.Batch)
+			c.err = Refuse(Cycle, field+".batch", "%s cannot be made from itself; give the mixture a new lot number", "%s 不能由自身产生，请使用新的批号", p.Batch)
 		}
 	}
 	c.unique("inputs", len(in.Inputs), func(i int) string { return in.Inputs[i].Batch })
@@ -248,7 +248,7 @@ func (in MixBatches) Mix(inputs []*Batch, covers []*Dossier) (*Batch, error) {
 	latest := Date("")
 	for i, b := range inputs {
 		field := item("inputs", i) + ".batch"
-		c.that(b.Product == first.Product, field, "is %s, the first input is %s; only one product can be mixed", "产品为 %s,第一项为 %s;只能混合同一产品", b.Product, first.Product)
+		c.that(b.Product == first.Product, field, "is %s, the first input is %s; only one product can be mixed", "产品为 %s，第一项为 %s；只能混合同一产品", b.Product, first.Product)
 		if err := c.result(); err != nil {
 			return nil, err
 		}
@@ -294,12 +294,12 @@ func (b *Batch) contribute(amount int64, field string, cover *Dossier) error {
 // report that does not conform.
 func (b *Batch) movable(cover *Dossier) error {
 	if id, ok := cover.failingTest(); ok {
-		return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格;该批货物不能流通,只能处置", id)
+		return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格；该批货物不能流通，只能处置", id)
 	}
 	if cover.holds(Commitment) {
 		return nil
 	}
-	return b.refuse(CertificateRequired, "", "no valid commitment certificate covers it; %s must issue one for batch %s first", "没有有效的承诺达标合格证;须由 %s 先为批次 %s 开具", b.Producer.Enterprise, b.CertifiedBy)
+	return b.refuse(CertificateRequired, "", "no valid commitment certificate covers it; %s must issue one for batch %s first", "没有有效的承诺达标合格证；须由 %s 先为批次 %s 开具", b.Producer.Enterprise, b.CertifiedBy)
 }
 
 // TransferBatch is the input of batch:Transfer.
@@ -368,7 +368,7 @@ type ReceiveBatch struct {
 // Receiver is to whom b is offered.
 func (b *Batch) Receiver() (Owner, error) {
 	if b.Transfer == nil {
-		return Owner{}, b.refuse(WrongState, "", "is not offered to anybody; ask the holder to transfer it first", "未在移交中,请持有者先提交移交")
+		return Owner{}, b.refuse(WrongState, "", "is not offered to anybody; ask the holder to transfer it first", "未在移交中，请持有者先提交移交")
 	}
 	return b.Transfer.To, nil
 }

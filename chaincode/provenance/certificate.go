@@ -60,8 +60,8 @@ const (
 
 // The promise, as the order words it for a producer and for a buyer who mixes.
 const (
-	producerStatement = "不使用禁用农药兽药、停用兽药和非法添加物;常规农药兽药残留不超标;对承诺的真实性负责"
-	buyerStatement    = "已收取并保存该批次原料的承诺达标合格证;未违规使用保鲜剂、防腐剂、添加剂;对承诺的真实性负责"
+	producerStatement = "不使用禁用农药兽药、停用兽药和非法添加物；常规农药兽药残留不超标；对承诺的真实性负责"
+	buyerStatement    = "已收取并保存该批次原料的承诺达标合格证；未违规使用保鲜剂、防腐剂、添加剂；对承诺的真实性负责"
 )
 
 // TestResult is one measured analyte.
@@ -119,7 +119,7 @@ func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standa
 		return nil, err
 	}
 	if batch.CertifiedBy != batch.ID {
-		return nil, batch.refuse(WrongState, "batch", "is part of %s, whose certificates cover it; certify that batch", "由 %s 拆分而来,沿用其证明;请为该批次出具", batch.CertifiedBy)
+		return nil, batch.refuse(WrongState, "batch", "is part of %s, whose certificates cover it; certify that batch", "由 %s 拆分而来，沿用其证明；请为该批次出具", batch.CertifiedBy)
 	}
 	_, number, _ := SplitOwnedID(in.Certificate)
 	cert := &Certificate{
@@ -158,7 +158,7 @@ func (in IssueCommitment) New(batch *Batch, standard *Standard, issuer *Enterpri
 // grown at site.
 func (in IssueOrigin) New(batch *Batch, standard *Standard, site *Site, stamp Stamp) (*Certificate, error) {
 	if batch.MadeBy != Registered {
-		return nil, batch.refuse(WrongState, "batch", "was not harvested but made from other batches; those have the origin certificates", "不是采收批次,而是由其他批次形成;产地证明属于原批次")
+		return nil, batch.refuse(WrongState, "batch", "was not harvested but made from other batches; those have the origin certificates", "不是采收批次，而是由其他批次形成；产地证明属于原批次")
 	}
 	cert, err := in.CertificateInput.new(Origin, batch, standard, stamp)
 	if err != nil {
@@ -284,7 +284,7 @@ func (d *Dossier) FileInspection(id string) error {
 }
 
 func (d *Dossier) full(field, en, zh string) error {
-	return Refuse(WrongState, field, "has %[1]d %[2]s, the most there may be", "已有 %[1]d 份%[3]s,达到上限", maxItems, en, zh).On(KindBatch, d.ID)
+	return Refuse(WrongState, field, "has %[1]d %[2]s, the most there may be", "已有 %[1]d 份%[3]s，达到上限", maxItems, en, zh).On(KindBatch, d.ID)
 }
 
 // holds reports whether a valid, conformant certificate of that type is filed.

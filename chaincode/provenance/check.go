@@ -46,7 +46,7 @@ func (c *check) that(ok bool, field, en, zh string, args ...any) {
 // text requires min to max printable characters without surrounding space.
 func (c *check) text(field, s string, min, max int) {
 	n := utf8.RuneCountInString(s)
-	c.that(n >= min && n <= max, field, "needs %d to %d characters, has %d", "应为 %d 至 %d 个字符,现有 %d 个", min, max, n)
+	c.that(n >= min && n <= max, field, "needs %d to %d characters, has %d", "应为 %d 至 %d 个字符，现有 %d 个", min, max, n)
 	c.that(utf8.ValidString(s), field, "is not valid UTF-8", "不是有效的 UTF-8 文本")
 	c.that(!strings.ContainsFunc(s, unprintable), field, "contains a control or invisible character", "含有控制字符或不可见字符")
 	c.that(strings.TrimSpace(s) == s, field, "begins or ends with a space", "首尾不能有空格")
@@ -57,17 +57,17 @@ func (c *check) text(field, s string, min, max int) {
 func unprintable(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 
 func (c *check) amount(field string, n int64) {
-	c.that(n > 0, field, "must be more than 0, is %d", "必须大于 0,现为 %d", n)
-	c.that(n <= MaxAmount, field, "must be at most %d, is %d", "不能超过 %d,现为 %d", MaxAmount, n)
+	c.that(n > 0, field, "must be more than 0, is %d", "必须大于 0，现为 %d", n)
+	c.that(n <= MaxAmount, field, "must be at most %d, is %d", "不能超过 %d，现为 %d", MaxAmount, n)
 }
 
 func (c *check) nonNegative(field string, n int64) {
-	c.that(n >= 0, field, "must not be negative, is %d", "不能为负数,现为 %d", n)
-	c.that(n <= MaxAmount, field, "must be at most %d, is %d", "不能超过 %d,现为 %d", MaxAmount, n)
+	c.that(n >= 0, field, "must not be negative, is %d", "不能为负数，现为 %d", n)
+	c.that(n <= MaxAmount, field, "must be at most %d, is %d", "不能超过 %d，现为 %d", MaxAmount, n)
 }
 
 func (c *check) socialCredit(field, code string) {
-	c.that(ValidSocialCreditCode(code), field, "%q is not a unified social credit code (18 characters, GB 32100 check character); check the licence", "%q 不是有效的统一社会信用代码(18 位,GB 32100 校验),请核对营业执照", clip(code))
+	c.that(ValidSocialCreditCode(code), field, "%q is not a unified social credit code (18 characters, GB 32100 check character); check the licence", "%q 不是有效的统一社会信用代码（18 位，GB 32100 校验），请核对营业执照", clip(code))
 }
 
 // enterprise checks the form alone: the code must be registered anyway, and a
@@ -78,7 +78,7 @@ func (c *check) enterprise(field, code string) {
 
 func (c *check) id(field, id string) {
 	_, _, ok := SplitOwnedID(id)
-	c.that(ok, field, "%q is not of the form CODE-NUMBER: an enterprise's 18-character code and 1 to 20 of A-Z, 0-9, '.', '-'", "%q 格式应为“代码-编号”:18 位企业代码加 1 至 20 个大写字母、数字、“.”或“-”", clip(id))
+	c.that(ok, field, "%q is not of the form CODE-NUMBER: an enterprise's 18-character code and 1 to 20 of A-Z, 0-9, '.', '-'", "%q 格式应为“代码-编号”：18 位企业代码加 1 至 20 个大写字母、数字、“.”或“-”", clip(id))
 }
 
 // ownID requires an ID that begins with the owner's own code, so that nobody
@@ -89,30 +89,30 @@ func (c *check) ownID(field, id, code string) {
 }
 
 func (c *check) product(field, code string) {
-	c.that(productForm.MatchString(code), field, "%q is not a product code: 2 to 20 of A-Z and 0-9, a letter first", "%q 不是产品代码:应为 2 至 20 个大写字母或数字,字母开头", clip(code))
+	c.that(productForm.MatchString(code), field, "%q is not a product code: 2 to 20 of A-Z and 0-9, a letter first", "%q 不是产品代码：应为 2 至 20 个大写字母或数字，字母开头", clip(code))
 }
 
 func (c *check) date(field string, d Date) {
-	c.that(d.Valid(), field, "%q is not a date; write it as 2026-03-01", "%q 不是日期,请写成 2026-03-01", clip(string(d)))
+	c.that(d.Valid(), field, "%q is not a date; write it as 2026-03-01", "%q 不是日期，请写成 2026-03-01", clip(string(d)))
 }
 
 // past requires a real day not after today.
 func (c *check) past(field string, d, today Date) {
 	c.date(field, d)
-	c.that(d <= today, field, "%s is in the future; today is %s", "%s 在未来,今天是 %s", d, today)
+	c.that(d <= today, field, "%s is in the future; today is %s", "%s 在未来，今天是 %s", d, today)
 }
 
 func (c *check) digest(field, s string) {
 	b, err := hex.DecodeString(s)
-	c.that(err == nil && len(b) == 32 && strings.ToLower(s) == s, field, "is not a SHA-256 digest: 64 lower-case hexadecimal digits", "不是 SHA-256 摘要:应为 64 位小写十六进制数字")
+	c.that(err == nil && len(b) == 32 && strings.ToLower(s) == s, field, "is not a SHA-256 digest: 64 lower-case hexadecimal digits", "不是 SHA-256 摘要：应为 64 位小写十六进制数字")
 }
 
 func (c *check) count(field string, n, min, max int) {
-	c.that(n >= min && n <= max, field, "needs %d to %d entries, has %d", "应有 %d 至 %d 项,现有 %d 项", min, max, n)
+	c.that(n >= min && n <= max, field, "needs %d to %d entries, has %d", "应有 %d 至 %d 项，现有 %d 项", min, max, n)
 }
 
 func oneOf[T ~string](c *check, field string, v T, all ...T) {
-	c.that(slices.Contains(all, v), field, "is %q; choose one of %v", "为 %q,应为 %v 之一", clip(string(v)), all)
+	c.that(slices.Contains(all, v), field, "is %q; choose one of %v", "为 %q，应为 %v 之一", clip(string(v)), all)
 }
 
 // unique requires that no two of n items share a key.

@@ -25,7 +25,7 @@ const (
 // two programs that read the same bytes differently would disagree.
 func Decode(data []byte, out any) error {
 	if len(data) > MaxInput {
-		return Refuse(BadRequest, "", "the input has %d bytes; at most %d are accepted", "输入有 %d 字节,最多接受 %d 字节", len(data), MaxInput)
+		return Refuse(BadRequest, "", "the input has %d bytes; at most %d are accepted", "输入有 %d 字节，最多接受 %d 字节", len(data), MaxInput)
 	}
 	if !utf8.Valid(data) {
 		return Refuse(BadRequest, "", "the input is not valid UTF-8", "输入不是有效的 UTF-8 文本")
@@ -105,10 +105,10 @@ var typeNames = map[reflect.Kind][2]string{
 
 func integer(n json.Number, path string) error {
 	if strings.ContainsAny(n.String(), ".eE") {
-		return Refuse(Invalid, path, "should be a whole number, is %s", "应为整数,现为 %s", clip(n.String()))
+		return Refuse(Invalid, path, "should be a whole number, is %s", "应为整数，现为 %s", clip(n.String()))
 	}
 	if _, err := n.Int64(); err != nil {
-		return Refuse(Invalid, path, "is out of range: %s", "超出范围:%s", clip(n.String()))
+		return Refuse(Invalid, path, "is out of range: %s", "超出范围：%s", clip(n.String()))
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func integer(n json.Number, path string) error {
 func (w walker) array(elem reflect.Type, path string, depth int) error {
 	for i := 0; w.decoder.More(); i++ {
 		if i >= maxItems {
-			return Refuse(Invalid, path, "has more than %d entries; send them in several transactions", "超过 %d 项,请分多次提交", maxItems)
+			return Refuse(Invalid, path, "has more than %d entries; send them in several transactions", "超过 %d 项，请分多次提交", maxItems)
 		}
 		if err := w.value(elem, item(path, i), depth+1); err != nil {
 			return err
@@ -139,7 +139,7 @@ func (w walker) object(t reflect.Type, path string, depth int) error {
 		field, known := fields[name]
 		switch {
 		case !known:
-			return Refuse(Invalid, at, "is not a field of this input; see --help for those that are", "不是该输入的字段,请用 --help 查看可用字段")
+			return Refuse(Invalid, at, "is not a field of this input; see --help for those that are", "不是该输入的字段，请用 --help 查看可用字段")
 		case seen[name]:
 			return Refuse(Invalid, at, "stands there twice", "字段重复出现")
 		}

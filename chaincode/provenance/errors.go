@@ -61,10 +61,10 @@ var Codes = []CodeRow{
 	{NoStandard, 409, 409, 6, "no joint standard in force", "没有生效的共同标准"},
 	{Internal, 500, 500, 70, "internal error", "内部错误"},
 	{Usage, 0, 400, 2, "wrong usage", "用法错误"},
-	{Conflict, 0, 409, 7, "conflicts persisted, nothing changed", "并发冲突未消除,未作更改"},
-	{NotCommitted, 0, 409, 7, "rejected by validation, nothing changed", "验证未通过,未作更改"},
-	{Unknown, 0, 504, 8, "outcome unknown, repeat with the same request ID", "结果未知,请用同一请求编号重试"},
-	{Unavailable, 0, 503, 9, "ledger unavailable, nothing was sent", "账本不可用,未发送"},
+	{Conflict, 0, 409, 7, "conflicts persisted, nothing changed", "并发冲突未消除，未作更改"},
+	{NotCommitted, 0, 409, 7, "rejected by validation, nothing changed", "验证未通过，未作更改"},
+	{Unknown, 0, 504, 8, "outcome unknown, repeat with the same request ID", "结果未知，请用同一请求编号重试"},
+	{Unavailable, 0, 503, 9, "ledger unavailable, nothing was sent", "账本不可用，未发送"},
 	{Disagreement, 0, 409, 10, "the regulators' peers disagree", "双方节点结果不一致"},
 }
 

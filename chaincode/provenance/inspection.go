@@ -132,7 +132,7 @@ func (i *Inspection) in(state InspectionState) error {
 	if i.State() == state {
 		return nil
 	}
-	return Refuse(WrongState, "", "is at %q, this needs %q", "当前为 %q,此操作需要 %q", i.State(), state).On(KindInspection, i.ID)
+	return Refuse(WrongState, "", "is at %q, this needs %q", "当前为 %q，此操作需要 %q", i.State(), state).On(KindInspection, i.ID)
 }
 
 // AcknowledgeInspection is the input of inspection:Acknowledge.

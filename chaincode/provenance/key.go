@@ -28,7 +28,7 @@ func JoinKey(parts ...string) (string, error) {
 	}
 	for _, p := range parts {
 		if !keyPart.MatchString(p) {
-			return "", Refuse(Invalid, "key", "%q cannot be part of a key: use 1 to %d letters, digits, '.', '_' or '-'", "%q 不能用作键:应为 1 至 %d 个字母、数字、“.”、“_”或“-”", clip(p), maxPart)
+			return "", Refuse(Invalid, "key", "%q cannot be part of a key: use 1 to %d letters, digits, '.', '_' or '-'", "%q 不能用作键：应为 1 至 %d 个字母、数字、“.”、“_”或“-”", clip(p), maxPart)
 		}
 	}
 	return strings.Join(parts, keySeparator), nil

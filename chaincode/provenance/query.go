@@ -46,7 +46,7 @@ func (q *ListQuery) Check() (schema Schema, prefix string, err error) {
 	c.that(q.Limit >= 1 && q.Limit <= MaxPage, "limit", "must be 1 to %d", "应为 1 至 %d", MaxPage)
 	c.that(len(q.Bookmark) <= 512, "bookmark", "is not one that a page ended with", "不是分页返回的书签")
 	if q.Index == "" {
-		c.that(q.Value == "", "index", "name the index of the value, one of %v", "请指定索引,可为 %v", schema.Indexes)
+		c.that(q.Value == "", "index", "name the index of the value, one of %v", "请指定索引，可为 %v", schema.Indexes)
 		return schema, string(q.Kind), c.result()
 	}
 	oneOf(&c, "index", q.Index, schema.Indexes...)
@@ -102,6 +102,6 @@ type History struct {
 // '_' or '-'.
 func CheckRequestID(id string) error {
 	var c check
-	c.that(len(id) >= 8 && keyPart.MatchString(id), "requestId", "%q is not a request ID: 8 to 64 letters, digits, '.', '_' or '-'", "%q 不是请求编号:应为 8 至 64 个字母、数字、“.”、“_”或“-”", clip(id))
+	c.that(len(id) >= 8 && keyPart.MatchString(id), "requestId", "%q is not a request ID: 8 to 64 letters, digits, '.', '_' or '-'", "%q 不是请求编号：应为 8 至 64 个字母、数字、“.”、“_”或“-”", clip(id))
 	return c.result()
 }

@@ -92,7 +92,7 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录,可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection", kind)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.

@@ -128,7 +128,7 @@ func (k EnterpriseKind) role() Role {
 // laboratory.
 func (e *Enterprise) RepresentedBy(actor Actor) error {
 	if want := e.BusinessKind.role(); actor.Role != want {
-		return Refuse(Denied, "role", "is registered as a %s and acts in the role %s, not %s; enrol again", "登记类型为 %s,应以角色 %s 办理,而不是 %s,请重新注册证书", e.BusinessKind, want, actor.Role).On(KindEnterprise, e.ID)
+		return Refuse(Denied, "role", "is registered as a %s and acts in the role %s, not %s; enrol again", "登记类型为 %s，应以角色 %s 办理，而不是 %s，请重新注册证书", e.BusinessKind, want, actor.Role).On(KindEnterprise, e.ID)
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func (e *Enterprise) MayAct() error {
 	if e.Status == Active {
 		return nil
 	}
-	return Refuse(Suspended, "", "is suspended (%s); ask its regulator %s to reinstate it", "已被暂停(%s),请向监管方 %s 申请恢复", e.StatusReason, e.Organization).On(KindEnterprise, e.ID)
+	return Refuse(Suspended, "", "is suspended (%s); ask its regulator %s to reinstate it", "已被暂停（%s），请向监管方 %s 申请恢复", e.StatusReason, e.Organization).On(KindEnterprise, e.ID)
 }
 
 // SiteKind is what a site is.
@@ -190,8 +190,8 @@ func (in RegisterSite) New(owner *Enterprise) (*Site, error) {
 	oneOf(&c, "siteKind", in.SiteKind, siteKinds...)
 	c.that(divisionForm.MatchString(in.Division), "division", "%q is not a GB/T 2260 code of 6 digits", "%q 不是 6 位行政区划代码", clip(in.Division))
 	c.text("address", in.Address, 2, maxName)
-	c.that(in.GLN == "" || ValidGS1(in.GLN, 13), "gln", "%q is not a GLN: 13 digits with a GS1 check digit", "%q 不是 GLN:应为带校验位的 13 位数字", clip(in.GLN))
-	c.that(in.Latitude >= -90e6 && in.Latitude <= 90e6, "latitude", "must be within ±90000000 millionths of a degree", "应在 ±90000000(百万分之一度)以内")
-	c.that(in.Longitude >= -180e6 && in.Longitude <= 180e6, "longitude", "must be within ±180000000 millionths of a degree", "应在 ±180000000(百万分之一度)以内")
+	c.that(in.GLN == "" || ValidGS1(in.GLN, 13), "gln", "%q is not a GLN: 13 digits with a GS1 check digit", "%q 不是 GLN：应为带校验位的 13 位数字", clip(in.GLN))
+	c.that(in.Latitude >= -90e6 && in.Latitude <= 90e6, "latitude", "must be within ±90000000 millionths of a degree", "应在 ±90000000（百万分之一度）以内")
+	c.that(in.Longitude >= -180e6 && in.Longitude <= 180e6, "longitude", "must be within ±180000000 millionths of a degree", "应在 ±180000000（百万分之一度）以内")
 	return &Site{Header: Header{ID: in.Site}, RegisterSite: in, Owner: owner.Owner()}, c.result()
 }

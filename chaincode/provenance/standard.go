@@ -78,7 +78,7 @@ func (in ProposeStandard) check() error {
 	c.product("product", in.Product)
 	prefix := in.Product + "-"
 	c.that(len(in.Standard) > len(prefix) && in.Standard[:len(prefix)] == prefix && versionForm.MatchString(in.Standard[len(prefix):]),
-		"standard", "%q must be the product, '-V' and a version, such as %sV1", "%q 应为产品代码加“-V”和版本号,例如 %sV1", clip(in.Standard), prefix)
+		"standard", "%q must be the product, '-V' and a version, such as %sV1", "%q 应为产品代码加“-V”和版本号，例如 %sV1", clip(in.Standard), prefix)
 	c.text("nameEn", in.NameEn, 2, maxName)
 	c.text("nameZh", in.NameZh, 1, maxName)
 	c.that(in.GPC == "" || gpcForm.MatchString(in.GPC), "gpc", "%q is not a GPC code of 8 digits", "%q 不是 8 位 GPC 代码", clip(in.GPC))
@@ -98,7 +98,7 @@ func (in ProposeStandard) check() error {
 	c.unique("documents", len(in.Documents), func(i int) string { return string(in.Documents[i].Type) })
 	const coldest, hottest = -500, 600
 	t := in.Temperature
-	c.that(t.Min >= coldest && t.Max <= hottest && t.Min < t.Max, "temperature", "needs min below max, within %d to %d tenths of a degree", "min 应小于 max,且在 %d 至 %d(十分之一摄氏度)之间", coldest, hottest)
+	c.that(t.Min >= coldest && t.Max <= hottest && t.Min < t.Max, "temperature", "needs min below max, within %d to %d tenths of a degree", "min 应小于 max，且在 %d 至 %d（十分之一摄氏度）之间", coldest, hottest)
 	return c.result()
 }
 
@@ -106,8 +106,8 @@ func (d DocumentRule) check(c *check, field string) {
 	oneOf(c, field+".type", d.Type, certificateTypes...)
 	c.text(field+".numberPattern", d.NumberPattern, 1, maxName)
 	_, err := compilePattern(d.NumberPattern)
-	c.that(err == nil, field+".numberPattern", "is not a usable regular expression: %v", "不是可用的正则表达式:%v", err)
-	c.that(len(d.Issuers) > 0 || d.Type == Commitment, field+".issuers", "name at least one issuing body; only the commitment certificate is every producer's own", "至少指定一个出具机构;只有承诺达标合格证由生产者自行出具")
+	c.that(err == nil, field+".numberPattern", "is not a usable regular expression: %v", "不是可用的正则表达式：%v", err)
+	c.that(len(d.Issuers) > 0 || d.Type == Commitment, field+".issuers", "name at least one issuing body; only the commitment certificate is every producer's own", "至少指定一个出具机构；只有承诺达标合格证由生产者自行出具")
 	c.count(field+".issuers", len(d.Issuers), 0, maxItems)
 	for i, code := range d.Issuers {
 		c.enterprise(item(field+".issuers", i), code)
@@ -204,10 +204,10 @@ func (s *Series) add(std *Standard, today Date) error {
 			return Refuse(WrongState, "effectiveFrom", "%s must come after %s, from which %s is in force", "生效日期 %[1]s 应晚于 %[3]s 的生效日期 %[2]s", v.EffectiveFrom, last.EffectiveFrom, last.Standard).On(KindStandard, std.ID)
 		}
 		if v.EffectiveFrom < today {
-			return Refuse(WrongState, "effectiveFrom", "%s has passed (today is %s); propose a later date", "生效日期 %s 已过(今天是 %s),请提议更晚的日期", v.EffectiveFrom, today).On(KindStandard, std.ID)
+			return Refuse(WrongState, "effectiveFrom", "%s has passed (today is %s); propose a later date", "生效日期 %s 已过（今天是 %s），请提议更晚的日期", v.EffectiveFrom, today).On(KindStandard, std.ID)
 		}
 		if v.Unit != last.Unit {
-			return Refuse(WrongState, "unit", "is %q, but %s counts in %q; a product keeps its unit", "计量单位为 %q,而 %s 为 %q;同一产品的单位不能改变", v.Unit, last.Standard, last.Unit).On(KindStandard, std.ID)
+			return Refuse(WrongState, "unit", "is %q, but %s counts in %q; a product keeps its unit", "计量单位为 %q，而 %s 为 %q；同一产品的单位不能改变", v.Unit, last.Standard, last.Unit).On(KindStandard, std.ID)
 		}
 	}
 	s.Versions = append(s.Versions, v)
@@ -221,5 +221,5 @@ func (s *Series) At(day Date) (Version, error) {
 			return v, nil
 		}
 	}
-	return Version{}, Refuse(NoStandard, "product", "no joint standard of %s was in force on %s; both regulators must approve one first", "产品 %s 在 %s 没有生效的共同标准,须先由双方监管机构批准", s.ID, day)
+	return Version{}, Refuse(NoStandard, "product", "no joint standard of %s was in force on %s; both regulators must approve one first", "产品 %s 在 %s 没有生效的共同标准，须先由双方监管机构批准", s.ID, day)
 }

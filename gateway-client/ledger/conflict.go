@@ -18,6 +18,6 @@ func conflicting(code peer.TxValidationCode) bool {
 func (s *submission) conflict(status *client.Status) *Failure {
 	return s.failure(provenance.Refuse(provenance.Conflict, "",
 		"others kept changing the same records (%s in transaction %s); nothing was changed, try again when they are less busy",
-		"他人持续更改相同记录(交易 %[2]s:%[1]s);未作更改,请稍后重试", status.Code, status.TransactionID),
+		"他人持续更改相同记录（交易 %[2]s:%[1]s）；未作更改，请稍后重试", status.Code, status.TransactionID),
 		&invalid{status}, status.TransactionID)
 }

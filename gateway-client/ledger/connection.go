@@ -59,7 +59,7 @@ func credentials(p *profile.Profile) (*identity.X509Identity, identity.Sign, err
 	}
 	certificate, err := identity.CertificateFromPEM(pem)
 	if err != nil {
-		return nil, nil, refuseProfile(p, "certificate", "%s is not a PEM certificate: %v", "%s 不是 PEM 证书:%v", p.Certificate, err)
+		return nil, nil, refuseProfile(p, "certificate", "%s is not a PEM certificate: %v", "%s 不是 PEM 证书：%v", p.Certificate, err)
 	}
 	id, err := identity.NewX509Identity(p.MSPID, certificate)
 	if err != nil {
@@ -70,7 +70,7 @@ func credentials(p *profile.Profile) (*identity.X509Identity, identity.Sign, err
 		return nil, nil, err
 	}
 	if !key.PublicKey.Equal(certificate.PublicKey) {
-		return nil, nil, refuseProfile(p, "privateKey", "is not the key of %s; name the pair that was enrolled together", "与 %s 不匹配,请使用同时注册的证书和私钥", p.Certificate)
+		return nil, nil, refuseProfile(p, "privateKey", "is not the key of %s; name the pair that was enrolled together", "与 %s 不匹配，请使用同时注册的证书和私钥", p.Certificate)
 	}
 	sign, err := identity.NewPrivateKeySign(key)
 	return id, sign, err
@@ -87,7 +87,7 @@ func privateKey(p *profile.Profile) (*ecdsa.PrivateKey, error) {
 	}
 	key, ok := parsed.(*ecdsa.PrivateKey)
 	if !ok || key.Curve != elliptic.P256() {
-		return nil, refuseProfile(p, "privateKey", "%s is not an ECDSA P-256 key; enrol again", "%s 不是 ECDSA P-256 私钥,请重新注册", p.PrivateKey)
+		return nil, refuseProfile(p, "privateKey", "%s is not an ECDSA P-256 key; enrol again", "%s 不是 ECDSA P-256 私钥，请重新注册", p.PrivateKey)
 	}
 	return key, nil
 }

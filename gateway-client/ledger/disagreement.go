@@ -46,5 +46,5 @@ func disagreement(err error, answers []*gateway.ErrorDetail, asked int) *provena
 func disputed(side, answer string) *provenance.Error {
 	return provenance.Refuse(provenance.Disagreement, "",
 		"the peers of %s and %s do not agree on this transaction (%[1]s: %[3]s); nothing was sent. Both operators must compare their chaincode and ledger before anybody goes on",
-		"%s 与 %s 的节点对该交易的结果不一致(%[1]s:%[3]s);未发送。请双方运维先核对链码与账本", side, provenance.Counterpart(side), answer)
+		"%s 与 %s 的节点对该交易的结果不一致（%[1]s:%[3]s）；未发送。请双方运维先核对链码与账本", side, provenance.Counterpart(side), answer)
 }

@@ -63,7 +63,7 @@ func missing(err error, txID string) error {
 	if !strings.Contains(err.Error(), "no such transaction ID") {
 		return err
 	}
-	return &Failure{Refusal: provenance.Refuse(provenance.NotFound, "txId", "no block has transaction %s; check the ID", "没有区块包含交易 %s,请核对编号", txID), Cause: err, TxID: txID}
+	return &Failure{Refusal: provenance.Refuse(provenance.NotFound, "txId", "no block has transaction %s; check the ID", "没有区块包含交易 %s，请核对编号", txID), Cause: err, TxID: txID}
 }
 
 // ChainInfo is how far the gateway's peer has got.

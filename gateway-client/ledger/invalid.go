@@ -33,7 +33,7 @@ func notCommitted(status *client.Status) *Failure {
 	return &Failure{
 		Refusal: provenance.Refuse(provenance.NotCommitted, "",
 			"transaction %s was rejected by validation with %s and changed nothing; both regulators' endorsements and an identity in good standing are needed",
-			"交易 %s 验证未通过(%s),未作更改;需要双方监管方背书且提交身份有效", status.TransactionID, status.Code),
+			"交易 %s 验证未通过（%s），未作更改；需要双方监管方背书且提交身份有效", status.TransactionID, status.Code),
 		Cause: &invalid{status}, TxID: status.TransactionID,
 	}
 }

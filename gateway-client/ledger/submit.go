@@ -70,7 +70,7 @@ func (s *submission) encode(input any) error {
 		return s.failure(provenance.Refuse(provenance.BadRequest, "", "the input is not JSON: %v", "输入不是 JSON:%v", err), err, "")
 	}
 	if len(payload) > provenance.MaxInput {
-		return s.failure(provenance.Refuse(provenance.BadRequest, "", "the input has %d bytes; at most %d are accepted", "输入有 %d 字节,最多接受 %d 字节", len(payload), provenance.MaxInput), nil, "")
+		return s.failure(provenance.Refuse(provenance.BadRequest, "", "the input has %d bytes; at most %d are accepted", "输入有 %d 字节，最多接受 %d 字节", len(payload), provenance.MaxInput), nil, "")
 	}
 	s.payload = payload
 	return nil
@@ -175,5 +175,5 @@ func (s *submission) progress(step Step, txID string, attempt int, reason error)
 
 // illegible is an answer that is not of this ledger's form.
 func illegible(err error) *provenance.Error {
-	return provenance.Refuse(provenance.Internal, "", "the ledger's answer cannot be read: %v; is this program as new as the chaincode?", "无法读取账本的答复:%v;请确认本程序与链码版本一致", err)
+	return provenance.Refuse(provenance.Internal, "", "the ledger's answer cannot be read: %v; is this program as new as the chaincode?", "无法读取账本的答复：%v；请确认本程序与链码版本一致", err)
 }

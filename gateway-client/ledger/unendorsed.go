@@ -24,7 +24,7 @@ func unendorsed(err error, asked int) *provenance.Error {
 		}
 	}
 	if denied(err, answers) {
-		return provenance.Refuse(provenance.Denied, "", "the network does not let this identity do this: %s; ask your regulator whether its certificate is valid and has the right", "网络不允许该身份执行此操作:%s;请向监管方核实证书是否有效、是否有权限", reason(err, answers))
+		return provenance.Refuse(provenance.Denied, "", "the network does not let this identity do this: %s; ask your regulator whether its certificate is valid and has the right", "网络不允许该身份执行此操作：%s；请向监管方核实证书是否有效、是否有权限", reason(err, answers))
 	}
 	if code(err) == codes.InvalidArgument {
 		return illegible(err)

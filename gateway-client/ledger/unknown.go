@@ -98,7 +98,7 @@ func (s *submission) status(ctx context.Context, commit *client.Commit, sent boo
 func (s *submission) unknown(txID string, cause error) *Failure {
 	return s.failure(provenance.Refuse(provenance.Unknown, "",
 		"whether transaction %s was committed could not be learned; repeat with the same request ID %s: it is safe, and gives the first receipt if it was",
-		"无法确认交易 %s 是否已提交;请用同一请求编号 %s 重试:重试是安全的,若已提交将返回原回执", txID, s.requestID), cause, txID)
+		"无法确认交易 %s 是否已提交；请用同一请求编号 %s 重试：重试是安全的，若已提交将返回原回执", txID, s.requestID), cause, txID)
 }
 
 // code returns the gRPC status code of err, or of what it wraps.

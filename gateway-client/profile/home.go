@@ -38,7 +38,7 @@ func Home() (string, error) {
 	}
 	config, err := os.UserConfigDir()
 	if err != nil {
-		return "", provenance.Refuse(provenance.Usage, "", "no home folder is known; set %s", "找不到主目录,请设置 %s", homeVariable)
+		return "", provenance.Refuse(provenance.Usage, "", "no home folder is known; set %s", "找不到主目录，请设置 %s", homeVariable)
 	}
 	return filepath.Join(config, "sunledger"), nil
 }
@@ -114,11 +114,11 @@ func find(home, name string) (string, error) {
 	case err != nil:
 		return "", err
 	case len(names) == 0:
-		return "", provenance.Refuse(provenance.Usage, "profile", "there are no profiles in %s; start the network, or set SUNLEDGER_HOME to where they are", "%s 中没有配置,请启动网络,或将 SUNLEDGER_HOME 设为其所在目录", folder)
+		return "", provenance.Refuse(provenance.Usage, "profile", "there are no profiles in %s; start the network, or set SUNLEDGER_HOME to where they are", "%s 中没有配置，请启动网络，或将 SUNLEDGER_HOME 设为其所在目录", folder)
 	case name == "":
-		return "", provenance.Refuse(provenance.Usage, "profile", "say who you are with --profile or SUNLEDGER_PROFILE; there are: %s", "请用 --profile 或 SUNLEDGER_PROFILE 指定身份,可用:%s", strings.Join(names, ", "))
+		return "", provenance.Refuse(provenance.Usage, "profile", "say who you are with --profile or SUNLEDGER_PROFILE; there are: %s", "请用 --profile 或 SUNLEDGER_PROFILE 指定身份，可用：%s", strings.Join(names, ", "))
 	}
-	return "", provenance.Refuse(provenance.Usage, "profile", "there is no profile %q in %s; there are: %[3]s", "%[2]s 中没有配置 %[1]q,可用:%[3]s", name, folder, strings.Join(names, ", "))
+	return "", provenance.Refuse(provenance.Usage, "profile", "there is no profile %q in %s; there are: %[3]s", "%[2]s 中没有配置 %[1]q，可用：%[3]s", name, folder, strings.Join(names, ", "))
 }
 
 func nameOf(file string) string { return strings.TrimSuffix(filepath.Base(file), extension) }

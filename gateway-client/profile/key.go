@@ -39,7 +39,7 @@ func (p *Profile) openKey() (*os.File, error) {
 	case !info.Mode().IsRegular():
 		err = p.refuse("privateKey", "%s is not a file", "%s 不是文件", p.PrivateKey)
 	case info.Mode().Perm()&0o077 != 0:
-		err = provenance.Refuse(provenance.Denied, "privateKey", "others than you may read %[1]s (mode %[2]o); run: chmod 600 %[1]s", "%[1]s 可被他人读取(权限 %[2]o),请运行:chmod 600 %[1]s", p.PrivateKey, info.Mode().Perm()).On("profile", p.Name)
+		err = provenance.Refuse(provenance.Denied, "privateKey", "others than you may read %[1]s (mode %[2]o); run: chmod 600 %[1]s", "%[1]s 可被他人读取（权限 %[2]o），请运行：chmod 600 %[1]s", p.PrivateKey, info.Mode().Perm()).On("profile", p.Name)
 	}
 	if err != nil {
 		file.Close()

@@ -122,7 +122,7 @@ func (p *Profile) resolve(folder string) error {
 func (p *Profile) complete() error {
 	for _, s := range p.settings() {
 		if s.required && *s.value == "" {
-			return p.refuse(s.field, "is missing; set it in the profile or as %s", "缺少该设置,请写入配置文件或设置 %s", s.variable)
+			return p.refuse(s.field, "is missing; set it in the profile or as %s", "缺少该设置，请写入配置文件或设置 %s", s.variable)
 		}
 	}
 	return nil
@@ -135,7 +135,7 @@ func (p *Profile) Check() error {
 		return err
 	}
 	if host, port, err := net.SplitHostPort(p.Gateway); err != nil || host == "" || port == "" {
-		return p.refuse("gateway", "%q is not an address; write it as host:port", "%q 不是地址,请写成 主机:端口", p.Gateway)
+		return p.refuse("gateway", "%q is not an address; write it as host:port", "%q 不是地址，请写成 主机：端口", p.Gateway)
 	}
 	file, err := p.openKey()
 	if err != nil {
@@ -151,7 +151,7 @@ func (p *Profile) refuse(field, en, zh string, args ...any) error {
 // unreadable turns an error of opening file into a refusal.
 func unreadable(field, file string, err error) *provenance.Error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return provenance.Refuse(provenance.Usage, field, "%s does not exist; start the network or correct the path", "%s 不存在,请启动网络或更正路径", file)
+		return provenance.Refuse(provenance.Usage, field, "%s does not exist; start the network or correct the path", "%s 不存在，请启动网络或更正路径", file)
 	}
 	return provenance.Refuse(provenance.Usage, field, "%s cannot be read: %v", "无法读取 %s:%v", file, err)
 }

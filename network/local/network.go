@@ -99,7 +99,7 @@ func (n *Network) lock(ctx context.Context) (*lock.Lock, error) {
 	held, err := lock.Acquire(ctx, n.path("lock"), func(holder string) {
 		end = n.report.Begin(step.Text{
 			English: "another launcher works on this network; waiting for " + holder,
-			Chinese: "另一个启动程序正在操作此网络,等待 " + holder,
+			Chinese: "另一个启动程序正在操作此网络，等待 " + holder,
 		})
 	})
 	end(err)

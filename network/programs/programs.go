@@ -136,7 +136,7 @@ func build(ctx context.Context, source, folder string, missing []program, report
 	held, err := lock.Acquire(ctx, filepath.Join(folder, "lock"), func(holder string) {
 		end = report.Begin(step.Text{
 			English: "waiting for Fabric's programs, which another launcher builds: " + holder,
-			Chinese: "等待另一个启动程序构建 Fabric 程序:" + holder,
+			Chinese: "等待另一个启动程序构建 Fabric 程序：" + holder,
 		})
 	})
 	end(err)
@@ -150,7 +150,7 @@ func build(ctx context.Context, source, folder string, missing []program, report
 		}
 		text := step.Text{
 			English: fmt.Sprintf("building %s from source, once (%d of %d)", p.name, i+1, len(missing)),
-			Chinese: fmt.Sprintf("首次从源码构建 %s(第 %d 个,共 %d 个)", p.name, i+1, len(missing)),
+			Chinese: fmt.Sprintf("首次从源码构建 %s（第 %d 个，共 %d 个）", p.name, i+1, len(missing)),
 		}
 		if err := report.Run(text, func() error { return p.build(ctx, source, bin) }); err != nil {
 			return err

@@ -55,7 +55,7 @@ func (s *Story) editOthers(ctx context.Context) error {
 // endorseAlone assembles a transaction that carries one regulator's
 // endorsement and has it ordered.
 func (s *Story) endorseAlone(ctx context.Context) error {
-	s.note("(b) 只由海淀节点背书的交易:市场想单方注销 100 公斤", "(b) A transaction endorsed by Haidian's peer alone: the market tries to write off 100 kg")
+	s.note("(b) 只由海淀节点背书的交易：市场想单方注销 100 公斤", "(b) A transaction endorsed by Haidian's peer alone: the market tries to write off 100 kg")
 	p, err := profile.Load(s.Network.Folder(), profile.Profile{Name: "market"})
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (s *Story) endorseAlone(ctx context.Context) error {
 // upgradeAlone is one regulator's administrator changing the endorsement policy
 // so that one side would be enough.
 func (s *Story) upgradeAlone(ctx context.Context) error {
-	s.note("(c) 海淀单独升级链码,想把背书策略改成一方即可", "(c) Haidian alone upgrades the chaincode so that one side's endorsement would do")
+	s.note("(c) 海淀单独升级链码，想把背书策略改成一方即可", "(c) Haidian alone upgrades the chaincode so that one side's endorsement would do")
 	definition, err := s.Network.CommittedDefinition(ctx, "haidian", local.Chaincode)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (s *Story) upgradeAlone(ctx context.Context) error {
 
 // alterServer replaces one regulator's chaincode server by an altered build.
 func (s *Story) alterServer(ctx context.Context) (err error) {
-	s.note("(d) 海淀把自己的链码服务换成改过的程序(给批次多写数量)", "(d) Haidian replaces its chaincode server by an altered build that writes larger amounts")
+	s.note("(d) 海淀把自己的链码服务换成改过的程序（给批次多写数量）", "(d) Haidian replaces its chaincode server by an altered build that writes larger amounts")
 	if err := s.Network.ReplaceChaincodeServer(ctx, "haidian", local.Chaincode, s.Altered); err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ const (
 )
 
 func (s *Story) standard(ctx context.Context) error {
-	s.note("海淀提议:限量、单证编号、出具机构、8–12 °C", "Haidian proposes limits, document numbers, issuers and 8–12 °C")
+	s.note("海淀提议：限量、单证编号、出具机构、8–12 °C", "Haidian proposes limits, document numbers, issuers and 8–12 °C")
 	if err := s.once(ctx, "haidian-regulator", "standard", "propose", "CUCUMBER-V1",
 		"--product", "CUCUMBER", "--name-en", "Cucumber", "--name-zh", "黄瓜", "--gpc", "50260000", "--unit", "g",
 		"--effective-from", "2026-01-01", "--temperature", "8..12°C",
@@ -35,7 +35,7 @@ func (s *Story) standard(ctx context.Context) error {
 	if err := s.read(ctx, &proposal, "shouguang-regulator", "standard", "get", "CUCUMBER-V1"); err != nil {
 		return err
 	}
-	s.note("寿光阅读后,按内容摘要批准;从此生效", "Shouguang reads it and approves exactly that text, by its digest; it is in force")
+	s.note("寿光阅读后，按内容摘要批准；从此生效", "Shouguang reads it and approves exactly that text, by its digest; it is in force")
 	return s.once(ctx, "shouguang-regulator", "standard", "approve", "CUCUMBER-V1", "--digest", proposal.Digest, "--note", "同意")
 }
 
@@ -91,12 +91,12 @@ func (s *Story) harvest(ctx context.Context) error {
 		"--harvested", s.date(), "--amount", "2000kg"); err != nil {
 		return err
 	}
-	s.note("检测中心录入结果;是否合格由链码按标准计算", "The laboratory records what it measured; the chaincode computes the verdict from the standard")
+	s.note("检测中心录入结果；是否合格由链码按标准计算", "The laboratory records what it measured; the chaincode computes the verdict from the standard")
 	if err := s.submit(ctx, "lab", "certificate", "test", s.lot("JC"), "--batch", lot, "--issued-on", s.date(),
 		"--result", "氧乐果=0.01mg/kg", "--result", "阿维菌素=ND", "--result", "腐霉利=0.35mg/kg"); err != nil {
 		return err
 	}
-	s.note("没有承诺达标合格证,货物不能移交", "Without a commitment certificate the goods cannot move")
+	s.note("没有承诺达标合格证，货物不能移交", "Without a commitment certificate the goods cannot move")
 	if err := s.refused(ctx, provenance.CertificateRequired, "base", "batch", "transfer", s.lot("HG"), "--to", marketCode); err != nil && s.untold(ctx, lot) {
 		return err
 	}
@@ -131,7 +131,7 @@ func (s *Story) journey(ctx context.Context) error {
 			return err
 		}
 	}
-	s.note("混合后的货物须由市场重新开证,否则不能移交", "Mixed goods need the market's own certificate before they move")
+	s.note("混合后的货物须由市场重新开证，否则不能移交", "Mixed goods need the market's own certificate before they move")
 	if err := s.refused(ctx, provenance.CertificateRequired, "market", "batch", "transfer", mixture, "--to", canteenCode); err != nil && s.untold(ctx, provenance.OwnedID(marketCode, mixture)) {
 		return err
 	}
@@ -154,16 +154,16 @@ func (s *Story) untold(ctx context.Context, batch string) bool {
 
 func (s *Story) inspection(ctx context.Context) error {
 	visit := provenance.OwnedID(destinationCode, s.lot("FX"))
-	s.note("海淀检查员飞行检查寿光基地,发现一个问题;寿光同时得到通报", "Haidian's inspector visits the Shouguang base unannounced and finds a fault; Shouguang is notified by the record itself")
+	s.note("海淀检查员飞行检查寿光基地，发现一个问题；寿光同时得到通报", "Haidian's inspector visits the Shouguang base unannounced and finds a fault; Shouguang is notified by the record itself")
 	if err := s.submit(ctx, "haidian-inspector", "inspection", "record", s.lot("FX"), "--type", "unannounced",
 		"--enterprise", baseCode, "--site", provenance.OwnedID(baseCode, "DP01"), "--batch", provenance.OwnedID(baseCode, s.lot("HG")),
 		"--date", s.date(), "--check", "投入品台账完整=pass", "--check", "农药存放=fail:农药柜未上锁"); err != nil {
 		return err
 	}
 	for _, step := range []struct{ profile, verb, note string }{
-		{"shouguang-regulator", "acknowledge", "已收悉,督促整改"},
-		{"base", "rectify", "农药柜已加装双人双锁,台账已补记"},
-		{"haidian-inspector", "close", "现场复核,整改到位"},
+		{"shouguang-regulator", "acknowledge", "已收悉，督促整改"},
+		{"base", "rectify", "农药柜已加装双人双锁，台账已补记"},
+		{"haidian-inspector", "close", "现场复核，整改到位"},
 	} {
 		if err := s.submit(ctx, step.profile, "inspection", step.verb, visit, "--note", step.note); err != nil {
 			return err
@@ -174,15 +174,15 @@ func (s *Story) inspection(ctx context.Context) error {
 
 func (s *Story) audit(ctx context.Context) error {
 	mixture := s.Canteen()
-	s.note("来源可溯:食堂这批黄瓜的全部来源、证明和检查", "Backward: everything the canteen's batch was made from, every certificate and inspection")
+	s.note("来源可溯：食堂这批黄瓜的全部来源、证明和检查", "Backward: everything the canteen's batch was made from, every certificate and inspection")
 	if err := s.show(ctx, "auditor", "trace", mixture); err != nil {
 		return err
 	}
-	s.note("去向可查:这个大棚的黄瓜到了哪里", "Forward: where the greenhouse's cucumbers went")
+	s.note("去向可查：这个大棚的黄瓜到了哪里", "Forward: where the greenhouse's cucumbers went")
 	if err := s.show(ctx, "auditor", "batch", "trace", provenance.OwnedID(baseCode, s.lot("HG")), "--forward"); err != nil {
 		return err
 	}
-	s.note("责任可究:每个版本的内容、人员、交易,以及双方节点的背书", "Accountable: every version, who wrote it, in which transaction, and both sides' endorsements")
+	s.note("责任可究：每个版本的内容、人员、交易，以及双方节点的背书", "Accountable: every version, who wrote it, in which transaction, and both sides' endorsements")
 	if err := s.show(ctx, "auditor", "batch", "history", mixture); err != nil {
 		return err
 	}

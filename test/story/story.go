@@ -50,8 +50,8 @@ func (s *Story) chapters() []chapter {
 		{"两地共同制定黄瓜标准", "Two regulators agree on one standard for cucumbers", s.standard},
 		{"各自登记本辖区的企业和场所", "Each regulator registers its enterprises and their sites", s.registry},
 		{"采收、检测、开证", "Harvest, test, certificates", s.harvest},
-		{"从产地到市场,再到超市和食堂", "From the field to the market, a supermarket and a canteen", s.journey},
-		{"飞行检查,两地联动", "An unannounced inspection works across both regions", s.inspection},
+		{"从产地到市场，再到超市和食堂", "From the field to the market, a supermarket and a canteen", s.journey},
+		{"飞行检查，两地联动", "An unannounced inspection works across both regions", s.inspection},
 		{"审计员追溯食堂的黄瓜", "The auditor traces the canteen's cucumbers", s.audit},
 		{"一方不能单独改写账本", "Neither side can rewrite the ledger alone", s.attacks},
 	}
@@ -94,7 +94,7 @@ func (s *Story) begin() error {
 		}
 	}
 	if s.Number > 0 && !s.Finished {
-		s.note("接着讲第 %d 次演示(%s 开始)", "Going on with demonstration %d, begun on %s", s.Number, s.Day)
+		s.note("接着讲第 %d 次演示（%s 开始）", "Going on with demonstration %d, begun on %s", s.Number, s.Day)
 		return nil
 	}
 	s.Telling = Telling{Number: s.Number + 1, Day: time.Now().In(provenance.ChinaTime).Format("20060102")}
