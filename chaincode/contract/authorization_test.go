@@ -19,6 +19,8 @@ func TestEveryCell(t *testing.T) {
 	second := w.harvest("base", baseCode, "L2", "CN-0002", 1000)
 	offered := w.harvest("base", baseCode, "L3", "CN-0003", 1000)
 	w.do("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: offered, To: marketCode})
+	bare := baseCode + "-L4"
+	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: bare, Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram})
 	v2 := terms()
 	v2.Standard, v2.EffectiveFrom = "CUCUMBER-V2", "2026-04-01"
 	w.do("haidian", provenance.ProposeStandardOp, v2)
@@ -54,13 +56,14 @@ func TestEveryCell(t *testing.T) {
 		provenance.CancelTransferOp:      {base, provenance.CancelTransfer{Batch: offered}},
 		provenance.ReceiveBatchOp:        {market, provenance.ReceiveBatch{Batch: offered, Accept: true}},
 		provenance.DisposeBatchOp:        {base, provenance.DisposeBatch{Batch: lot, Amount: 1, Method: "wasted", Reason: "test"}},
-		provenance.IssueCommitmentOp:     {base, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0009", lot), Basis: []provenance.Basis{provenance.SelfTested}}},
+		provenance.IssueCommitmentOp:     {base, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0009", bare), Basis: []provenance.Basis{provenance.SelfTested}}},
 		provenance.IssueOriginOp:         {base, provenance.IssueOrigin{CertificateInput: certificate(originCode, "CD-0009", lot)}},
 		provenance.RecordTestOp:          {actor, provenance.RecordTest{CertificateInput: certificate(labCode, "JC-0009", lot), Results: []provenance.TestResult{{Analyte: "氧乐果"}}}},
 		provenance.RevokeCertificateOp:   {base, provenance.RevokeCertificate{Certificate: baseCode + "-CN-0001", Reason: "test"}},
 		provenance.RecordInspectionOp:    {actor, provenance.RecordInspection{Inspection: destinationCode + "-F9", Type: provenance.Routine, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}},
 		provenance.AcknowledgeOp:         {haidian, provenance.AcknowledgeInspection{Inspection: recorded}},
 		provenance.RectifyOp:             {base, provenance.RectifyInspection{Inspection: acknowledged, Note: "已上锁"}},
+		provenance.ReturnInspectionOp:    {haidian, provenance.ReturnInspection{Inspection: rectified, Note: "未到位"}},
 		provenance.CloseInspectionOp:     {haidian, provenance.CloseInspection{Inspection: rectified, Note: "复查合格"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))

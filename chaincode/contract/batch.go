@@ -18,7 +18,7 @@ func (*Batches) Register(tx *Tx, requestID string, in provenance.RegisterBatch) 
 		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
 			return err
 		}
-		if err := tx.fetch(ref{provenance.KindBatch, in.Batch}, ref{provenance.KindSite, in.Site}, ref{provenance.KindSeries, in.Product}); err != nil {
+		if err := tx.fetch(ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindSite, in.Site, "site"}, ref{provenance.KindSeries, in.Product, "product"}); err != nil {
 			return err
 		}
 		producer, err := tx.business()
@@ -29,7 +29,7 @@ func (*Batches) Register(tx *Tx, requestID string, in provenance.RegisterBatch) 
 		if err != nil {
 			return err
 		}
-		series, err := findOrNew[provenance.Series](tx, in.Product)
+		series, err := findOrNew[provenance.Series](tx, "product", in.Product)
 		if err != nil {
 			return err
 		}
@@ -47,9 +47,9 @@ func (*Batches) Split(tx *Tx, requestID string, in provenance.SplitBatch) (*prov
 		if err := in.Check(); err != nil {
 			return err
 		}
-		refs := []ref{{provenance.KindBatch, in.Batch}}
+		refs := []ref{{provenance.KindBatch, in.Batch, "batch"}}
 		for _, output := range in.Outputs {
-			refs = append(refs, ref{provenance.KindBatch, output.Batch})
+			refs = append(refs, ref{provenance.KindBatch, output.Batch, "outputs"})
 		}
 		if err := tx.fetch(refs...); err != nil {
 			return err
@@ -87,15 +87,15 @@ func (*Batches) Mix(tx *Tx, requestID string, in provenance.MixBatches) (*proven
 		if err := in.Check(); err != nil {
 			return err
 		}
-		refs := []ref{{provenance.KindBatch, in.Batch}}
+		refs := []ref{{provenance.KindBatch, in.Batch, "batch"}}
 		for _, input := range in.Inputs {
-			refs = append(refs, ref{provenance.KindBatch, input.Batch})
+			refs = append(refs, ref{provenance.KindBatch, input.Batch, "inputs"})
 		}
 		if err := tx.fetch(refs...); err != nil {
 			return err
 		}
 		var inputs []*provenance.Batch
-		var covers []*provenance.Dossier
+		var covers []provenance.Cover
 		for _, input := range in.Inputs {
 			batch, cover, err := tx.held(input.Batch)
 			if err != nil {
@@ -171,11 +171,15 @@ func (*Batches) Receive(tx *Tx, requestID string, in provenance.ReceiveBatch) (*
 		if err := tx.permit(receiver); err != nil {
 			return err
 		}
-		cover, err := findOrNew[provenance.Dossier](tx, batch.CertifiedBy)
+		cover, err := tx.cover(batch)
 		if err != nil {
 			return err
 		}
-		if err := batch.Receive(in, cover); err != nil {
+		parties, err := tx.enterprises("batch", []string{batch.Holder.Enterprise, receiver.Enterprise})
+		if err != nil {
+			return err
+		}
+		if err := batch.Receive(in, parties[batch.Holder.Enterprise], parties[receiver.Enterprise], cover); err != nil {
 			return err
 		}
 		tx.update(batch)
@@ -190,7 +194,11 @@ func (*Batches) Dispose(tx *Tx, requestID string, in provenance.DisposeBatch) (*
 		if err != nil {
 			return err
 		}
-		if err := batch.Dispose(in, cover); err != nil {
+		holder, err := tx.business()
+		if err != nil {
+			return err
+		}
+		if err := batch.Dispose(in, holder, cover); err != nil {
 			return err
 		}
 		tx.update(batch)
@@ -198,8 +206,8 @@ func (*Batches) Dispose(tx *Tx, requestID string, in provenance.DisposeBatch) (*
 	})
 }
 
-// held loads a batch that the actor must hold, and the dossier that covers it.
-func (tx *Tx) held(id string) (*provenance.Batch, *provenance.Dossier, error) {
+// held loads a batch that the actor must hold, and what covers it.
+func (tx *Tx) held(id string) (*provenance.Batch, provenance.Cover, error) {
 	batch, err := load[provenance.Batch](tx, "batch", id)
 	if err != nil {
 		return nil, nil, err
@@ -207,15 +215,39 @@ func (tx *Tx) held(id string) (*provenance.Batch, *provenance.Dossier, error) {
 	if err := tx.permit(batch.Holder); err != nil {
 		return nil, nil, provenance.AsError(err).On(provenance.KindBatch, id)
 	}
-	cover, err := findOrNew[provenance.Dossier](tx, batch.CertifiedBy)
+	cover, err := tx.cover(batch)
 	return batch, cover, err
+}
+
+// cover loads the dossiers of everything that went into the batch, in one read.
+func (tx *Tx) cover(batch *provenance.Batch) (provenance.Cover, error) {
+	return dossiers(tx, batch.Lots)
+}
+
+func dossiers(tx *Tx, batches []string) (provenance.Cover, error) {
+	var refs []ref
+	for _, id := range batches {
+		refs = append(refs, ref{provenance.KindDossier, id, "batch"})
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return nil, err
+	}
+	cover := provenance.Cover{}
+	for _, id := range batches {
+		dossier, err := findOrNew[provenance.Dossier](tx, "batch", id)
+		if err != nil {
+			return nil, err
+		}
+		cover = append(cover, dossier)
+	}
+	return cover, nil
 }
 
 // enterprises loads those with the codes, by code.
 func (tx *Tx) enterprises(field string, codes []string) (map[string]*provenance.Enterprise, error) {
 	var refs []ref
 	for _, code := range codes {
-		refs = append(refs, ref{provenance.KindEnterprise, code})
+		refs = append(refs, ref{provenance.KindEnterprise, code, field})
 	}
 	if err := tx.fetch(refs...); err != nil {
 		return nil, err
@@ -237,7 +269,7 @@ func (tx *Tx) listOutput(source *provenance.Batch, made int, id string) error {
 	if err := tx.fetchKeys(provenance.Key(provenance.KindOutputs, chunk)); err != nil {
 		return err
 	}
-	outputs, err := findOrNew[provenance.Outputs](tx, chunk)
+	outputs, err := findOrNew[provenance.Outputs](tx, "batch", chunk)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ type Certificates struct{ contractapi.Contract }
 // answers for the batch.
 func (*Certificates) IssueCommitment(tx *Tx, requestID string, in provenance.IssueCommitment) (*provenance.Receipt, error) {
 	return tx.submit(provenance.IssueCommitmentOp, requestID, func() error {
-		batch, standard, err := tx.certifiable(in.CertificateInput)
+		batch, standard, dossier, err := tx.certifiable(in.CertificateInput)
 		if err != nil {
 			return err
 		}
@@ -28,7 +28,7 @@ func (*Certificates) IssueCommitment(tx *Tx, requestID string, in provenance.Iss
 		if err != nil {
 			return err
 		}
-		certificate, err := in.New(batch, standard, issuer, site, tx.stamp)
+		certificate, err := in.New(batch, standard, dossier, issuer, site, tx.stamp)
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (*Certificates) IssueCommitment(tx *Tx, requestID string, in provenance.Iss
 // IssueOrigin issues the origin certificate of the producer's authority.
 func (*Certificates) IssueOrigin(tx *Tx, requestID string, in provenance.IssueOrigin) (*provenance.Receipt, error) {
 	return tx.submit(provenance.IssueOriginOp, requestID, func() error {
-		batch, standard, err := tx.certifiable(in.CertificateInput)
+		batch, standard, dossier, err := tx.certifiable(in.CertificateInput)
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (*Certificates) IssueOrigin(tx *Tx, requestID string, in provenance.IssueOr
 		if err != nil {
 			return err
 		}
-		certificate, err := in.New(batch, standard, site, tx.stamp)
+		certificate, err := in.New(batch, standard, dossier, site, tx.stamp)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (*Certificates) RecordTest(tx *Tx, requestID string, in provenance.RecordTe
 		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
 			return err
 		}
-		batch, standard, err := tx.certifiable(in.CertificateInput)
+		batch, standard, _, err := tx.certifiable(in.CertificateInput)
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,11 @@ func (*Certificates) Revoke(tx *Tx, requestID string, in provenance.RevokeCertif
 		if err := tx.permit(certificate.Issuer); err != nil {
 			return provenance.AsError(err).On(provenance.KindCertificate, certificate.ID)
 		}
-		if err := certificate.Revoke(in, tx.stamp); err != nil {
+		batch, err := load[provenance.Batch](tx, "certificate", certificate.Batch)
+		if err != nil {
+			return err
+		}
+		if err := certificate.Revoke(in, batch, tx.stamp); err != nil {
 			return err
 		}
 		tx.update(certificate)
@@ -94,17 +98,22 @@ func (*Certificates) Revoke(tx *Tx, requestID string, in provenance.RevokeCertif
 	})
 }
 
-// certifiable loads the batch to be certified and the standard that binds it.
-func (tx *Tx) certifiable(in provenance.CertificateInput) (*provenance.Batch, *provenance.Standard, error) {
-	if err := tx.fetch(ref{provenance.KindBatch, in.Batch}, ref{provenance.KindCertificate, in.Certificate}, ref{provenance.KindDossier, in.Batch}); err != nil {
-		return nil, nil, err
+// certifiable loads the batch to be certified, the standard that binds it and
+// what is attached to it.
+func (tx *Tx) certifiable(in provenance.CertificateInput) (*provenance.Batch, *provenance.Standard, *provenance.Dossier, error) {
+	if err := tx.fetch(ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindCertificate, in.Certificate, "certificate"}, ref{provenance.KindDossier, in.Batch, "batch"}); err != nil {
+		return nil, nil, nil, err
 	}
 	batch, err := load[provenance.Batch](tx, "batch", in.Batch)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	standard, err := load[provenance.Standard](tx, "batch", batch.Standard)
-	return batch, standard, err
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	dossier, err := findOrNew[provenance.Dossier](tx, "batch", in.Batch)
+	return batch, standard, dossier, err
 }
 
 // siteOf loads the site where the batch was harvested; nil for a mixture.
@@ -124,7 +133,7 @@ func (tx *Tx) file(certificate *provenance.Certificate) error {
 }
 
 func (tx *Tx) enterInDossier(certificate *provenance.Certificate) error {
-	dossier, err := findOrNew[provenance.Dossier](tx, certificate.Batch)
+	dossier, err := findOrNew[provenance.Dossier](tx, "batch", certificate.Batch)
 	if err != nil {
 		return err
 	}

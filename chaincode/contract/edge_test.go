@@ -64,6 +64,8 @@ func TestBadInput(t *testing.T) {
 	w := newWorld(t)
 	lot := w.harvest("base", baseCode, "L1", "CN-0001", 1000)
 	foreign := w.harvest("base2", base2Code, "L1", "CN-0002", 1000)
+	bare := baseCode + "-L3"
+	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: bare, Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram})
 	register := func(spoil func(*provenance.RegisterBatch)) provenance.RegisterBatch {
 		in := provenance.RegisterBatch{Batch: baseCode + "-L2", Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 10, Unit: provenance.Gram}
 		spoil(&in)
@@ -112,8 +114,13 @@ func TestBadInput(t *testing.T) {
 		"approve one's own":            {"haidian", provenance.ApproveStandardOp, provenance.ApproveStandard{Standard: "CUCUMBER-V1", Digest: strings.Repeat("0", 64)}, provenance.Denied, ""},
 		"commitment by regulator":      {"shouguang", provenance.IssueCommitmentOp, provenance.IssueCommitment{CertificateInput: certificate(originCode, "CN-0009", lot), Basis: []provenance.Basis{provenance.SelfTested}}, provenance.Denied, ""},
 		"origin by the other side":     {"haidian-inspector", provenance.IssueOriginOp, provenance.IssueOrigin{CertificateInput: certificate(destinationCode, "CD-0009", lot)}, provenance.Denied, ""},
-		"certificate number":           {"base", provenance.IssueCommitmentOp, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "XX-1", lot), Basis: []provenance.Basis{provenance.SelfTested}}, provenance.Invalid, "number"},
-		"certificate twice":            {"base", provenance.IssueCommitmentOp, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0001", lot), Basis: []provenance.Basis{provenance.SelfTested}}, provenance.AlreadyExists, "certificate"},
+		"certificate number":           {"base", provenance.IssueCommitmentOp, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "XX-1", bare), Basis: []provenance.Basis{provenance.SelfTested}}, provenance.Invalid, "number"},
+		"certificate twice":            {"base", provenance.IssueCommitmentOp, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0001", bare), Basis: []provenance.Basis{provenance.SelfTested}}, provenance.AlreadyExists, "certificate"},
+		"second commitment":            {"base", provenance.IssueCommitmentOp, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0009", lot), Basis: []provenance.Basis{provenance.SelfTested}}, provenance.WrongState, "batch"},
+		"site in words":                {"base", provenance.RegisterBatchOp, register(func(in *provenance.RegisterBatch) { in.Site = "温室一号" }), provenance.Invalid, "site"},
+		"product in words":             {"base", provenance.RegisterBatchOp, register(func(in *provenance.RegisterBatch) { in.Product = "黄瓜" }), provenance.Invalid, "product"},
+		"no batch":                     {"base", provenance.RegisterBatchOp, register(func(in *provenance.RegisterBatch) { in.Batch = "" }), provenance.Invalid, "batch"},
+		"register the other side's":    {"haidian", provenance.RegisterEnterpriseOp, enterprise(base2Code, provenance.Laboratory), provenance.Invalid, "code"},
 		"revoke another's":             {"base2", provenance.RevokeCertificateOp, provenance.RevokeCertificate{Certificate: baseCode + "-CN-0001", Reason: "spite"}, provenance.Denied, ""},
 		"revoke the other side's":      {"haidian", provenance.RevokeCertificateOp, provenance.RevokeCertificate{Certificate: baseCode + "-CN-0001", Reason: "spite"}, provenance.Denied, ""},
 		"inspect what is not":          {"haidian-inspector", provenance.RecordInspectionOp, provenance.RecordInspection{Inspection: destinationCode + "-FX1", Type: provenance.Routine, Enterprise: baseCode, Batch: baseCode + "-L9", Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}, provenance.NotFound, "batch"},

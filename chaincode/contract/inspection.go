@@ -45,7 +45,7 @@ func (tx *Tx) attach(inspection *provenance.Inspection) error {
 	if _, err := load[provenance.Batch](tx, "batch", inspection.Batch); err != nil {
 		return err
 	}
-	dossier, err := findOrNew[provenance.Dossier](tx, inspection.Batch)
+	dossier, err := findOrNew[provenance.Dossier](tx, "batch", inspection.Batch)
 	if err != nil {
 		return err
 	}
@@ -63,6 +63,12 @@ func (*Inspections) Acknowledge(tx *Tx, requestID string, in provenance.Acknowle
 func (*Inspections) Rectify(tx *Tx, requestID string, in provenance.RectifyInspection) (*provenance.Receipt, error) {
 	return tx.advance(provenance.RectifyOp, requestID, in.Inspection, inspectedEnterprise,
 		func(i *provenance.Inspection) error { return i.Rectify(in, tx.stamp) })
+}
+
+// Return sends an insufficient rectification back to the enterprise.
+func (*Inspections) Return(tx *Tx, requestID string, in provenance.ReturnInspection) (*provenance.Receipt, error) {
+	return tx.advance(provenance.ReturnInspectionOp, requestID, in.Inspection, inspectingAuthority,
+		func(i *provenance.Inspection) error { return i.Return(in, tx.stamp) })
 }
 
 // Close ends an inspection of the actor's authority.

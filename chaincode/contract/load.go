@@ -13,10 +13,11 @@ type recordOf[R any] interface {
 	provenance.Record
 }
 
-// ref names a record to fetch.
+// ref names a record to fetch, and the input's field that names it.
 type ref struct {
-	kind provenance.Kind
-	id   string
+	kind  provenance.Kind
+	id    string
+	field string
 }
 
 // fetch reads the records of refs in one multi-key read, so that loading them
@@ -25,7 +26,7 @@ func (tx *Tx) fetch(refs ...ref) error {
 	keys := make([]string, len(refs))
 	for i, r := range refs {
 		if _, err := provenance.JoinKey(string(r.kind), r.id); err != nil {
-			return provenance.AsError(err).On(r.kind, r.id)
+			return provenance.Refuse(provenance.Invalid, r.field, "is not the ID of a record (%s)", "不是记录编号（%s）", r.kind).On(r.kind, r.id)
 		}
 		keys[i] = provenance.Key(r.kind, r.id)
 	}
@@ -61,15 +62,15 @@ func (tx *Tx) fetchKeys(keys ...string) error {
 }
 
 // find returns the record with that ID, as this transaction has changed it, or
-// nil when there is none.
-func find[R any, P recordOf[R]](tx *Tx, id string) (P, error) {
+// nil when there is none; field is the input's field that names it.
+func find[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 	record := P(new(R))
 	key := provenance.Key(record.Kind(), id)
 	if changed, ok := tx.written[key]; ok {
 		return changed.(P), nil
 	}
 	if _, known := tx.state[key]; !known {
-		if err := tx.fetch(ref{record.Kind(), id}); err != nil {
+		if err := tx.fetch(ref{record.Kind(), id, field}); err != nil {
 			return nil, err
 		}
 	}
@@ -82,10 +83,9 @@ func find[R any, P recordOf[R]](tx *Tx, id string) (P, error) {
 	return record, nil
 }
 
-// load is find for a record that must exist; field is the input's field that
-// names it.
+// load is find for a record that must exist.
 func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
-	record, err := find[R, P](tx, id)
+	record, err := find[R, P](tx, field, id)
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +97,8 @@ func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 }
 
 // findOrNew is find for bookkeeping that begins empty.
-func findOrNew[R any, P recordOf[R]](tx *Tx, id string) (P, error) {
-	record, err := find[R, P](tx, id)
+func findOrNew[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
+	record, err := find[R, P](tx, field, id)
 	if record == nil && err == nil {
 		record = P(new(R))
 		record.Head().ID = id
@@ -106,18 +106,16 @@ func findOrNew[R any, P recordOf[R]](tx *Tx, id string) (P, error) {
 	return record, err
 }
 
-// create saves records whose IDs must be new.
-func (tx *Tx) create(field string, records ...provenance.Record) error {
-	for _, r := range records {
-		key := provenance.Key(r.Kind(), r.Head().ID)
-		if err := tx.fetchKeys(key); err != nil {
-			return err
-		}
-		if tx.state[key] != nil || tx.written[key] != nil {
-			return provenance.Refuse(provenance.AlreadyExists, field, "is taken; choose another number", "编号已被使用，请更换").On(r.Kind(), r.Head().ID)
-		}
-		tx.written[key] = r
+// create saves a record whose ID must be new.
+func (tx *Tx) create(field string, r provenance.Record) error {
+	key := provenance.Key(r.Kind(), r.Head().ID)
+	if err := tx.fetchKeys(key); err != nil {
+		return err
 	}
+	if tx.state[key] != nil || tx.written[key] != nil {
+		return provenance.Refuse(provenance.AlreadyExists, field, "exists already; look at it, or choose another number", "已存在，请先查看，或更换编号").On(r.Kind(), r.Head().ID)
+	}
+	tx.written[key] = r
 	return nil
 }
 

@@ -21,7 +21,10 @@ func (*Records) GetEvaluateTransactions() []string { return []string{"Get", "Lis
 func (*Records) Get(tx *Tx, q provenance.RecordQuery) (string, error) {
 	return tx.query(func() (any, error) {
 		record, err := tx.readable(q)
-		return record, err
+		if err != nil {
+			return nil, err
+		}
+		return provenance.Disclose(tx.stamp.Actor, record), nil
 	})
 }
 
@@ -44,19 +47,25 @@ func (*Records) List(tx *Tx, q provenance.ListQuery) (string, error) {
 		}
 		page := provenance.Page{Records: []json.RawMessage{}, Bookmark: bookmark}
 		for _, key := range keys {
-			page.Records = append(page.Records, tx.state[key])
+			raw, err := tx.disclosed(schema, tx.state[key])
+			if err != nil {
+				return nil, err
+			}
+			page.Records = append(page.Records, raw)
 		}
 		return page, nil
 	})
 }
 
-// History returns a provenance.History, newest version first.
+// History returns a provenance.History, newest version first. An enterprise gets
+// the versions in which it was a party: what it passed on long ago remains in its
+// records, as the law wants (食品安全法 art. 65), and no more than that.
 func (*Records) History(tx *Tx, q provenance.HistoryQuery) (string, error) {
 	return tx.query(func() (any, error) {
 		if err := q.Check(); err != nil {
 			return nil, err
 		}
-		if _, err := tx.readable(provenance.RecordQuery{Kind: q.Kind, ID: q.ID}); err != nil {
+		if _, err := tx.loadAny(provenance.RecordQuery{Kind: q.Kind, ID: q.ID}); err != nil {
 			return nil, err
 		}
 		return tx.history(q)
@@ -79,6 +88,9 @@ func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
 // query answers with the JSON of what body returns.
 func (tx *Tx) query(body func() (any, error)) (string, error) {
 	if err := tx.begin(); err != nil {
+		return "", wire(err)
+	}
+	if _, err := tx.registered(); err != nil {
 		return "", wire(err)
 	}
 	answer, err := body()
@@ -110,10 +122,10 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 	switch r := record.(type) {
 	case *provenance.Batch:
 		for _, input := range r.Inputs {
-			related = append(related, ref{provenance.KindBatch, input.Batch})
+			related = append(related, ref{provenance.KindBatch, input.Batch, "id"})
 		}
 	case *provenance.Certificate:
-		related = []ref{{provenance.KindBatch, r.Batch}}
+		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
 	}
 	if err := tx.fetch(related...); err != nil {
 		return nil, err
@@ -180,23 +192,56 @@ func (tx *Tx) history(q provenance.HistoryQuery) (*provenance.History, error) {
 		return nil, err
 	}
 	defer iterator.Close()
+	schema, err := provenance.SchemaOf(q.Kind)
+	if err != nil {
+		return nil, err
+	}
 	page := &provenance.History{Revisions: []provenance.Revision{}}
-	for n := 0; iterator.HasNext(); n++ {
-		if n == q.Skip+q.Limit {
-			page.More = true
-			break
-		}
+	var denied error
+	seen := 0
+	for iterator.HasNext() {
 		version, err := iterator.Next()
 		if err != nil {
 			return nil, err
 		}
-		if n >= q.Skip {
+		record := schema.New()
+		if err := json.Unmarshal(version.GetValue(), record); err != nil {
+			return nil, err
+		}
+		if denied = provenance.PermitRead(tx.stamp.Actor, record); denied != nil {
+			continue
+		}
+		if seen++; seen > q.Skip+q.Limit {
+			page.More = true
+			break
+		}
+		disclosed, err := tx.disclosed(schema, version.GetValue())
+		if err != nil {
+			return nil, err
+		}
+		if seen > q.Skip {
 			page.Revisions = append(page.Revisions, provenance.Revision{
-				TxID: version.GetTxId(), Time: version.GetTimestamp().AsTime().UTC().Format(time.RFC3339Nano), Record: version.GetValue(),
+				TxID: version.GetTxId(), Time: version.GetTimestamp().AsTime().UTC().Format(time.RFC3339Nano),
+				Record: disclosed,
 			})
 		}
 	}
+	if seen == 0 && denied != nil {
+		return nil, denied
+	}
 	return page, nil
+}
+
+// disclosed is the JSON of a stored record as the actor may see it.
+func (tx *Tx) disclosed(schema provenance.Schema, raw []byte) (json.RawMessage, error) {
+	if !tx.stamp.Actor.Role.Business() {
+		return raw, nil
+	}
+	record := schema.New()
+	if err := json.Unmarshal(raw, record); err != nil {
+		return nil, err
+	}
+	return provenance.Marshal(provenance.Disclose(tx.stamp.Actor, record)), nil
 }
 
 // permitTrace refuses an enterprise a trace that does not start at a batch of
@@ -216,6 +261,7 @@ func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
 		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯，且不能分页")
 	}
 	if q.Direction == provenance.Forward {
+		q.Evidence = false // what happens to it at others' is theirs
 		q.Limit = 1 + min(batch.Outputs, provenance.MaxTraceLimit-1)
 		q.Depth = 1
 	}
@@ -249,26 +295,21 @@ func (s lineageSource) Outputs(of []*provenance.Batch) ([]string, error) {
 }
 
 func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, error) {
-	var refs []ref
+	var ids, certificates, inspections []string
 	for _, batch := range of {
-		refs = append(refs, ref{provenance.KindDossier, batch.ID})
+		ids = append(ids, batch.ID)
 	}
 	evidence := provenance.Evidence{}
-	if err := s.tx.fetch(refs...); err != nil {
+	attached, err := dossiers(s.tx, ids)
+	if err != nil {
 		return evidence, err
 	}
-	var certificates, inspections []string
-	for _, r := range refs {
-		dossier, err := findOrNew[provenance.Dossier](s.tx, r.id)
-		if err != nil {
-			return evidence, err
-		}
+	for _, dossier := range attached {
 		for _, entry := range dossier.Certificates {
 			certificates = append(certificates, entry.Certificate)
 		}
 		inspections = append(inspections, dossier.Inspections...)
 	}
-	var err error
 	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err
 	}
@@ -281,7 +322,7 @@ func loadAll[R any, P recordOf[R]](tx *Tx, field string, ids []string) ([]P, err
 	records := []P{}
 	var refs []ref
 	for _, id := range ids {
-		refs = append(refs, ref{P(new(R)).Kind(), id})
+		refs = append(refs, ref{P(new(R)).Kind(), id, field})
 	}
 	if err := tx.fetch(refs...); err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func (*Standards) Approve(tx *Tx, requestID string, in provenance.ApproveStandar
 		if err := tx.permit(standard.Proposer()); err != nil {
 			return err
 		}
-		series, err := findOrNew[provenance.Series](tx, standard.Product)
+		series, err := findOrNew[provenance.Series](tx, "standard", standard.Product)
 		if err != nil {
 			return err
 		}

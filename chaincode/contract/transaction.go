@@ -142,26 +142,30 @@ func (tx *Tx) replay(key, digest string) (*provenance.Receipt, error) {
 	return &earlier.Receipt, nil
 }
 
-// business returns the actor's registered enterprise, refusing one that is not
-// of the actor's organization or not active. It returns nil for officials and
-// readers.
-func (tx *Tx) business() (*provenance.Enterprise, error) {
+// registered returns the actor's enterprise as registered by the actor's own
+// organization; nil for officials and readers. It keeps out whom the other side
+// enrolled under a foreign code.
+func (tx *Tx) registered() (*provenance.Enterprise, error) {
 	actor := tx.stamp.Actor
 	if !actor.Role.Business() {
 		return nil, nil
 	}
-	enterprise, err := find[provenance.Enterprise](tx, actor.Enterprise)
+	enterprise, err := find[provenance.Enterprise](tx, "enterprise", actor.Enterprise)
 	if err != nil {
 		return nil, err
 	}
 	if enterprise == nil || enterprise.Organization != actor.Organization {
 		return nil, provenance.Refuse(provenance.Denied, "enterprise", "%s is not registered by %s; ask that regulator to register it", "%s 未在 %s 登记，请向该监管方申请登记", actor.Enterprise, actor.Organization)
 	}
-	if err := enterprise.RepresentedBy(actor); err != nil {
-		return nil, err
-	}
-	if tx.op.MayWhileSuspended() {
-		return enterprise, nil
+	return enterprise, enterprise.RepresentedBy(actor)
+}
+
+// business is registered for an actor who must not be suspended, unless the
+// operation allows it.
+func (tx *Tx) business() (*provenance.Enterprise, error) {
+	enterprise, err := tx.registered()
+	if enterprise == nil || err != nil || tx.op.MayWhileSuspended() {
+		return enterprise, err
 	}
 	return enterprise, enterprise.MayAct()
 }
@@ -210,7 +214,7 @@ func (tx *Tx) index(key string, r provenance.Record, puts map[string][]byte, del
 		return err
 	}
 	before := map[string]bool{}
-	if old := tx.state[key]; old != nil && len(entries) > 0 {
+	if old := tx.state[key]; old != nil && r.Indexes() != nil {
 		schema, err := provenance.SchemaOf(r.Kind())
 		if err != nil {
 			return err

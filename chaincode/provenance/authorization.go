@@ -9,7 +9,6 @@ const (
 	OwnRecord         // the actor's own enterprise, in the actor's own organization
 	OwnRegion         // the actor's own organization
 	OtherRegion       // the other regulator's organization: what one proposed, the other approves
-	Anyone
 )
 
 // Operation names a transaction as the chaincode exposes it, "contract:Function".
@@ -36,6 +35,7 @@ const (
 	RecordInspectionOp    Operation = "inspection:Record"
 	AcknowledgeOp         Operation = "inspection:Acknowledge"
 	RectifyOp             Operation = "inspection:Rectify"
+	ReturnInspectionOp    Operation = "inspection:Return"
 	CloseInspectionOp     Operation = "inspection:Close"
 )
 
@@ -63,6 +63,7 @@ var permissions = map[Operation]map[Role]Scope{
 	RecordInspectionOp: officials(OwnRegion),       // the recording authority
 	AcknowledgeOp:      officials(OtherRegion),     // the recording authority
 	RectifyOp:          businesses(OwnRecord, nil), // the inspected enterprise
+	ReturnInspectionOp: officials(OwnRegion),       // the recording authority
 	CloseInspectionOp:  officials(OwnRegion),       // the recording authority
 }
 
@@ -79,8 +80,15 @@ func businesses(scope Scope, others map[Role]Scope) map[Role]Scope {
 }
 
 // MayWhileSuspended reports whether a suspended enterprise may still carry out
-// op: mending what it was suspended for.
-func (op Operation) MayWhileSuspended() bool { return op == RectifyOp }
+// op: mending what it was suspended for, and what takes goods out of trade. The
+// rules of Receive and Dispose refuse it the rest.
+func (op Operation) MayWhileSuspended() bool {
+	switch op {
+	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:
+		return true
+	}
+	return false
+}
 
 // Operations lists every transaction that somebody may carry out.
 func Operations() []Operation {
@@ -98,8 +106,6 @@ func ScopeOf(op Operation, role Role) Scope { return permissions[op][role] }
 func Permit(actor Actor, op Operation, owner Owner) error {
 	same := actor.Organization == owner.Organization
 	switch ScopeOf(op, actor.Role) {
-	case Anyone:
-		return nil
 	case OwnRegion:
 		if same {
 			return nil
@@ -135,6 +141,18 @@ func PermitRead(actor Actor, r Record) error {
 		}
 	}
 	return Refuse(Denied, "", "%s is no party to this record; trace a batch you hold to see its past", "%s 不是该记录的当事方；可追溯您持有的批次查看其来源", actor.Enterprise).On(r.Kind(), r.Head().ID)
+}
+
+// Disclose returns the record as the actor may see it: an enterprise sees of
+// another neither contact nor responsible person, nor why it was suspended.
+func Disclose(actor Actor, r Record) Record {
+	e, ok := r.(*Enterprise)
+	if !ok || !actor.Role.Business() || e.ID == actor.Enterprise {
+		return r
+	}
+	open := *e
+	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
+	return &open
 }
 
 // PermitList refuses an enterprise a list that is not of its own records.

@@ -21,7 +21,7 @@ func TestAuthorizationTable(t *testing.T) {
 	}
 	ops := Operations()
 	slices.Sort(ops)
-	names := map[Scope]string{Never: "-", OwnRecord: "own-record", OwnRegion: "own-region", OtherRegion: "other-region", Anyone: "anyone"}
+	names := map[Scope]string{Never: "-", OwnRecord: "own-record", OwnRegion: "own-region", OtherRegion: "other-region"}
 	for _, op := range ops {
 		fmt.Fprintf(&b, "\n%-32s", op)
 		for _, role := range Roles {
@@ -49,7 +49,7 @@ func TestPermit(t *testing.T) {
 	}
 	allowed := map[Scope][]string{
 		Never: {}, OwnRecord: {"own"}, OwnRegion: {"own", "own region"},
-		OtherRegion: {"other region", "same code, there"}, Anyone: {"own", "own region", "other region", "same code, there"},
+		OtherRegion: {"other region", "same code, there"},
 	}
 	for _, op := range append(Operations(), "batch:Invent") {
 		for _, role := range Roles {

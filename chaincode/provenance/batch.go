@@ -1,5 +1,11 @@
 package provenance
 
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
 // Origin of a batch: how it came into being.
 type BatchOrigin string
 
@@ -27,10 +33,21 @@ type Batch struct {
 	Producer    Owner       `json:"producer"`    // who answers for the lot: grew it, or mixed it
 	Holder      Owner       `json:"holder"`      // who has it
 	CertifiedBy string      `json:"certifiedBy"` // the batch whose certificates cover this one: itself, or what it was split from
+	Lots        []string    `json:"lots"`        // every batch harvested or mixed on the way here, whose certificates must all stand
+	Generation  int         `json:"generation"`  // 0 when harvested, one more than the highest of its inputs otherwise
 	Quantity    Balance     `json:"quantity"`
 	Outputs     int         `json:"outputs"`            // how many batches were made from it
 	Transfer    *Transfer   `json:"transfer,omitempty"` // offered and not yet accepted
+	Refused     *Refusal    `json:"refused,omitempty"`  // the last offer that was refused
+	Disposal    *Disposal   `json:"disposal,omitempty"` // the last
 }
+
+// Bounds of a batch's past, so that its certificates can be checked in one read
+// and its origin found in one trace.
+const (
+	maxLots        = 500
+	maxGenerations = 100
+)
 
 // Portion is an amount of a batch, in the batch's unit.
 type Portion struct {
@@ -44,13 +61,28 @@ type Transfer struct {
 	TxID string `json:"txId"`
 }
 
+// Refusal is who refused an offer, and why.
+type Refusal struct {
+	By     Owner  `json:"by"`
+	Reason string `json:"reason"`
+}
+
+// Disposal is an amount that left the chain.
+type Disposal struct {
+	Amount int64          `json:"amount"`
+	Method DisposalMethod `json:"method"`
+	Reason string         `json:"reason"`
+}
+
 // Kind returns KindBatch.
 func (b *Batch) Kind() Kind { return KindBatch }
 
-// Indexes lists batches by holder, producer, product and awaited receiver.
+// Indexes lists batches by holder, product and awaited receiver, and those that
+// somebody answers for by producer.
 func (b *Batch) Indexes() map[string][]string {
-	indexes := map[string][]string{
-		"holder": {b.Holder.Enterprise}, "producer": {b.Producer.Enterprise}, "product": {b.Product},
+	indexes := map[string][]string{"holder": {b.Holder.Enterprise}, "product": {b.Product}}
+	if b.CertifiedBy == b.ID {
+		indexes["producer"] = []string{b.Producer.Enterprise}
 	}
 	if b.Transfer != nil {
 		indexes["receiver"] = []string{b.Transfer.To.Enterprise}
@@ -58,9 +90,13 @@ func (b *Batch) Indexes() map[string][]string {
 	return indexes
 }
 
-// Parties are the producer, the holder and who is to receive it.
+// Parties are the holder, who is to receive it, and the producer of a whole lot.
+// What is split from a lot is its holder's business.
 func (b *Batch) Parties() []string {
-	parties := []string{b.Producer.Enterprise, b.Holder.Enterprise}
+	parties := []string{b.Holder.Enterprise}
+	if b.CertifiedBy == b.ID {
+		parties = append(parties, b.Producer.Enterprise)
+	}
 	if b.Transfer != nil {
 		parties = append(parties, b.Transfer.To.Enterprise)
 	}
@@ -91,7 +127,7 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 	c.past("harvested", in.Harvested, stamp.Today())
 	c.amount("amount", in.Amount)
 	c.that(in.GTIN == "" || ValidGS1(in.GTIN, 14), "gtin", "%q is not a GTIN-14: 14 digits with a GS1 check digit", "%q 不是 GTIN-14：应为带校验位的 14 位数字", clip(in.GTIN))
-	c.that(producer.BusinessKind == Base || producer.BusinessKind == Cooperative, "batch", "a %s does not harvest; only a base or cooperative registers batches", "%s 不是生产者；只有基地或合作社可以登记批次", producer.BusinessKind)
+	c.that(producer.BusinessKind == Base || producer.BusinessKind == Cooperative, "batch", "%s does not harvest; only a base or cooperative registers batches", "%s 不是生产者；只有基地或合作社可以登记批次", producer.Name)
 	c.that(site.Owner == producer.Owner(), "site", "%s belongs to another enterprise; name a site of your own", "场所 %s 属于其他企业，请填写本企业的场所", in.Site)
 	if err := c.result(); err != nil {
 		return nil, err
@@ -100,11 +136,15 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 	if err != nil {
 		return nil, err
 	}
+	if limit := version.RegisterWithinDays; limit > 0 {
+		earliest := Date(stamp.Time.In(ChinaTime).AddDate(0, 0, -limit).Format(time.DateOnly))
+		c.that(in.Harvested >= earliest, "harvested", "%s is more than %d days ago, the most that %s allows", "%s 距今超过标准 %[3]s 规定的 %[2]d 天", in.Harvested, limit, version.Standard)
+	}
 	c.that(in.Unit == version.Unit, "unit", "is %q; %s counts in %q", "为 %q，而标准 %s 以 %q 计量", clip(string(in.Unit)), version.Standard, version.Unit)
 	return &Batch{
 		Header: Header{ID: in.Batch}, Product: in.Product, Standard: version.Standard, Unit: in.Unit,
 		GTIN: in.GTIN, Site: in.Site, Harvested: in.Harvested, MadeBy: Registered,
-		Producer: producer.Owner(), Holder: producer.Owner(), CertifiedBy: in.Batch, Quantity: newBalance(in.Amount),
+		Producer: producer.Owner(), Holder: producer.Owner(), CertifiedBy: in.Batch, Lots: []string{in.Batch}, Quantity: newBalance(in.Amount),
 	}, c.result()
 }
 
@@ -154,11 +194,14 @@ func (in SplitBatch) Check() error {
 	return c.result()
 }
 
-// Split takes the outputs out of b. covered says whether b's certificates let
-// goods move, which is asked only of outputs offered to a receiver.
-func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, covered *Dossier, stamp Stamp) ([]*Batch, error) {
+// Split takes the outputs out of b. The cover matters only for outputs offered to
+// a receiver.
+func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cover, stamp Stamp) ([]*Batch, error) {
 	if err := b.idle(); err != nil {
 		return nil, err
+	}
+	if b.Generation >= maxGenerations {
+		return nil, b.tooDeep()
 	}
 	outputs := make([]*Batch, len(in.Outputs))
 	for i, o := range in.Outputs {
@@ -172,7 +215,7 @@ func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, covered *
 		}
 		outputs[i] = b.part(o)
 		if o.To != "" {
-			if err := outputs[i].offer(receivers[o.To], covered, stamp); err != nil {
+			if err := outputs[i].offer(receivers[o.To], cover, stamp); err != nil {
 				return nil, err
 			}
 		}
@@ -190,8 +233,12 @@ func (b *Batch) part(o SplitOutput) *Batch {
 	return &Batch{
 		Header: Header{ID: o.Batch}, Product: b.Product, Standard: b.Standard, Unit: b.Unit, GTIN: b.GTIN,
 		Site: b.Site, Harvested: b.Harvested, MadeBy: FromSplit, Inputs: []Portion{{b.ID, o.Amount}},
-		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Quantity: newBalance(o.Amount),
+		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Lots: b.Lots, Generation: b.Generation + 1, Quantity: newBalance(o.Amount),
 	}
+}
+
+func (b *Batch) tooDeep() error {
+	return b.refuse(WrongState, "", "was split and mixed %d times on its way; more would hide its origin", "已经过 %d 次拆分与混合，不能再继续，以免来源难以追溯", maxGenerations)
 }
 
 func (b *Batch) short(field string, amount int64) error {
@@ -233,22 +280,24 @@ func (in MixBatches) Check() error {
 
 // Mix takes the portions out of the holder's batches into one new batch, for
 // which the holder now answers: a buyer who mixes lots must issue a commitment
-// certificate of its own (Ministry Order 2025 No. 4). The bound standard is
-// that of the latest harvest. covers are the dossiers of the inputs.
-func (in MixBatches) Mix(inputs []*Batch, covers []*Dossier) (*Batch, error) {
+// certificate of its own (Ministry Order 2025 No. 4). Lots bound to different
+// versions of the standard do not mix, so that none is judged by a laxer one.
+// covers are those of the inputs.
+func (in MixBatches) Mix(inputs []*Batch, covers []Cover) (*Batch, error) {
 	first := inputs[0]
 	mix := &Batch{
-		Header: Header{ID: in.Batch}, Product: first.Product, Unit: first.Unit, GTIN: first.GTIN, MadeBy: FromMix,
+		Header: Header{ID: in.Batch}, Product: first.Product, Standard: first.Standard, Unit: first.Unit, GTIN: first.GTIN, MadeBy: FromMix,
 		Inputs: in.Inputs, Producer: first.Holder, Holder: first.Holder, CertifiedBy: in.Batch, Harvested: first.Harvested,
 	}
+	lots := map[string]bool{in.Batch: true}
 	var c check
 	c.ownID("batch", in.Batch, first.Holder.Enterprise)
 	c.that(in.Loss < in.total(), "loss", "%d leaves nothing of %d", "损耗 %d 使 %d 全部损失", in.Loss, in.total())
-	c.that(in.total()-in.Loss <= MaxAmount, "inputs", "make more than %d", "合计超过 %d", MaxAmount)
-	latest := Date("")
+	c.that(in.total() <= MaxAmount, "inputs", "make more than %d", "合计超过 %d", MaxAmount)
 	for i, b := range inputs {
 		field := item("inputs", i) + ".batch"
 		c.that(b.Product == first.Product, field, "is %s, the first input is %s; only one product can be mixed", "产品为 %s，第一项为 %s；只能混合同一产品", b.Product, first.Product)
+		c.that(b.Standard == first.Standard, field, "is bound to %s, the first input to %s; mix lots of one version", "适用标准 %s，第一项适用 %s；只能混合适用同一版本标准的批次", b.Standard, first.Standard)
 		if err := c.result(); err != nil {
 			return nil, err
 		}
@@ -256,14 +305,21 @@ func (in MixBatches) Mix(inputs []*Batch, covers []*Dossier) (*Batch, error) {
 			return nil, err
 		}
 		mix.Harvested = min(mix.Harvested, b.Harvested)
-		if b.Harvested > latest {
-			latest, mix.Standard = b.Harvested, b.Standard
+		mix.Generation = max(mix.Generation, b.Generation+1)
+		for _, lot := range b.Lots {
+			lots[lot] = true
 		}
 		if b.GTIN != mix.GTIN {
 			mix.GTIN = ""
 		}
 	}
-	mix.Quantity = newBalance(in.total() - in.Loss)
+	if mix.Generation > maxGenerations {
+		return nil, mix.tooDeep()
+	}
+	c.that(len(lots) <= maxLots, "inputs", "come from %d lots; %d is the most that can be traced at once", "来自 %d 个批次；一次最多可追溯 %d 个", len(lots), maxLots)
+	mix.Lots = slices.Sorted(maps.Keys(lots))
+	mix.Quantity = newBalance(in.total())
+	mix.Quantity.take(in.Loss, &mix.Quantity.Lost)
 	return mix, c.result()
 }
 
@@ -276,7 +332,7 @@ func (in MixBatches) total() int64 {
 }
 
 // contribute takes amount out of b into a mixture.
-func (b *Batch) contribute(amount int64, field string, cover *Dossier) error {
+func (b *Batch) contribute(amount int64, field string, cover Cover) error {
 	if err := b.idle(); err != nil {
 		return err
 	}
@@ -290,16 +346,30 @@ func (b *Batch) contribute(amount int64, field string, cover *Dossier) error {
 	return nil
 }
 
-// movable refuses goods without a valid commitment certificate, or with a test
-// report that does not conform.
-func (b *Batch) movable(cover *Dossier) error {
-	if id, ok := cover.failingTest(); ok {
-		return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格；该批货物不能流通，只能处置", id)
+// Cover is the dossiers of a batch's Lots: its own certificates and those of
+// everything that went into it.
+type Cover []*Dossier
+
+// movable refuses goods of which any lot has a test report that does not conform
+// or no valid commitment certificate, so that mixing launders nothing and a
+// revocation reaches everything made from the lot. Whether goods may leave their
+// region (tests, origin certificate) is not asked here.
+func (b *Batch) movable(cover Cover) error {
+	for _, d := range cover {
+		if id, ok := d.failingTest(); ok {
+			return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格；该批货物不能流通，只能处置", id)
+		}
 	}
-	if cover.holds(Commitment) {
-		return nil
+	for _, d := range cover {
+		if !d.holds(Commitment) {
+			answering := b.Producer.Enterprise
+			if d.ID != b.CertifiedBy {
+				answering, _, _ = SplitOwnedID(d.ID)
+			}
+			return b.refuse(CertificateRequired, "", "no valid commitment certificate covers it; %s must issue one for batch %s first", "没有有效的承诺达标合格证；须由 %s 先为批次 %s 开具", answering, d.ID)
+		}
 	}
-	return b.refuse(CertificateRequired, "", "no valid commitment certificate covers it; %s must issue one for batch %s first", "没有有效的承诺达标合格证；须由 %s 先为批次 %s 开具", b.Producer.Enterprise, b.CertifiedBy)
+	return nil
 }
 
 // TransferBatch is the input of batch:Transfer.
@@ -317,14 +387,14 @@ func (in TransferBatch) Check() error {
 }
 
 // Offer offers the whole remaining batch to the receiver, who must accept it.
-func (b *Batch) Offer(receiver *Enterprise, cover *Dossier, stamp Stamp) error {
+func (b *Batch) Offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
 	if err := b.idle(); err != nil {
 		return err
 	}
 	return b.offer(receiver, cover, stamp)
 }
 
-func (b *Batch) offer(receiver *Enterprise, cover *Dossier, stamp Stamp) error {
+func (b *Batch) offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
 	if err := receiver.MayAct(); err != nil {
 		return err
 	}
@@ -335,7 +405,7 @@ func (b *Batch) offer(receiver *Enterprise, cover *Dossier, stamp Stamp) error {
 		return b.refuse(Invalid, "to", "is the holder already", "已经是持有者")
 	}
 	if receiver.BusinessKind == Laboratory || receiver.BusinessKind == Carrier {
-		return b.refuse(Invalid, "to", "a %s does not trade goods", "%s 不能持有货物", receiver.BusinessKind)
+		return b.refuse(Invalid, "to", "%s is a laboratory or carrier and does not trade goods", "%s 是检测机构或承运企业，不能持有货物", receiver.Name)
 	}
 	if b.Quantity.Remaining == 0 {
 		return b.refuse(Insufficient, "batch", "nothing of it is left", "该批次已无剩余")
@@ -373,20 +443,27 @@ func (b *Batch) Receiver() (Owner, error) {
 	return b.Transfer.To, nil
 }
 
-// Receive accepts or refuses what was offered. Goods that stopped being movable
-// in between can only be refused.
-func (b *Batch) Receive(in ReceiveBatch, cover *Dossier) error {
+// Receive accepts or refuses what was offered. When the goods stopped being
+// movable in between, or one of the two was suspended, they can only be refused.
+func (b *Batch) Receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover) error {
 	var c check
-	c.text("reason", in.Reason, 0, maxText)
+	c.note("reason", in.Reason, 0, maxText)
 	c.that(in.Accept || in.Reason != "", "reason", "say why the goods are refused", "请说明拒收原因")
 	if err := c.result(); err != nil {
 		return err
 	}
 	if in.Accept {
+		for _, party := range []*Enterprise{holder, receiver} {
+			if err := party.MayAct(); err != nil {
+				return err
+			}
+		}
 		if err := b.movable(cover); err != nil {
 			return err
 		}
-		b.Holder = b.Transfer.To
+		b.Holder, b.Refused = b.Transfer.To, nil
+	} else {
+		b.Refused = &Refusal{b.Transfer.To, in.Reason}
 	}
 	b.Transfer = nil
 	return nil
@@ -406,12 +483,12 @@ type DisposeBatch struct {
 }
 
 // Dispose takes amount out of the chain. Goods that may not move may not be sold
-// or consumed either.
-func (b *Batch) Dispose(in DisposeBatch, cover *Dossier) error {
+// or consumed either, nor by a suspended holder.
+func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error {
 	var c check
 	c.amount("amount", in.Amount)
 	oneOf(&c, "method", in.Method, disposalMethods...)
-	c.text("reason", in.Reason, 2, maxText)
+	c.note("reason", in.Reason, 2, maxText)
 	if err := c.result(); err != nil {
 		return err
 	}
@@ -419,6 +496,9 @@ func (b *Batch) Dispose(in DisposeBatch, cover *Dossier) error {
 		return err
 	}
 	if in.Method == "sold" || in.Method == "consumed" {
+		if err := holder.MayAct(); err != nil {
+			return err
+		}
 		if err := b.movable(cover); err != nil {
 			return err
 		}
@@ -426,6 +506,7 @@ func (b *Batch) Dispose(in DisposeBatch, cover *Dossier) error {
 	if !b.Quantity.take(in.Amount, &b.Quantity.Disposed) {
 		return b.short("amount", in.Amount)
 	}
+	b.Disposal = &Disposal{in.Amount, in.Method, in.Reason}
 	return nil
 }
 

@@ -1,6 +1,9 @@
 package provenance
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // CertificateType is the kind of document.
 type CertificateType string
@@ -18,11 +21,13 @@ var certificateTypes = []CertificateType{Commitment, Origin, TestReport}
 // that binds the batch; nobody claims it.
 type Verdict string
 
-// The verdicts.
+// The verdicts. Commitment and origin certificates are recorded only when they
+// are in the agreed form and nothing on the ledger contradicts them, so theirs is
+// always conformant.
 const (
 	Conformant    Verdict = "conformant"
 	NonConforming Verdict = "non_conformant"
-	Incomplete    Verdict = "incomplete" // a test report that leaves out part of the panel
+	Incomplete    Verdict = "incomplete" // a test report that leaves out part of the panel, or found what the panel does not limit
 )
 
 // Certificate is a document about a batch.
@@ -44,7 +49,7 @@ type Certificate struct {
 	Results   []TestResult    `json:"results,omitempty"`   // test report
 	Document  string          `json:"document,omitempty"`  // SHA-256 of the paper, hexadecimal
 	Verdict   Verdict         `json:"verdict"`
-	Reasons   []string        `json:"reasons,omitempty"` // analytes over the limit or missing
+	Reasons   []string        `json:"reasons,omitempty"` // analytes over the limit, missing or not limited
 	Revoked   *Mark           `json:"revoked,omitempty"`
 }
 
@@ -133,14 +138,18 @@ func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standa
 // New returns the commitment certificate of the enterprise answering for the
 // batch (农产品质量安全法 art. 39; Ministry Order 2025 No. 4): the producer, never
 // the regulator. site is nil for a mixture.
-func (in IssueCommitment) New(batch *Batch, standard *Standard, issuer *Enterprise, site *Site, stamp Stamp) (*Certificate, error) {
+func (in IssueCommitment) New(batch *Batch, standard *Standard, dossier *Dossier, issuer *Enterprise, site *Site, stamp Stamp) (*Certificate, error) {
 	var c check
 	c.count("basis", len(in.Basis), 1, 3)
 	for i, b := range in.Basis {
 		oneOf(&c, item("basis", i), b, QualityControl, SelfTested, Commissioned)
 	}
 	c.unique("basis", len(in.Basis), func(i int) string { return string(in.Basis[i]) })
+	c.that(!slices.Contains(in.Basis, Commissioned) || dossier.holds(TestReport), "basis", "commissioned_test needs a conformant test report of this batch on the ledger", "依据“委托检测合格”须先有该批次合格的检测报告")
 	if err := c.result(); err != nil {
+		return nil, err
+	}
+	if err := dossier.admits(Commitment); err != nil {
 		return nil, err
 	}
 	cert, err := in.CertificateInput.new(Commitment, batch, standard, stamp)
@@ -156,7 +165,10 @@ func (in IssueCommitment) New(batch *Batch, standard *Standard, issuer *Enterpri
 
 // New returns the origin certificate of the producer's authority for goods
 // grown at site.
-func (in IssueOrigin) New(batch *Batch, standard *Standard, site *Site, stamp Stamp) (*Certificate, error) {
+func (in IssueOrigin) New(batch *Batch, standard *Standard, dossier *Dossier, site *Site, stamp Stamp) (*Certificate, error) {
+	if err := dossier.admits(Origin); err != nil {
+		return nil, err
+	}
 	if batch.MadeBy != Registered {
 		return nil, batch.refuse(WrongState, "batch", "was not harvested but made from other batches; those have the origin certificates", "不是采收批次，而是由其他批次形成；产地证明属于原批次")
 	}
@@ -190,8 +202,9 @@ func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certif
 }
 
 // Judge computes the verdict of measured residues: non-conformant when any is
-// over its limit, else incomplete when any of the panel was not measured. The
-// reasons are the analytes at fault, in the order of the panel.
+// over its limit, else incomplete when any of the panel was not measured or
+// something was found that the panel does not limit. The reasons are the analytes
+// at fault, in the order of the panel, then of the report.
 func (s *Standard) Judge(results []TestResult) (Verdict, []string) {
 	var over, missing []string
 	for _, limit := range s.Limits {
@@ -201,6 +214,12 @@ func (s *Standard) Judge(results []TestResult) (Verdict, []string) {
 			missing = append(missing, limit.Analyte)
 		case results[i].Found > limit.Max:
 			over = append(over, limit.Analyte)
+		}
+	}
+	for _, r := range results {
+		limited := slices.ContainsFunc(s.Limits, func(l Limit) bool { return l.Analyte == r.Analyte })
+		if !limited && r.Found > 0 {
+			missing = append(missing, r.Analyte)
 		}
 	}
 	switch {
@@ -218,15 +237,24 @@ type RevokeCertificate struct {
 	Reason      string `json:"reason"`
 }
 
-// Revoke ends the certificate's effect; it stays readable.
-func (c *Certificate) Revoke(in RevokeCertificate, stamp Stamp) error {
+// Revoke ends the certificate's effect; it stays readable. A report that stops
+// goods is not lifted by one side alone. Once goods have moved on under its
+// commitment, an enterprise leaves revoking to its regulator.
+func (c *Certificate) Revoke(in RevokeCertificate, batch *Batch, stamp Stamp) error {
 	var ck check
-	ck.text("reason", in.Reason, 2, maxText)
+	ck.note("reason", in.Reason, 2, maxText)
 	if err := ck.result(); err != nil {
 		return err
 	}
 	if c.Revoked != nil {
 		return Refuse(WrongState, "", "is revoked already, in transaction %s", "已由交易 %s 撤销", c.Revoked.TxID).On(KindCertificate, c.ID)
+	}
+	if c.Verdict == NonConforming {
+		return Refuse(WrongState, "", "says that the goods do not conform; one side alone cannot lift that. Dispose of the goods", "判定为不合格，任何一方不能单独撤销；请处置该批货物").On(KindCertificate, c.ID)
+	}
+	moved := batch.Holder != c.Issuer || batch.Quantity.PassedOn > 0 || batch.Transfer != nil
+	if c.Type == Commitment && stamp.Actor.Role.Business() && moved {
+		return Refuse(WrongState, "", "goods have moved on under it; ask your regulator %s to revoke it", "货物已凭此证流通，请向监管方 %s 申请撤销", c.Issuer.Organization).On(KindCertificate, c.ID)
 	}
 	c.Revoked = &Mark{Stamp: stamp, Note: in.Reason}
 	return nil
@@ -267,8 +295,9 @@ func (d *Dossier) File(c *Certificate) error {
 			return nil
 		}
 	}
-	if len(d.Certificates) >= maxItems {
-		return d.full("certificate", "certificates", "证明")
+	filed := func(e DossierEntry) string { return e.Certificate }
+	if countBy(c.ID, d.Certificates, filed) >= maxItems {
+		return d.full("certificate")
 	}
 	d.Certificates = append(d.Certificates, entry)
 	return nil
@@ -276,15 +305,40 @@ func (d *Dossier) File(c *Certificate) error {
 
 // FileInspection adds an inspection.
 func (d *Dossier) FileInspection(id string) error {
-	if len(d.Inspections) >= maxItems {
-		return d.full("inspection", "inspections", "检查记录")
+	if countBy(id, d.Inspections, func(id string) string { return id }) >= maxItems {
+		return d.full("inspection")
 	}
 	d.Inspections = append(d.Inspections, id)
 	return nil
 }
 
-func (d *Dossier) full(field, en, zh string) error {
-	return Refuse(WrongState, field, "has %[1]d %[2]s, the most there may be", "已有 %[1]d 份%[3]s，达到上限", maxItems, en, zh).On(KindBatch, d.ID)
+// countBy counts the documents of the issuer of id. The bound is each issuer's
+// own, so that nobody can fill a dossier to keep another's documents out.
+func countBy[T any](id string, documents []T, idOf func(T) string) int {
+	code, _, _ := strings.Cut(id, "-")
+	n := 0
+	for _, d := range documents {
+		if strings.HasPrefix(idOf(d), code+"-") {
+			n++
+		}
+	}
+	return n
+}
+
+func (d *Dossier) full(field string) error {
+	return Refuse(WrongState, field, "you have filed %[1]d documents with this batch, the most there may be", "本单位已为该批次提交 %[1]d 份文件，达到上限", maxItems).On(KindBatch, d.ID)
+}
+
+// admits refuses a commitment or origin certificate while a test report says
+// otherwise, or another of its type is valid.
+func (d *Dossier) admits(t CertificateType) error {
+	if id, failing := d.failingTest(); failing {
+		return Refuse(NonConformant, "batch", "test report %s does not conform; nobody can vouch for these goods", "检测报告 %s 不合格，不能出具证明", id).On(KindBatch, d.ID)
+	}
+	if d.holds(t) {
+		return Refuse(WrongState, "batch", "has a valid certificate of this type; revoke it before issuing another", "已有同类有效证明；请先撤销再出具").On(KindBatch, d.ID)
+	}
+	return nil
 }
 
 // holds reports whether a valid, conformant certificate of that type is filed.

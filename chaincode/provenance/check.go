@@ -26,6 +26,12 @@ func (d Date) Valid() bool {
 	return err == nil && t.Format(time.DateOnly) == string(d)
 }
 
+// nextYear is the same day a year later; d must be valid.
+func (d Date) nextYear() Date {
+	t, _ := time.Parse(time.DateOnly, string(d))
+	return Date(t.AddDate(1, 0, 0).Format(time.DateOnly))
+}
+
 // check collects the first thing wrong with an input, by field.
 type check struct{ err *Error }
 
@@ -43,8 +49,15 @@ func (c *check) that(ok bool, field, en, zh string, args ...any) {
 	}
 }
 
-// text requires min to max printable characters without surrounding space.
+// text requires one line of min to max printable characters without surrounding
+// space.
 func (c *check) text(field, s string, min, max int) {
+	c.that(!strings.Contains(s, "\n"), field, "must be one line", "不能换行")
+	c.note(field, s, min, max)
+}
+
+// note is text that may have several lines.
+func (c *check) note(field, s string, min, max int) {
 	n := utf8.RuneCountInString(s)
 	c.that(n >= min && n <= max, field, "needs %d to %d characters, has %d", "应为 %d 至 %d 个字符，现有 %d 个", min, max, n)
 	c.that(utf8.ValidString(s), field, "is not valid UTF-8", "不是有效的 UTF-8 文本")
@@ -52,9 +65,11 @@ func (c *check) text(field, s string, min, max int) {
 	c.that(strings.TrimSpace(s) == s, field, "begins or ends with a space", "首尾不能有空格")
 }
 
-// unprintable admits line breaks in text; invisible formatting characters could
-// make two names look alike.
-func unprintable(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
+// unprintable admits line breaks. Characters that cannot be seen could make two
+// names look alike; Unicode counts the fillers among the letters and symbols.
+func unprintable(r rune) bool {
+	return r != '\n' && !unicode.IsPrint(r) || strings.ContainsRune("\u115f\u1160\u2800\u3164\uffa0", r)
+}
 
 func (c *check) amount(field string, n int64) {
 	c.that(n > 0, field, "must be more than 0, is %d", "必须大于 0，现为 %d", n)
@@ -99,7 +114,7 @@ func (c *check) date(field string, d Date) {
 // past requires a real day not after today.
 func (c *check) past(field string, d, today Date) {
 	c.date(field, d)
-	c.that(d <= today, field, "%s is in the future; today is %s", "%s 在未来，今天是 %s", d, today)
+	c.that(d <= today, field, "%s is in the future; today is %s", "%s 晚于今天（%s）", d, today)
 }
 
 func (c *check) digest(field, s string) {
@@ -120,7 +135,7 @@ func (c *check) unique(field string, n int, key func(int) string) {
 	seen := make(map[string]bool, n)
 	for i := range n {
 		k := key(i)
-		c.that(!seen[k], item(field, i), "%q stands there twice", "%q 重复出现", clip(k))
+		c.that(!seen[k], item(field, i), "%q appears twice", "%q 重复出现", clip(k))
 		seen[k] = true
 	}
 }

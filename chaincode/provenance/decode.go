@@ -14,7 +14,7 @@ import (
 
 // Bounds of a JSON input, in bytes and levels of nesting.
 const (
-	MaxInput   = 256 << 10
+	MaxInput   = 64 << 10 // 200 such records stay well below the 100 MB of one answer
 	maxNesting = 8
 )
 
@@ -141,7 +141,7 @@ func (w walker) object(t reflect.Type, path string, depth int) error {
 		case !known:
 			return Refuse(Invalid, at, "is not a field of this input; see --help for those that are", "不是该输入的字段，请用 --help 查看可用字段")
 		case seen[name]:
-			return Refuse(Invalid, at, "stands there twice", "字段重复出现")
+			return Refuse(Invalid, at, "appears twice", "字段重复出现")
 		}
 		seen[name] = true
 		if err := w.value(field.typ, at, depth+1); err != nil {

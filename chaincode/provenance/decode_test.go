@@ -16,7 +16,7 @@ func inputs() []any {
 		new(RegisterEnterprise), new(SetEnterpriseStatus), new(RegisterSite), new(ProposeStandard), new(ApproveStandard),
 		new(RegisterBatch), new(SplitBatch), new(MixBatches), new(TransferBatch), new(CancelTransfer), new(ReceiveBatch), new(DisposeBatch),
 		new(IssueCommitment), new(IssueOrigin), new(RecordTest), new(RevokeCertificate),
-		new(RecordInspection), new(AcknowledgeInspection), new(RectifyInspection), new(CloseInspection),
+		new(RecordInspection), new(AcknowledgeInspection), new(RectifyInspection), new(ReturnInspection), new(CloseInspection),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }
@@ -49,7 +49,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"not UTF-8":            {"{\"batch\":\"\xff\",\"outputs\":[]}", "", BadRequest},
 		"too large":            {`{"batch":"` + strings.Repeat("x", MaxInput) + `"}`, "", BadRequest},
 		"too many":             {`{"batch":"B","outputs":[` + strings.Repeat(`{"batch":"C","amount":1},`, 200) + `{"batch":"C","amount":1}]}`, "outputs", Invalid},
-		"deep":                 {strings.Repeat(`[`, 100000), "", Invalid},
+		"deep":                 {strings.Repeat(`[`, 50000), "", Invalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refusedAs(t, Decode([]byte(c.json), new(SplitBatch)), c.code, c.field)

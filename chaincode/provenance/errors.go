@@ -116,7 +116,7 @@ func (e *Error) Text(chinese bool) string {
 
 // On names the record that the refusal is about and returns e.
 func (e *Error) On(kind Kind, id string) *Error {
-	e.Record = string(kind) + "/" + id
+	e.Record = string(kind) + "/" + clip(id)
 	return e
 }
 

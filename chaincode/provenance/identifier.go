@@ -13,7 +13,6 @@ var (
 	suffixForm       = regexp.MustCompile(`^[A-Z0-9](?:[A-Z0-9.-]{0,18}[A-Z0-9])?$`)
 	productForm      = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,19}$`)
 	divisionForm     = regexp.MustCompile(`^[1-9][0-9]{5}$`)
-	plateForm        = regexp.MustCompile(`^[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z](?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂]|[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK])$`)
 )
 
 // ValidSocialCreditCode reports whether code is a unified social credit code
@@ -50,9 +49,6 @@ func ValidGS1(s string, length int) bool {
 	}
 	return sum%10 == 0
 }
-
-// ValidPlate reports whether s is a Chinese vehicle plate, ordinary or new-energy.
-func ValidPlate(s string) bool { return plateForm.MatchString(s) }
 
 // OwnedID returns the ID that the enterprise with that code gives under a
 // suffix of its own: CODE-SUFFIX. For a batch the suffix is its lot (GS1 AI 10,

@@ -14,10 +14,11 @@ const (
 // InspectionState is derived from which marks an inspection bears.
 type InspectionState string
 
-// The states, in order.
+// The states. Acknowledging and rectifying wait for nothing, so that neither the
+// other regulator nor the enterprise can hold up the other; closing needs both.
 const (
-	AwaitsAcknowledgement InspectionState = "awaits_acknowledgement"
 	AwaitsRectification   InspectionState = "awaits_rectification"
+	AwaitsAcknowledgement InspectionState = "awaits_acknowledgement"
 	AwaitsClosing         InspectionState = "awaits_closing"
 	Closed                InspectionState = "closed"
 )
@@ -37,6 +38,7 @@ type Inspection struct {
 	Notified     string          `json:"notified"` // MSP ID of the other regulator
 	Acknowledged *Mark           `json:"acknowledged,omitempty"`
 	Rectified    *Rectification  `json:"rectified,omitempty"`
+	Returned     *Mark           `json:"returned,omitempty"` // the last rectification was not enough
 	Closed       *Mark           `json:"closed,omitempty"`
 }
 
@@ -63,16 +65,29 @@ func (i *Inspection) Indexes() map[string][]string {
 	if i.Batch != "" {
 		indexes["batch"] = []string{i.Batch}
 	}
-	switch i.State() {
-	case AwaitsAcknowledgement:
-		indexes["awaiting"] = []string{i.Notified}
-	case AwaitsRectification:
-		indexes["awaiting"] = []string{i.Subject.Enterprise}
-	case AwaitsClosing:
-		indexes["awaiting"] = []string{i.Authority.Organization}
-	}
+	indexes["awaiting"] = i.Awaiting()
 	return indexes
 }
+
+// Awaiting is whose turn it is: MSP IDs and enterprise codes.
+func (i *Inspection) Awaiting() []string {
+	if i.Closed != nil {
+		return nil
+	}
+	var turns []string
+	if i.Acknowledged == nil {
+		turns = append(turns, i.Notified)
+	}
+	if i.unrectified() {
+		turns = append(turns, i.Subject.Enterprise)
+	}
+	if turns == nil {
+		turns = []string{i.Authority.Organization}
+	}
+	return turns
+}
+
+func (i *Inspection) unrectified() bool { return i.Rectified == nil && len(i.Findings()) > 0 }
 
 // Parties returns the inspected enterprise.
 func (i *Inspection) Parties() []string { return []string{i.Subject.Enterprise} }
@@ -87,10 +102,10 @@ func (i *Inspection) State() InspectionState {
 	switch {
 	case i.Closed != nil:
 		return Closed
+	case i.unrectified():
+		return AwaitsRectification
 	case i.Acknowledged == nil:
 		return AwaitsAcknowledgement
-	case i.Rectified == nil && len(i.Findings()) > 0:
-		return AwaitsRectification
 	}
 	return AwaitsClosing
 }
@@ -117,7 +132,7 @@ func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*I
 	for i, entry := range in.Checklist {
 		field := item("checklist", i)
 		c.text(field+".item", entry.Item, 2, maxName)
-		c.text(field+".note", entry.Note, 0, maxText)
+		c.note(field+".note", entry.Note, 0, maxText)
 		c.that(entry.Pass || entry.Note != "", field+".note", "say what was found", "请说明发现的问题")
 	}
 	return &Inspection{
@@ -127,12 +142,15 @@ func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*I
 	}, c.result()
 }
 
-// in refuses unless the inspection stands at state.
-func (i *Inspection) in(state InspectionState) error {
-	if i.State() == state {
+// only refuses a step that is not possible now.
+func (i *Inspection) only(possible bool, en, zh string) error {
+	if possible && i.Closed == nil {
 		return nil
 	}
-	return Refuse(WrongState, "", "is at %q, this needs %q", "当前为 %q，此操作需要 %q", i.State(), state).On(KindInspection, i.ID)
+	if i.Closed != nil {
+		en, zh = "is closed", "已办结"
+	}
+	return Refuse(WrongState, "", "%[1]s", "%[2]s", en, zh).On(KindInspection, i.ID)
 }
 
 // AcknowledgeInspection is the input of inspection:Acknowledge.
@@ -147,7 +165,7 @@ func (i *Inspection) Acknowledge(in AcknowledgeInspection, stamp Stamp) error {
 	if err != nil {
 		return err
 	}
-	if err := i.in(AwaitsAcknowledgement); err != nil {
+	if err := i.only(i.Acknowledged == nil, "is acknowledged already", "已经签收"); err != nil {
 		return err
 	}
 	i.Acknowledged = mark
@@ -174,10 +192,30 @@ func (i *Inspection) Rectify(in RectifyInspection, stamp Stamp) error {
 	if err != nil {
 		return err
 	}
-	if err := i.in(AwaitsRectification); err != nil {
+	if err := i.only(i.unrectified(), "has nothing to rectify, or its rectification awaits verification", "没有需要整改的问题，或整改情况正待核实"); err != nil {
 		return err
 	}
 	i.Rectified = &Rectification{Mark: *mark, Evidence: in.Evidence}
+	return nil
+}
+
+// ReturnInspection is the input of inspection:Return.
+type ReturnInspection struct {
+	Inspection string `json:"inspection"`
+	Note       string `json:"note"` // what is still missing
+}
+
+// Return sends an insufficient rectification back to the enterprise; it stays in
+// the record's history.
+func (i *Inspection) Return(in ReturnInspection, stamp Stamp) error {
+	mark, err := mark(in.Note, 2, stamp)
+	if err != nil {
+		return err
+	}
+	if err := i.only(i.Rectified != nil, "has no rectification to return", "没有可退回的整改情况"); err != nil {
+		return err
+	}
+	i.Rectified, i.Returned = nil, mark
 	return nil
 }
 
@@ -193,7 +231,7 @@ func (i *Inspection) Close(in CloseInspection, stamp Stamp) error {
 	if err != nil {
 		return err
 	}
-	if err := i.in(AwaitsClosing); err != nil {
+	if err := i.only(i.State() == AwaitsClosing, "is closed when it is rectified and the other regulator has acknowledged it", "须完成整改并经对方签收后才能办结"); err != nil {
 		return err
 	}
 	i.Closed = mark
@@ -203,6 +241,6 @@ func (i *Inspection) Close(in CloseInspection, stamp Stamp) error {
 // mark returns stamp with a note of at least min characters.
 func mark(note string, min int, stamp Stamp) (*Mark, error) {
 	var c check
-	c.text("note", note, min, maxText)
+	c.note("note", note, min, maxText)
 	return &Mark{Stamp: stamp, Note: note}, c.result()
 }

@@ -11,7 +11,6 @@ import (
 const (
 	keySeparator  = "/"
 	afterKeyRange = "0" // the character after '/', which ends a prefix range
-	maxPart       = 64
 )
 
 var keyPart = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
@@ -28,7 +27,7 @@ func JoinKey(parts ...string) (string, error) {
 	}
 	for _, p := range parts {
 		if !keyPart.MatchString(p) {
-			return "", Refuse(Invalid, "key", "%q cannot be part of a key: use 1 to %d letters, digits, '.', '_' or '-'", "%q 不能用作键：应为 1 至 %d 个字母、数字、“.”、“_”或“-”", clip(p), maxPart)
+			return "", Refuse(Invalid, "key", "%q cannot be part of a key: use 1 to 64 letters, digits, '.', '_' or '-'", "%q 不能用作键：应为 1 至 64 个字母、数字、“.”、“_”或“-”", clip(p))
 		}
 	}
 	return strings.Join(parts, keySeparator), nil

@@ -1,5 +1,7 @@
 package provenance
 
+import "slices"
+
 // Direction is which way lineage is followed.
 type Direction string
 
@@ -70,7 +72,7 @@ func (q *TraceQuery) Check() error {
 // or the limit is reached.
 func Trace(q TraceQuery, source Source) (*Lineage, error) {
 	result := &Lineage{Root: q.Batch, Direction: q.Direction, Batches: []*Batch{}}
-	frontier := q.From
+	frontier := slices.Compact(slices.Sorted(slices.Values(q.From)))
 	if len(frontier) == 0 {
 		frontier = []string{q.Batch}
 	}

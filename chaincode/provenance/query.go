@@ -6,6 +6,7 @@ import "encoding/json"
 const (
 	DefaultPage = 20
 	MaxPage     = 200
+	maxSkip     = 10_000 // the ledger reads a history from its newest version
 )
 
 // RecordQuery asks for one record.
@@ -78,7 +79,7 @@ func (q *HistoryQuery) Check() error {
 	}
 	var c check
 	c.that(q.Limit >= 1 && q.Limit <= MaxPage, "limit", "must be 1 to %d", "应为 1 至 %d", MaxPage)
-	c.that(q.Skip >= 0, "skip", "must not be negative", "不能为负数")
+	c.that(q.Skip >= 0 && q.Skip <= maxSkip, "skip", "must be 0 to %d", "应为 0 至 %d", maxSkip)
 	if err := c.result(); err != nil {
 		return err
 	}

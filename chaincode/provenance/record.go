@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -97,11 +98,13 @@ func SchemaOf(kind Kind) (Schema, error) {
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.
 func Marshal(r Record) []byte {
-	b, err := json.Marshal(r)
-	if err != nil { // records hold only strings, integers, times and structs of them
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)              // which would make '<' six times as long
+	if err := encoder.Encode(r); err != nil { // records hold only strings, integers, times and structs of them
 		panic(fmt.Sprintf("record %s does not marshal: %v", r.Kind(), err))
 	}
-	return b
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // Reference names one revision of a record.

@@ -72,6 +72,7 @@ type RegisterEnterprise struct {
 // New returns the registered enterprise, active, in the actor's region.
 func (in RegisterEnterprise) New(stamp Stamp) (*Enterprise, error) {
 	var c check
+	c.that(!foreignCode(in.Code, stamp.Actor.Organization), "code", "%s is a regulator's own, or belongs to the other regulator's region; that one registers it", "%s 是监管机构自身的代码，或属于对方辖区，应由对方登记", in.Code)
 	if in.CodeOverride == "" {
 		c.socialCredit("code", in.Code)
 	} else {
@@ -90,6 +91,20 @@ func (in RegisterEnterprise) New(stamp Stamp) (*Enterprise, error) {
 	}, c.result()
 }
 
+// foreignCode reports whether the organization may not register that code: a
+// regulator's own, or one whose registering division (digits 3 to 8, GB 32100)
+// is the other regulator's. Otherwise one side could take the name of an
+// enterprise before the other has registered it.
+func foreignCode(code, organization string) bool {
+	for _, r := range Regulators {
+		elsewhere := r.Organization != organization && len(code) == 18 && code[2:8] == r.Division
+		if code == r.Code || elsewhere {
+			return true
+		}
+	}
+	return false
+}
+
 // SetEnterpriseStatus is the input of registry:SetEnterpriseStatus.
 type SetEnterpriseStatus struct {
 	Enterprise string           `json:"enterprise"`
@@ -101,7 +116,7 @@ type SetEnterpriseStatus struct {
 func (e *Enterprise) SetStatus(in SetEnterpriseStatus) error {
 	var c check
 	oneOf(&c, "status", in.Status, Active, Inactive)
-	c.text("reason", in.Reason, 2, maxText)
+	c.note("reason", in.Reason, 2, maxText)
 	if err := c.result(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -29,6 +30,13 @@ func TestRegisterEnterpriseRefuses(t *testing.T) {
 		refusedAs(t, err, Invalid, field)
 	}
 	early := good
+	lines := good
+	lines.Name = "锦绣\nOK"
+	_, err = lines.New(origin)
+	refusedAs(t, err, Invalid, "name")
+	lines.Name = "锦\u3164绣"
+	_, err = lines.New(origin)
+	refusedAs(t, err, Invalid, "name")
 	early.Code, early.CodeOverride = "91350203M0001QAY9B", "licence seen, code is real"
 	_, err = early.New(origin)
 	assert.NoError(t, err, "a regulator may register a real code whose check character is wrong")
@@ -223,20 +231,21 @@ func TestSplitRefuses(t *testing.T) {
 
 func TestMix(t *testing.T) {
 	a, b := registered(t), registered(t)
-	b.ID, b.Harvested, b.Standard = baseCode+"-L2", "2026-03-10", "CUCUMBER-V2"
+	b.ID, b.Harvested, b.Lots, b.Generation = baseCode+"-L2", "2026-03-10", []string{baseCode + "-L2"}, 3
 	in := MixBatches{Batch: baseCode + "-M1", Inputs: []Portion{{a.ID, 300}, {b.ID, 200}}, Loss: 10}
 	require.NoError(t, in.Check())
-	mix, err := in.Mix([]*Batch{a, b}, []*Dossier{certified(), certified()})
+	mix, err := in.Mix([]*Batch{a, b}, []Cover{certified(), certified()})
 	require.NoError(t, err)
-	assert.Equal(t, newBalance(490), mix.Quantity)
+	assert.Equal(t, Balance{Initial: 500, Remaining: 490, Lost: 10}, mix.Quantity)
 	assert.True(t, a.Quantity.Balanced() && b.Quantity.Balanced())
 	assert.Equal(t, Date("2026-03-09"), mix.Harvested, "the earliest harvest")
-	assert.Equal(t, "CUCUMBER-V2", mix.Standard, "the standard of the latest harvest")
+	assert.Equal(t, []string{a.ID, b.ID, mix.ID}, mix.Lots, "everything whose certificates must stand")
+	assert.Equal(t, 4, mix.Generation)
 	assert.Equal(t, mix.ID, mix.CertifiedBy, "a mixture needs a certificate of its own")
 	assert.Equal(t, []int{1, 1}, []int{a.Outputs, b.Outputs})
 
 	market := business(1, marketCode, Market)
-	refusedAs(t, mix.Offer(market, &Dossier{}, baseStamp), CertificateRequired, "")
+	refusedAs(t, mix.Offer(market, uncertified(), baseStamp), CertificateRequired, "")
 	require.NoError(t, mix.Offer(market, certified(), baseStamp))
 }
 
@@ -254,7 +263,7 @@ func TestMixRefuses(t *testing.T) {
 		y.ID = b
 		return []*Batch{x, y}
 	}
-	covers := []*Dossier{certified(), certified()}
+	covers := []Cover{certified(), certified()}
 	in := mix(m, Portion{a, 100}, Portion{b, 100})
 
 	inputs := two()
@@ -265,7 +274,7 @@ func TestMixRefuses(t *testing.T) {
 	refusedAs(t, err, Invalid, "batch")
 	_, err = mix(m, Portion{a, 100}, Portion{b, 2_000_001}).Mix(two(), covers)
 	refusedAs(t, err, Insufficient, "inputs[1].amount")
-	_, err = in.Mix(two(), []*Dossier{certified(), {}})
+	_, err = in.Mix(two(), []Cover{certified(), uncertified()})
 	refusedAs(t, err, CertificateRequired, "")
 	lossy := in
 	lossy.Loss = 200
@@ -276,26 +285,33 @@ func TestMixRefuses(t *testing.T) {
 func TestTransfer(t *testing.T) {
 	market := business(1, marketCode, Market)
 	b := registered(t)
-	refusedAs(t, b.Offer(market, &Dossier{}, baseStamp), CertificateRequired, "")
+	refusedAs(t, b.Offer(market, uncertified(), baseStamp), CertificateRequired, "")
 	failed := certified()
-	failed.Certificates = append(failed.Certificates, DossierEntry{"T", TestReport, NonConforming, false})
+	failed[0].Certificates = append(failed[0].Certificates, DossierEntry{"T", TestReport, NonConforming, false})
 	refusedAs(t, b.Offer(market, failed, baseStamp), NonConformant, "")
-	failed.Certificates[1].Revoked = true
+	failed[0].Certificates[1].Revoked = true
 	require.NoError(t, b.Offer(market, failed, baseStamp), "a revoked report has no effect")
 
 	refusedAs(t, b.Offer(market, certified(), baseStamp), WrongState, "")
 	_, err := b.Split(SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{baseCode + "-A", 1, ""}}}, nil, certified(), baseStamp)
 	refusedAs(t, err, WrongState, "")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "wasted", "rotten"}, certified()), WrongState, "")
+	base := business(0, baseCode, Base)
+	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "wasted", "rotten"}, base, certified()), WrongState, "")
 
-	refusedAs(t, b.Receive(ReceiveBatch{b.ID, false, ""}, certified()), Invalid, "reason")
-	refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, &Dossier{}), CertificateRequired, "")
-	require.NoError(t, b.Receive(ReceiveBatch{b.ID, false, "short weight"}, certified()))
+	refusedAs(t, b.Receive(ReceiveBatch{b.ID, false, ""}, base, market, certified()), Invalid, "reason")
+	refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, uncertified()), CertificateRequired, "")
+	require.NoError(t, b.Receive(ReceiveBatch{b.ID, false, "short weight"}, base, market, certified()))
 	assert.Equal(t, baseCode, b.Holder.Enterprise)
+	assert.Equal(t, &Refusal{market.Owner(), "short weight"}, b.Refused)
 	refusedAs(t, b.Cancel(), WrongState, "")
 
 	require.NoError(t, b.Offer(market, certified(), baseStamp))
-	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, certified()))
+	for _, suspended := range []*Enterprise{base, market} {
+		suspended.Status = Inactive
+		refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified()), Suspended, "")
+		suspended.Status = Active
+	}
+	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified()))
 	assert.Equal(t, market.Owner(), b.Holder)
 	_, err = b.Receiver()
 	refusedAs(t, err, WrongState, "")
@@ -308,19 +324,24 @@ func TestTransferRefusesReceivers(t *testing.T) {
 	refusedAs(t, registered(t).Offer(business(0, labCode, Laboratory), certified(), baseStamp), Invalid, "to")
 	refusedAs(t, registered(t).Offer(business(0, baseCode, Base), certified(), baseStamp), Invalid, "to")
 	empty := registered(t)
-	require.NoError(t, empty.Dispose(DisposeBatch{empty.ID, 2_000_000, "wasted", "frost"}, &Dossier{}))
+	require.NoError(t, empty.Dispose(DisposeBatch{empty.ID, 2_000_000, "wasted", "frost"}, business(0, baseCode, Base), uncertified()))
 	refusedAs(t, empty.Offer(business(1, marketCode, Market), certified(), baseStamp), Insufficient, "batch")
 }
 
 func TestDispose(t *testing.T) {
 	b := registered(t)
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 2_000_001, "wasted", "frost"}, &Dossier{}), Insufficient, "amount")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, -1, "wasted", "frost"}, &Dossier{}), Invalid, "amount")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "eaten", "frost"}, &Dossier{}), Invalid, "method")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "wasted", ""}, &Dossier{}), Invalid, "reason")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "sold", "retail"}, &Dossier{}), CertificateRequired, "")
-	require.NoError(t, b.Dispose(DisposeBatch{b.ID, 500, "consumed", "lunch"}, certified()))
+	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 2_000_001, "wasted", "frost"}, business(0, baseCode, Base), uncertified()), Insufficient, "amount")
+	refusedAs(t, b.Dispose(DisposeBatch{b.ID, -1, "wasted", "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "amount")
+	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "eaten", "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "method")
+	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "wasted", ""}, business(0, baseCode, Base), uncertified()), Invalid, "reason")
+	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "sold", "retail"}, business(0, baseCode, Base), uncertified()), CertificateRequired, "")
+	require.NoError(t, b.Dispose(DisposeBatch{b.ID, 500, "consumed", "lunch"}, business(0, baseCode, Base), certified()))
 	assert.Equal(t, Balance{2_000_000, 1_999_500, 0, 0, 500}, b.Quantity)
+	assert.Equal(t, &Disposal{500, "consumed", "lunch"}, b.Disposal)
+	suspended := business(0, baseCode, Base)
+	suspended.Status = Inactive
+	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "sold", "retail"}, suspended, certified()), Suspended, "")
+	require.NoError(t, b.Dispose(DisposeBatch{b.ID, 1, "destroyed", "ordered"}, suspended, certified()))
 }
 
 func TestJudge(t *testing.T) {
@@ -330,11 +351,12 @@ func TestJudge(t *testing.T) {
 		verdict Verdict
 		reasons []string
 	}{
-		"at the limit":   {[]TestResult{{"氧乐果", 20}, {"腐霉利", 2000}}, Conformant, nil},
-		"one over":       {[]TestResult{{"氧乐果", 21}, {"腐霉利", 0}}, NonConforming, []string{"氧乐果"}},
-		"one missing":    {[]TestResult{{"腐霉利", 0}}, Incomplete, []string{"氧乐果"}},
-		"over wins":      {[]TestResult{{"腐霉利", 2001}}, NonConforming, []string{"腐霉利"}},
-		"others ignored": {[]TestResult{{"铅", 999}, {"氧乐果", 0}, {"腐霉利", 0}}, Conformant, nil},
+		"at the limit": {[]TestResult{{"氧乐果", 20}, {"腐霉利", 2000}}, Conformant, nil},
+		"one over":     {[]TestResult{{"氧乐果", 21}, {"腐霉利", 0}}, NonConforming, []string{"氧乐果"}},
+		"one missing":  {[]TestResult{{"腐霉利", 0}}, Incomplete, []string{"氧乐果"}},
+		"over wins":    {[]TestResult{{"腐霉利", 2001}}, NonConforming, []string{"腐霉利"}},
+		"not limited":  {[]TestResult{{"甲胺磷", 999}, {"氧乐果", 0}, {"腐霉利", 0}}, Incomplete, []string{"甲胺磷"}},
+		"not found":    {[]TestResult{{"甲胺磷", 0}, {"氧乐果", 0}, {"腐霉利", 0}}, Conformant, nil},
 	} {
 		verdict, reasons := s.Judge(c.results)
 		assert.Equal(t, c.verdict, verdict, name)
@@ -350,13 +372,14 @@ func TestCertificates(t *testing.T) {
 	}
 	base := business(0, baseCode, Base)
 
-	commitment := IssueCommitment{input(baseCode, "CN-20260310-0001"), []Basis{QualityControl, Commissioned}}
-	c, err := commitment.New(b, s, base, greenhouse(), baseStamp)
+	commitment := IssueCommitment{input(baseCode, "CN-20260310-0001"), []Basis{QualityControl, SelfTested}}
+	none := &Dossier{Header: Header{ID: b.ID}}
+	c, err := commitment.New(b, s, none, base, greenhouse(), baseStamp)
 	require.NoError(t, err)
 	assert.Equal(t, producerStatement, c.Statement)
 	assert.Equal(t, "孙家集街道", c.Place)
 	assert.Equal(t, int64(2_000_000), c.Amount)
-	c, err = commitment.New(b, s, base, nil, baseStamp)
+	c, err = commitment.New(b, s, none, base, nil, baseStamp)
 	require.NoError(t, err)
 	assert.Equal(t, buyerStatement, c.Statement)
 
@@ -366,29 +389,29 @@ func TestCertificates(t *testing.T) {
 	assert.Equal(t, NonConforming, c.Verdict)
 
 	inspector := stampOf(0, RoleInspector, Regulators[0].Code)
-	c, err = IssueOrigin{input(Regulators[0].Code, "CD-20260310-0001")}.New(b, s, greenhouse(), inspector)
+	c, err = IssueOrigin{input(Regulators[0].Code, "CD-20260310-0001")}.New(b, s, none, greenhouse(), inspector)
 	require.NoError(t, err)
 	assert.Equal(t, Conformant, c.Verdict)
 
-	_, err = IssueCommitment{input(baseCode, "CN-1"), commitment.Basis}.New(b, s, base, nil, baseStamp)
+	_, err = IssueCommitment{input(baseCode, "CN-1"), commitment.Basis}.New(b, s, none, base, nil, baseStamp)
 	refusedAs(t, err, Invalid, "number")
-	_, err = IssueCommitment{input(labCode, "CN-20260310-0001"), commitment.Basis}.New(b, s, base, nil, baseStamp)
+	_, err = IssueCommitment{input(labCode, "CN-20260310-0001"), commitment.Basis}.New(b, s, none, base, nil, baseStamp)
 	refusedAs(t, err, Invalid, "certificate")
-	_, err = IssueCommitment{commitment.CertificateInput, nil}.New(b, s, base, nil, baseStamp)
+	_, err = IssueCommitment{commitment.CertificateInput, nil}.New(b, s, none, base, nil, baseStamp)
 	refusedAs(t, err, Invalid, "basis")
-	_, err = IssueCommitment{commitment.CertificateInput, []Basis{SelfTested, SelfTested}}.New(b, s, base, nil, baseStamp)
+	_, err = IssueCommitment{commitment.CertificateInput, []Basis{SelfTested, SelfTested}}.New(b, s, none, base, nil, baseStamp)
 	refusedAs(t, err, Invalid, "basis[1]")
 	early := commitment
 	early.IssuedOn = "2026-03-08"
-	_, err = early.New(b, s, base, nil, baseStamp)
+	_, err = early.New(b, s, none, base, nil, baseStamp)
 	refusedAs(t, err, Invalid, "issuedOn")
 	late := commitment
 	late.IssuedOn = "2026-03-11"
-	_, err = late.New(b, s, base, nil, baseStamp)
+	_, err = late.New(b, s, none, base, nil, baseStamp)
 	refusedAs(t, err, Invalid, "issuedOn")
 	papers := commitment
 	papers.Document = "ABC"
-	_, err = papers.New(b, s, base, nil, baseStamp)
+	_, err = papers.New(b, s, none, base, nil, baseStamp)
 	refusedAs(t, err, Invalid, "document")
 	other := stampOf(0, RoleLaboratory, base2Code)
 	_, err = RecordTest{input(base2Code, "JC-20260310-0001"), test.Results}.New(b, s, other)
@@ -396,33 +419,112 @@ func TestCertificates(t *testing.T) {
 	_, err = RecordTest{test.CertificateInput, []TestResult{{"氧乐果", -1}}}.New(b, s, labStamp)
 	refusedAs(t, err, Invalid, "results[0].found")
 
+	commissioned := IssueCommitment{commitment.CertificateInput, []Basis{Commissioned}}
+	_, err = commissioned.New(b, s, none, base, nil, baseStamp)
+	refusedAs(t, err, Invalid, "basis")
+	tested := &Dossier{Certificates: []DossierEntry{{"T", TestReport, Conformant, false}}}
+	_, err = commissioned.New(b, s, tested, base, nil, baseStamp)
+	require.NoError(t, err)
+	tested.Certificates[0].Verdict = NonConforming
+	_, err = commitment.New(b, s, tested, base, nil, baseStamp)
+	refusedAs(t, err, NonConformant, "batch")
+	_, err = IssueOrigin{input(Regulators[0].Code, "CD-20260310-0001")}.New(b, s, tested, greenhouse(), inspector)
+	refusedAs(t, err, NonConformant, "batch")
+	_, err = commitment.New(b, s, certified()[0], base, nil, baseStamp)
+	refusedAs(t, err, WrongState, "batch")
+
 	part := *b
 	part.ID, part.CertifiedBy, part.MadeBy = baseCode+"-A", b.ID, FromSplit
-	_, err = commitment.New(&part, s, base, nil, baseStamp)
+	_, err = commitment.New(&part, s, none, base, nil, baseStamp)
 	refusedAs(t, err, WrongState, "batch")
 	mixture := *b
 	mixture.MadeBy = FromMix
-	_, err = IssueOrigin{input(Regulators[0].Code, "CD-20260310-0001")}.New(&mixture, s, nil, inspector)
+	_, err = IssueOrigin{input(Regulators[0].Code, "CD-20260310-0001")}.New(&mixture, s, none, nil, inspector)
 	refusedAs(t, err, WrongState, "batch")
 }
 
 func TestRevocationStopsTheGoods(t *testing.T) {
-	c := &Certificate{Header: Header{ID: "C"}, Type: Commitment, Verdict: Conformant}
-	d := &Dossier{}
+	b := registered(t)
+	c := &Certificate{Header: Header{ID: "C"}, Type: Commitment, Verdict: Conformant, Issuer: b.Holder}
+	d := &Dossier{Header: Header{ID: b.ID}}
 	require.NoError(t, d.File(c))
-	assert.NoError(t, registered(t).movable(d))
-	refusedAs(t, c.Revoke(RevokeCertificate{"C", ""}, baseStamp), Invalid, "reason")
-	require.NoError(t, c.Revoke(RevokeCertificate{"C", "wrong lot"}, baseStamp))
-	refusedAs(t, c.Revoke(RevokeCertificate{"C", "wrong lot"}, baseStamp), WrongState, "")
+	assert.NoError(t, b.movable(Cover{d}))
+	refusedAs(t, c.Revoke(RevokeCertificate{"C", ""}, b, baseStamp), Invalid, "reason")
+
+	b.Quantity.PassedOn = 1
+	refusedAs(t, c.Revoke(RevokeCertificate{"C", "wrong lot"}, b, baseStamp), WrongState, "")
+	b.Quantity.PassedOn = 0
+	require.NoError(t, c.Revoke(RevokeCertificate{"C", "wrong lot"}, b, baseStamp))
+	refusedAs(t, c.Revoke(RevokeCertificate{"C", "wrong lot"}, b, baseStamp), WrongState, "")
 	require.NoError(t, d.File(c))
 	assert.Len(t, d.Certificates, 1)
-	refusedAs(t, registered(t).movable(d), CertificateRequired, "")
+	refusedAs(t, b.movable(Cover{d}), CertificateRequired, "")
+	refusedAs(t, b.movable(append(certified(), d)), CertificateRequired, "")
 }
 
-func TestDossierIsBounded(t *testing.T) {
-	d := &Dossier{Header: Header{ID: "B"}, Certificates: make([]DossierEntry, maxItems), Inspections: make([]string, maxItems)}
-	refusedAs(t, d.File(&Certificate{Header: Header{ID: "C"}}), WrongState, "certificate")
-	refusedAs(t, d.FileInspection("I"), WrongState, "inspection")
+func TestOneSideCannotLiftAFailingTest(t *testing.T) {
+	report := &Certificate{Header: Header{ID: "T"}, Type: TestReport, Verdict: NonConforming, Issuer: labStamp.Actor.Owner()}
+	for _, stamp := range []Stamp{labStamp, origin, destination} {
+		refusedAs(t, report.Revoke(RevokeCertificate{"T", "mistake"}, registered(t), stamp), WrongState, "")
+	}
+}
+
+// TestDossierIsBoundedByIssuer: nobody keeps another's documents out.
+func TestDossierIsBoundedByIssuer(t *testing.T) {
+	d := &Dossier{Header: Header{ID: "B"}}
+	for i := range maxItems {
+		require.NoError(t, d.File(&Certificate{Header: Header{ID: fmt.Sprint(baseCode, "-", i)}}))
+		require.NoError(t, d.FileInspection(fmt.Sprint(Regulators[0].Code, "-", i)))
+	}
+	refusedAs(t, d.File(&Certificate{Header: Header{ID: baseCode + "-X"}}), WrongState, "certificate")
+	refusedAs(t, d.FileInspection(Regulators[0].Code+"-X"), WrongState, "inspection")
+	assert.NoError(t, d.File(&Certificate{Header: Header{ID: labCode + "-1"}}))
+	assert.NoError(t, d.FileInspection(Regulators[1].Code+"-1"))
+}
+
+// TestPastIsBounded: so many lots or generations that the past could not be
+// checked at once are refused.
+func TestPastIsBounded(t *testing.T) {
+	deep := registered(t)
+	deep.Generation = maxGenerations
+	_, err := deep.Split(SplitBatch{Batch: deep.ID, Outputs: []SplitOutput{{baseCode + "-A", 1, ""}}}, nil, certified(), baseStamp)
+	refusedAs(t, err, WrongState, "")
+	wide := registered(t)
+	for i := range maxLots {
+		wide.Lots = append(wide.Lots, fmt.Sprint("lot", i))
+	}
+	in := MixBatches{Batch: baseCode + "-M1", Inputs: []Portion{{deep.ID, 1}, {wide.ID, 1}}}
+	_, err = in.Mix([]*Batch{deep, wide}, []Cover{certified(), certified()})
+	refusedAs(t, err, WrongState, "")
+	deep.Generation = 0
+	_, err = in.Mix([]*Batch{deep, wide}, []Cover{certified(), certified()})
+	refusedAs(t, err, Invalid, "inputs")
+}
+
+func TestHarvestMustBeRecentWhereTheStandardSaysSo(t *testing.T) {
+	_, series := cucumberStandard(t)
+	series.Versions[0].RegisterWithinDays = 1
+	in := registration()
+	_, err := in.New(business(0, baseCode, Base), greenhouse(), series, baseStamp)
+	require.NoError(t, err)
+	in.Harvested = "2026-03-08"
+	_, err = in.New(business(0, baseCode, Base), greenhouse(), series, baseStamp)
+	refusedAs(t, err, Invalid, "harvested")
+}
+
+func TestCodesOfTheOtherSideCannotBeTaken(t *testing.T) {
+	in := RegisterEnterprise{Code: labCode, Name: "检测中心", BusinessKind: Laboratory, Address: "address", Contact: "12", Responsible: "x"}
+	_, err := in.New(destination)
+	refusedAs(t, err, Invalid, "code")
+	_, err = in.New(origin)
+	require.NoError(t, err)
+	for _, r := range Regulators {
+		in.Code = r.Code
+		for _, stamp := range []Stamp{origin, destination} {
+			_, err = in.New(stamp)
+			refusedAs(t, err, Invalid, "code")
+		}
+	}
 }
 
 func recordedInspection(t *testing.T, pass bool) *Inspection {
@@ -437,21 +539,28 @@ func recordedInspection(t *testing.T, pass bool) *Inspection {
 
 func TestInspectionGoesBothWays(t *testing.T) {
 	i := recordedInspection(t, false)
+	awaits := func(who ...string) { t.Helper(); assert.Equal(t, who, i.Indexes()["awaiting"]) }
 	assert.Equal(t, "ShouguangMSP", i.Notified, "the other side is notified by construction")
-	assert.Equal(t, []string{"ShouguangMSP"}, i.Indexes()["awaiting"])
-	refusedAs(t, i.Rectify(RectifyInspection{i.ID, "locked", ""}, baseStamp), WrongState, "")
+	awaits("ShouguangMSP", baseCode)
 	refusedAs(t, i.Close(CloseInspection{i.ID, "seen"}, destination), WrongState, "")
-	require.NoError(t, i.Acknowledge(AcknowledgeInspection{i.ID, ""}, origin))
-	refusedAs(t, i.Acknowledge(AcknowledgeInspection{i.ID, ""}, origin), WrongState, "")
-	assert.Equal(t, []string{baseCode}, i.Indexes()["awaiting"])
-	refusedAs(t, i.Close(CloseInspection{i.ID, "seen"}, destination), WrongState, "")
+	refusedAs(t, i.Return(ReturnInspection{i.ID, "what"}, destination), WrongState, "")
 	refusedAs(t, i.Rectify(RectifyInspection{i.ID, "", ""}, baseStamp), Invalid, "note")
 	refusedAs(t, i.Rectify(RectifyInspection{i.ID, "locked", "x"}, baseStamp), Invalid, "evidence")
+
+	require.NoError(t, i.Rectify(RectifyInspection{i.ID, "nothing", ""}, baseStamp), "silence of the other side stops nobody")
+	awaits("ShouguangMSP")
+	refusedAs(t, i.Rectify(RectifyInspection{i.ID, "again", ""}, baseStamp), WrongState, "")
+	require.NoError(t, i.Return(ReturnInspection{i.ID, "no lock to be seen"}, destination))
+	require.NoError(t, i.Acknowledge(AcknowledgeInspection{i.ID, ""}, origin))
+	refusedAs(t, i.Acknowledge(AcknowledgeInspection{i.ID, ""}, origin), WrongState, "")
+	awaits(baseCode)
+	refusedAs(t, i.Close(CloseInspection{i.ID, "seen"}, destination), WrongState, "")
 	require.NoError(t, i.Rectify(RectifyInspection{i.ID, "locked", ""}, baseStamp))
-	assert.Equal(t, []string{"HaidianMSP"}, i.Indexes()["awaiting"])
+	awaits("HaidianMSP")
 	require.NoError(t, i.Close(CloseInspection{i.ID, "seen again"}, destination))
 	assert.Empty(t, i.Indexes()["awaiting"])
 	assert.Equal(t, Closed, i.State())
+	refusedAs(t, i.Return(ReturnInspection{i.ID, "too late"}, destination), WrongState, "")
 
 	clean := recordedInspection(t, true)
 	require.NoError(t, clean.Acknowledge(AcknowledgeInspection{clean.ID, ""}, origin))

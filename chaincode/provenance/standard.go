@@ -26,6 +26,10 @@ type ProposeStandard struct {
 	Limits        []Limit        `json:"limits"`
 	Documents     []DocumentRule `json:"documents"`
 	Temperature   Temperature    `json:"temperature"`
+	// RegisterWithinDays is how many days after its harvest a batch may still be
+	// registered, so that nobody chooses an old version by claiming an old harvest;
+	// 0: any.
+	RegisterWithinDays int `json:"registerWithinDays,omitempty" metadata:",optional"`
 }
 
 // Limit is the most residue of one analyte that conforms, with its source.
@@ -62,7 +66,7 @@ func (s *Standard) Parties() []string { return nil }
 
 // New returns the proposed standard, which binds nobody yet.
 func (in ProposeStandard) New(stamp Stamp) (*Standard, error) {
-	if err := in.check(); err != nil {
+	if err := in.check(stamp.Today()); err != nil {
 		return nil, err
 	}
 	return &Standard{Header: Header{ID: in.Standard}, ProposeStandard: in, Joint: propose(in, stamp)}, nil
@@ -73,7 +77,7 @@ var (
 	gpcForm     = regexp.MustCompile(`^[0-9]{8}$`)
 )
 
-func (in ProposeStandard) check() error {
+func (in ProposeStandard) check(today Date) error {
 	var c check
 	c.product("product", in.Product)
 	prefix := in.Product + "-"
@@ -84,6 +88,9 @@ func (in ProposeStandard) check() error {
 	c.that(in.GPC == "" || gpcForm.MatchString(in.GPC), "gpc", "%q is not a GPC code of 8 digits", "%q 不是 8 位 GPC 代码", clip(in.GPC))
 	oneOf(&c, "unit", in.Unit, units...)
 	c.date("effectiveFrom", in.EffectiveFrom)
+	// A version far ahead would bar every earlier one: versions come in order.
+	c.that(in.EffectiveFrom < today.nextYear(), "effectiveFrom", "%s is more than a year ahead", "%s 在一年以后", in.EffectiveFrom)
+	c.that(in.RegisterWithinDays >= 0 && in.RegisterWithinDays <= 3650, "registerWithinDays", "must be 0 to 3650", "应为 0 至 3650")
 	c.count("limits", len(in.Limits), 1, maxItems)
 	for i, l := range in.Limits {
 		c.text(item("limits", i)+".analyte", l.Analyte, 1, maxName)
@@ -161,7 +168,7 @@ type ApproveStandard struct {
 func (s *Standard) Approve(in ApproveStandard, series *Series, stamp Stamp) error {
 	var c check
 	c.digest("digest", in.Digest)
-	c.text("note", in.Note, 0, maxText)
+	c.note("note", in.Note, 0, maxText)
 	if err := c.result(); err != nil {
 		return err
 	}
@@ -180,9 +187,10 @@ type Series struct {
 
 // Version is one entry of a Series.
 type Version struct {
-	Standard      string `json:"standard"`
-	Unit          Unit   `json:"unit"`
-	EffectiveFrom Date   `json:"effectiveFrom"`
+	Standard           string `json:"standard"`
+	Unit               Unit   `json:"unit"`
+	EffectiveFrom      Date   `json:"effectiveFrom"`
+	RegisterWithinDays int    `json:"registerWithinDays,omitempty"`
 }
 
 // Kind returns KindSeries.
@@ -197,7 +205,7 @@ func (s *Series) Parties() []string { return nil }
 // add appends a version. The first may reach back to harvests of its past;
 // a later one must not rebind goods already harvested under another.
 func (s *Series) add(std *Standard, today Date) error {
-	v := Version{std.ID, std.Unit, std.EffectiveFrom}
+	v := Version{std.ID, std.Unit, std.EffectiveFrom, std.RegisterWithinDays}
 	if n := len(s.Versions); n > 0 {
 		last := s.Versions[n-1]
 		if v.EffectiveFrom <= last.EffectiveFrom {
