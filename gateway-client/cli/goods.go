@@ -24,6 +24,12 @@ func (p *printer) batch(b *provenance.Batch, evidence provenance.Evidence) {
 		s.row(p.label("certifiedBy"), b.CertifiedBy)
 	}
 	s.row(p.label("quantity"), p.balance(b))
+	if b.Disposal != nil {
+		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason)
+	}
+	if b.Refused != nil {
+		s.styled(p.label("refused"), cell{p.party(b.Refused.By) + p.say(": ", "：") + b.Refused.Reason, yellow})
+	}
 	p.sheet(s)
 	p.inputs(b)
 	p.evidence(evidence)
@@ -174,6 +180,7 @@ func (p *printer) inspection(i *provenance.Inspection) {
 		s.row(p.label("rectified"), p.mark(&i.Rectified.Mark))
 		s.row(p.label("evidence"), i.Rectified.Evidence)
 	}
+	s.row(p.label("returned"), p.mark(i.Returned))
 	s.row(p.label("closed"), p.mark(i.Closed))
 	p.sheet(s)
 	p.section(p.label("checklist"))

@@ -1,6 +1,10 @@
 package cli
 
-import "sunledger/chaincode/provenance"
+import (
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
 
 // listView is how the records of a kind look in a table.
 type listView struct {
@@ -122,14 +126,21 @@ func (p *printer) inspectionRow(i *provenance.Inspection) []cell {
 
 // inspectionState says where an inspection stands and whose turn it is.
 func (p *printer) inspectionState(i *provenance.Inspection) cell {
-	state := word(p.language, i.State())
-	switch i.State() {
-	case provenance.AwaitsAcknowledgement:
-		return cell{state + p.say(" by ", "：") + organizationName(p.language, i.Notified), yellow}
-	case provenance.AwaitsRectification:
-		return cell{state + p.say(" by ", "：") + p.names.of(p.language, i.Subject.Enterprise), yellow}
-	case provenance.AwaitsClosing:
-		return cell{state + p.say(" by ", "：") + organizationName(p.language, i.Authority.Organization), yellow}
+	if i.State() == provenance.Closed {
+		return cell{word(p.language, provenance.Closed), green}
 	}
-	return cell{state, green}
+	awaits := func(state provenance.InspectionState, by string) string {
+		return word(p.language, state) + p.say(" by ", "：") + by
+	}
+	var turns []string
+	if i.Acknowledged == nil {
+		turns = append(turns, awaits(provenance.AwaitsAcknowledgement, organizationName(p.language, i.Notified)))
+	}
+	if i.State() == provenance.AwaitsRectification {
+		turns = append(turns, awaits(provenance.AwaitsRectification, p.names.of(p.language, i.Subject.Enterprise)))
+	}
+	if turns == nil {
+		turns = []string{awaits(provenance.AwaitsClosing, organizationName(p.language, i.Authority.Organization))}
+	}
+	return cell{strings.Join(turns, p.say("; ", "；")), yellow}
 }

@@ -115,7 +115,7 @@ func TestChoices(t *testing.T) {
 		in := provenance.RegisterEnterprise{
 			Code: "91370783MADEM0011E", Name: "name", BusinessKind: provenance.EnterpriseKind(c.value), Address: "address", Contact: "contact", Responsible: "who",
 		}
-		_, err := in.New(provenance.Stamp{})
+		_, err := in.New(provenance.Stamp{Actor: provenance.Actor{Organization: provenance.Regulators[0].Organization}})
 		assert.NoError(t, err, c.value)
 	}
 	owner := &provenance.Enterprise{Header: provenance.Header{ID: "91370783MADEM0011E"}}
@@ -128,9 +128,9 @@ func TestChoices(t *testing.T) {
 	}
 	for _, c := range choices[reflect.TypeFor[provenance.DisposalMethod]()] {
 		b := &provenance.Batch{Quantity: provenance.Balance{Initial: 5, Remaining: 5}}
-		err := b.Dispose(provenance.DisposeBatch{Amount: 1, Method: provenance.DisposalMethod(c.value), Reason: "reason"}, &provenance.Dossier{
-			Certificates: []provenance.DossierEntry{{Type: provenance.Commitment, Verdict: provenance.Conformant}},
-		})
+		err := b.Dispose(provenance.DisposeBatch{Amount: 1, Method: provenance.DisposalMethod(c.value), Reason: "reason"},
+			&provenance.Enterprise{Status: provenance.Active},
+			provenance.Cover{{Certificates: []provenance.DossierEntry{{Type: provenance.Commitment, Verdict: provenance.Conformant}}}})
 		assert.NoError(t, err, c.value)
 	}
 	var roles []provenance.Role

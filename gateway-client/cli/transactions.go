@@ -188,6 +188,14 @@ var transactions = []row{
 			text{"with the digest of a photograph", "附照片摘要"},
 		}},
 	}, {
+		family: "inspection", verb: "return", op: provenance.ReturnInspectionOp,
+		input: newInput[provenance.ReturnInspection], subject: "inspection",
+		short: text{"send an insufficient rectification back", "退回不到位的整改"},
+		examples: []example{{
+			`sunledger inspection return FX-20261122-01 --note 未见农药柜加锁`,
+			text{"the enterprise must rectify again", "企业须重新整改"},
+		}},
+	}, {
 		family: "inspection", verb: "close", op: provenance.CloseInspectionOp,
 		input: newInput[provenance.CloseInspection], subject: "inspection",
 		short: text{"close an inspection of your authority", "办结本机关的检查"},

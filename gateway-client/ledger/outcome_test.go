@@ -86,9 +86,9 @@ func TestOutcomes(t *testing.T) {
 		{name: "in doubt, then rejected", gateway: &scripted{submit: repeat(8, answer{err: errLost}, answer{}), status: repeat(8, answer{err: errTimeout}, answer{code: peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE})}, calls: [3]int{2, 9, 9}, code: provenance.Unknown},
 
 		{name: "one peer a block behind", gateway: &scripted{endorse: []answer{{err: errMismatch}, {err: errOneRefused}, {}}}, calls: [3]int{3, 1, 1}},
-		{name: "results differ", gateway: &scripted{endorse: []answer{{err: errMismatch}}}, calls: [3]int{8, 0, 0}, code: provenance.Disagreement, text: "HaidianMSP and ShouguangMSP"},
-		{name: "one endorsed, the other refused", gateway: &scripted{endorse: []answer{{err: errOneRefused}}}, calls: [3]int{8, 0, 0}, code: provenance.Disagreement, text: "HaidianMSP: NOT_FOUND"},
-		{name: "refused for different reasons", gateway: &scripted{endorse: []answer{{err: errTwoReasons}}}, calls: [3]int{8, 0, 0}, code: provenance.Disagreement, text: "HaidianMSP and ShouguangMSP"},
+		{name: "results differ", gateway: &scripted{endorse: []answer{{err: errMismatch}}}, calls: [3]int{15, 0, 0}, code: provenance.Disagreement, text: "HaidianMSP and ShouguangMSP"},
+		{name: "one endorsed, the other refused", gateway: &scripted{endorse: []answer{{err: errOneRefused}}}, calls: [3]int{15, 0, 0}, code: provenance.Disagreement, text: "HaidianMSP: NOT_FOUND"},
+		{name: "refused for different reasons", gateway: &scripted{endorse: []answer{{err: errTwoReasons}}}, calls: [3]int{15, 0, 0}, code: provenance.Disagreement, text: "HaidianMSP and ShouguangMSP"},
 
 		{name: "endorsed by one side only", gateway: &scripted{status: []answer{{code: peer.TxValidationCode_ENDORSEMENT_POLICY_FAILURE}}}, calls: [3]int{1, 1, 1}, code: provenance.NotCommitted, text: "ENDORSEMENT_POLICY_FAILURE"},
 		{name: "creator rejected", gateway: &scripted{status: []answer{{code: peer.TxValidationCode_BAD_CREATOR_SIGNATURE}}}, calls: [3]int{1, 1, 1}, code: provenance.NotCommitted, text: "BAD_CREATOR_SIGNATURE"},

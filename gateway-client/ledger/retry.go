@@ -20,8 +20,9 @@ var retries = map[provenance.Code]policy{
 	// through one a block, so a crowd needs many attempts.
 	provenance.Conflict: {50 * time.Millisecond, 2 * time.Second, 60},
 	// A peer that is one block behind answers differently for a moment; only
-	// what stays is a disagreement.
-	provenance.Disagreement: {50 * time.Millisecond, time.Second, 8},
+	// what stays for some ten seconds is a disagreement. A crowd at one key keeps
+	// the peers apart longer than anything else.
+	provenance.Disagreement: {50 * time.Millisecond, time.Second, 15},
 	// A peer restarts, or has not discovered the other side yet.
 	provenance.Unavailable: {250 * time.Millisecond, 2 * time.Second, 6},
 	// The chaincode refuses for what it read. This side's peer may be a block

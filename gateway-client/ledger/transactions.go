@@ -104,6 +104,11 @@ func (c *Client) RectifyInspection(ctx context.Context, in provenance.RectifyIns
 	return c.Submit(ctx, provenance.RectifyOp, in, options...)
 }
 
+// ReturnInspection sends an insufficient rectification back to the enterprise.
+func (c *Client) ReturnInspection(ctx context.Context, in provenance.ReturnInspection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReturnInspectionOp, in, options...)
+}
+
 // CloseInspection closes an inspection.
 func (c *Client) CloseInspection(ctx context.Context, in provenance.CloseInspection, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.CloseInspectionOp, in, options...)
