@@ -18,9 +18,6 @@ func (*Batches) Register(tx *Tx, requestID string, in provenance.RegisterBatch) 
 		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
 			return err
 		}
-		if err := tx.fetch(ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindSite, in.Site, "site"}, ref{provenance.KindSeries, in.Product, "product"}); err != nil {
-			return err
-		}
 		producer, err := tx.business()
 		if err != nil {
 			return err
@@ -38,7 +35,7 @@ func (*Batches) Register(tx *Tx, requestID string, in provenance.RegisterBatch) 
 			return err
 		}
 		return tx.create("batch", batch)
-	})
+	}, ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindSite, in.Site, "site"}, ref{provenance.KindSeries, in.Product, "product"})
 }
 
 // Split divides a batch of the actor, offering outputs to receivers where named.
@@ -221,7 +218,7 @@ func (tx *Tx) held(id string) (*provenance.Batch, provenance.Cover, error) {
 
 // cover loads the dossiers of everything that went into the batch, in one read.
 func (tx *Tx) cover(batch *provenance.Batch) (provenance.Cover, error) {
-	return dossiers(tx, batch.Lots)
+	return dossiers(tx, batch.Covering())
 }
 
 func dossiers(tx *Tx, batches []string) (provenance.Cover, error) {

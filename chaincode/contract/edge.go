@@ -43,6 +43,7 @@ func New() (*Chaincode, error) {
 	if err != nil {
 		return nil, err
 	}
+	inner.TransactionSerializer = serializer{}
 	return &Chaincode{inner, functions}, nil
 }
 

@@ -23,14 +23,23 @@ type ref struct {
 // fetch reads the records of refs in one multi-key read, so that loading them
 // afterwards costs nothing.
 func (tx *Tx) fetch(refs ...ref) error {
-	keys := make([]string, len(refs))
-	for i, r := range refs {
-		if _, err := provenance.JoinKey(string(r.kind), r.id); err != nil {
-			return provenance.Refuse(provenance.Invalid, r.field, "is not the ID of a record (%s)", "不是记录编号（%s）", r.kind).On(r.kind, r.id)
-		}
-		keys[i] = provenance.Key(r.kind, r.id)
+	keys, err := keysOf(refs)
+	if err != nil {
+		return err
 	}
 	return tx.fetchKeys(keys...)
+}
+
+// keysOf returns the keys of refs up to the first that cannot be one.
+func keysOf(refs []ref) ([]string, error) {
+	var keys []string
+	for _, r := range refs {
+		if _, err := provenance.JoinKey(string(r.kind), r.id); err != nil {
+			return keys, provenance.Refuse(provenance.Invalid, r.field, "is not the ID of a record (%s)", "不是记录编号（%s）", r.kind).On(r.kind, r.id)
+		}
+		keys = append(keys, provenance.Key(r.kind, r.id))
+	}
+	return keys, nil
 }
 
 // fetchKeys reads those keys that were not read yet. A failed multi-key read

@@ -2,13 +2,13 @@ package contract
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"slices"
 	"time"
 
-	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/cid"
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"sunledger/chaincode/provenance"
@@ -29,22 +29,32 @@ type Tx struct {
 var indexMark = []byte{0}
 
 // submission is what the ledger remembers of a request, so that repeating it
-// gives the same receipt and changes nothing.
+// gives the same receipt and changes nothing. Every byte of it is ordered and
+// stored six times: what the request says again is left out.
 type submission struct {
-	Digest  string             `json:"digest"` // SHA-256 of function and payload, hexadecimal
-	Receipt provenance.Receipt `json:"receipt"`
+	Function provenance.Operation   `json:"function"`
+	Digest   string                 `json:"digest"` // SHA-256 of function and arguments, base64
+	TxID     string                 `json:"txId"`
+	Time     string                 `json:"time"`
+	Records  []provenance.Reference `json:"records"`
 }
 
-// submit carries out body as op, once for each request ID of the actor.
-func (tx *Tx) submit(op provenance.Operation, requestID string, body func() error) (*provenance.Receipt, error) {
-	receipt, err := tx.run(op, requestID, body)
+func (s submission) receipt(requestID string) *provenance.Receipt {
+	return &provenance.Receipt{RequestID: requestID, Function: string(s.Function), TxID: s.TxID, Time: s.Time, Records: s.Records}
+}
+
+// submit carries out body as op, once for each request ID of the actor. The
+// records that body will load are best named here: they are then read together
+// with what every transaction reads.
+func (tx *Tx) submit(op provenance.Operation, requestID string, body func() error, reads ...ref) (*provenance.Receipt, error) {
+	receipt, err := tx.run(op, requestID, body, reads)
 	if err != nil {
 		return nil, wire(err)
 	}
 	return receipt, nil
 }
 
-func (tx *Tx) run(op provenance.Operation, requestID string, body func() error) (*provenance.Receipt, error) {
+func (tx *Tx) run(op provenance.Operation, requestID string, body func() error, reads []ref) (*provenance.Receipt, error) {
 	tx.op = op
 	if err := tx.begin(); err != nil {
 		return nil, err
@@ -53,19 +63,22 @@ func (tx *Tx) run(op provenance.Operation, requestID string, body func() error) 
 	if err != nil {
 		return nil, err
 	}
-	reads := []string{key}
+	keys, malformed := keysOf(reads)
 	if actor := tx.stamp.Actor; actor.Role.Business() {
-		reads = append(reads, provenance.Key(provenance.KindEnterprise, actor.Enterprise))
+		keys = append(keys, provenance.Key(provenance.KindEnterprise, actor.Enterprise))
 	}
-	if err := tx.fetchKeys(reads...); err != nil {
+	if err := tx.fetchKeys(append(keys, key)...); err != nil {
 		return nil, err
 	}
 	digest := tx.payloadDigest()
-	if earlier, err := tx.replay(key, digest); earlier != nil || err != nil {
+	if earlier, err := tx.replay(key, requestID, digest); earlier != nil || err != nil {
 		return earlier, err
 	}
 	if _, err := tx.business(); err != nil {
 		return nil, err
+	}
+	if malformed != nil {
+		return nil, malformed
 	}
 	if err := body(); err != nil {
 		return nil, err
@@ -77,10 +90,7 @@ func (tx *Tx) run(op provenance.Operation, requestID string, body func() error) 
 func (tx *Tx) begin() error {
 	tx.state, tx.written = map[string][]byte{}, map[string]provenance.Record{}
 	stub := tx.GetStub()
-	identity, err := cid.New(stub)
-	if err != nil {
-		return provenance.Refuse(provenance.Denied, "", "the identity cannot be read: %v", "无法读取身份：%v", err)
-	}
+	identity := tx.GetClientIdentity()
 	msp, err := identity.GetMSPID()
 	if err != nil {
 		return err
@@ -123,11 +133,11 @@ func (tx *Tx) payloadDigest() string {
 		sum := sha256.Sum256(arg)
 		h.Write(sum[:])
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return base64.RawStdEncoding.EncodeToString(h.Sum(nil))
 }
 
 // replay returns the receipt of a request carried out before.
-func (tx *Tx) replay(key, digest string) (*provenance.Receipt, error) {
+func (tx *Tx) replay(key, requestID, digest string) (*provenance.Receipt, error) {
 	if tx.state[key] == nil {
 		return nil, nil
 	}
@@ -136,10 +146,11 @@ func (tx *Tx) replay(key, digest string) (*provenance.Receipt, error) {
 		return nil, err
 	}
 	if earlier.Digest != digest {
-		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for another %s in transaction %s; choose a new request ID", "%s 已用于交易 %[3]s 的其他内容（%[2]s），请换一个请求编号", earlier.Receipt.RequestID, earlier.Receipt.Function, earlier.Receipt.TxID)
+		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for another %s in transaction %s; choose a new request ID", "%s 已用于交易 %[3]s 的其他内容（%[2]s），请换一个请求编号", requestID, earlier.Function, earlier.TxID)
 	}
-	earlier.Receipt.Replayed = true
-	return &earlier.Receipt, nil
+	receipt := earlier.receipt(requestID)
+	receipt.Replayed = true
+	return receipt, nil
 }
 
 // registered returns the actor's enterprise as registered by the actor's own
@@ -176,12 +187,10 @@ func (tx *Tx) permit(owner provenance.Owner) error {
 	return provenance.Permit(tx.stamp.Actor, tx.op, owner)
 }
 
-// finish writes everything in one batch, with indexes, receipt and event.
+// finish writes everything in one batch, with indexes and receipt, and sets the
+// event, which names the function; its transaction has the receipt.
 func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt, error) {
-	receipt := provenance.Receipt{
-		RequestID: requestID, Function: string(tx.op), TxID: tx.stamp.TxID,
-		Time: tx.stamp.Time.Format(time.RFC3339Nano), Records: []provenance.Reference{},
-	}
+	done := submission{Function: tx.op, Digest: digest, TxID: tx.stamp.TxID, Time: tx.stamp.Time.Format(time.RFC3339Nano), Records: []provenance.Reference{}}
 	puts, deletes := map[string][]byte{}, map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(tx.written)) {
 		r := tx.written[key]
@@ -190,9 +199,9 @@ func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt,
 		if err := tx.index(key, r, puts, deletes); err != nil {
 			return nil, err
 		}
-		receipt.Records = append(receipt.Records, provenance.Reference{Kind: r.Kind(), ID: r.Head().ID, Revision: r.Head().Revision})
+		done.Records = append(done.Records, provenance.Reference{Kind: r.Kind(), ID: r.Head().ID, Revision: r.Head().Revision})
 	}
-	remembered, err := json.Marshal(submission{digest, receipt})
+	remembered, err := json.Marshal(done)
 	if err != nil {
 		return nil, err
 	}
@@ -200,11 +209,7 @@ func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt,
 	if err := tx.write(puts, deletes); err != nil {
 		return nil, err
 	}
-	event, err := json.Marshal(receipt)
-	if err != nil {
-		return nil, err
-	}
-	return &receipt, tx.GetStub().SetEvent(receipt.Function, event)
+	return done.receipt(requestID), tx.GetStub().SetEvent(string(tx.op), nil)
 }
 
 // index adds the index entries that r gains and removes those it loses.

@@ -30,13 +30,13 @@ type Batch struct {
 	Harvested   Date        `json:"harvested"` // of a mixture: the earliest
 	MadeBy      BatchOrigin `json:"madeBy"`
 	Inputs      []Portion   `json:"inputs,omitempty"`
-	Producer    Owner       `json:"producer"`    // who answers for the lot: grew it, or mixed it
-	Holder      Owner       `json:"holder"`      // who has it
-	CertifiedBy string      `json:"certifiedBy"` // the batch whose certificates cover this one: itself, or what it was split from
-	Lots        []string    `json:"lots"`        // every batch harvested or mixed on the way here, whose certificates must all stand
-	Generation  int         `json:"generation"`  // 0 when harvested, one more than the highest of its inputs otherwise
+	Producer    Owner       `json:"producer"`             // who answers for the lot: grew it, or mixed it
+	Holder      Owner       `json:"holder"`               // who has it
+	CertifiedBy string      `json:"certifiedBy"`          // the batch whose certificates cover this one: itself, or what it was split from
+	Lots        []string    `json:"lots,omitempty"`       // every other batch harvested or mixed on the way here, whose certificates must all stand
+	Generation  int         `json:"generation,omitempty"` // 0 when harvested, one more than the highest of its inputs otherwise
 	Quantity    Balance     `json:"quantity"`
-	Outputs     int         `json:"outputs"`            // how many batches were made from it
+	Outputs     int         `json:"outputs,omitempty"`  // how many batches were made from it
 	Transfer    *Transfer   `json:"transfer,omitempty"` // offered and not yet accepted
 	Refused     *Refusal    `json:"refused,omitempty"`  // the last offer that was refused
 	Disposal    *Disposal   `json:"disposal,omitempty"` // the last
@@ -144,7 +144,7 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 	return &Batch{
 		Header: Header{ID: in.Batch}, Product: in.Product, Standard: version.Standard, Unit: in.Unit,
 		GTIN: in.GTIN, Site: in.Site, Harvested: in.Harvested, MadeBy: Registered,
-		Producer: producer.Owner(), Holder: producer.Owner(), CertifiedBy: in.Batch, Lots: []string{in.Batch}, Quantity: newBalance(in.Amount),
+		Producer: producer.Owner(), Holder: producer.Owner(), CertifiedBy: in.Batch, Quantity: newBalance(in.Amount),
 	}, c.result()
 }
 
@@ -233,7 +233,7 @@ func (b *Batch) part(o SplitOutput) *Batch {
 	return &Batch{
 		Header: Header{ID: o.Batch}, Product: b.Product, Standard: b.Standard, Unit: b.Unit, GTIN: b.GTIN,
 		Site: b.Site, Harvested: b.Harvested, MadeBy: FromSplit, Inputs: []Portion{{b.ID, o.Amount}},
-		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Lots: b.Lots, Generation: b.Generation + 1, Quantity: newBalance(o.Amount),
+		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Lots: b.Covering(), Generation: b.Generation + 1, Quantity: newBalance(o.Amount),
 	}
 }
 
@@ -289,7 +289,7 @@ func (in MixBatches) Mix(inputs []*Batch, covers []Cover) (*Batch, error) {
 		Header: Header{ID: in.Batch}, Product: first.Product, Standard: first.Standard, Unit: first.Unit, GTIN: first.GTIN, MadeBy: FromMix,
 		Inputs: in.Inputs, Producer: first.Holder, Holder: first.Holder, CertifiedBy: in.Batch, Harvested: first.Harvested,
 	}
-	lots := map[string]bool{in.Batch: true}
+	lots := map[string]bool{}
 	var c check
 	c.ownID("batch", in.Batch, first.Holder.Enterprise)
 	c.that(in.Loss < in.total(), "loss", "%d leaves nothing of %d", "损耗 %d 使 %d 全部损失", in.Loss, in.total())
@@ -306,7 +306,7 @@ func (in MixBatches) Mix(inputs []*Batch, covers []Cover) (*Batch, error) {
 		}
 		mix.Harvested = min(mix.Harvested, b.Harvested)
 		mix.Generation = max(mix.Generation, b.Generation+1)
-		for _, lot := range b.Lots {
+		for _, lot := range b.Covering() {
 			lots[lot] = true
 		}
 		if b.GTIN != mix.GTIN {
@@ -346,8 +346,16 @@ func (b *Batch) contribute(amount int64, field string, cover Cover) error {
 	return nil
 }
 
-// Cover is the dossiers of a batch's Lots: its own certificates and those of
-// everything that went into it.
+// Covering returns the batches whose certificates must stand for b to move: its
+// Lots and, unless it was split off, itself.
+func (b *Batch) Covering() []string {
+	if b.CertifiedBy != b.ID {
+		return b.Lots
+	}
+	return append(slices.Clone(b.Lots), b.ID)
+}
+
+// Cover is the dossiers of the batches Covering another.
 type Cover []*Dossier
 
 // movable refuses goods of which any lot has a test report that does not conform

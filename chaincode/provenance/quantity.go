@@ -21,9 +21,9 @@ const MaxAmount int64 = 1_000_000_000_000
 type Balance struct {
 	Initial   int64 `json:"initial"`
 	Remaining int64 `json:"remaining"`
-	PassedOn  int64 `json:"passedOn"` // into the batches made from it
-	Lost      int64 `json:"lost"`     // declared loss of splitting and mixing
-	Disposed  int64 `json:"disposed"`
+	PassedOn  int64 `json:"passedOn,omitempty"` // into the batches made from it
+	Lost      int64 `json:"lost,omitempty"`     // declared loss of splitting and mixing
+	Disposed  int64 `json:"disposed,omitempty"`
 }
 
 func newBalance(amount int64) Balance { return Balance{Initial: amount, Remaining: amount} }

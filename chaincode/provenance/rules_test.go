@@ -231,7 +231,7 @@ func TestSplitRefuses(t *testing.T) {
 
 func TestMix(t *testing.T) {
 	a, b := registered(t), registered(t)
-	b.ID, b.Harvested, b.Lots, b.Generation = baseCode+"-L2", "2026-03-10", []string{baseCode + "-L2"}, 3
+	b.ID, b.CertifiedBy, b.Harvested, b.Generation = baseCode+"-L2", baseCode+"-L2", "2026-03-10", 3
 	in := MixBatches{Batch: baseCode + "-M1", Inputs: []Portion{{a.ID, 300}, {b.ID, 200}}, Loss: 10}
 	require.NoError(t, in.Check())
 	mix, err := in.Mix([]*Batch{a, b}, []Cover{certified(), certified()})
@@ -239,7 +239,7 @@ func TestMix(t *testing.T) {
 	assert.Equal(t, Balance{Initial: 500, Remaining: 490, Lost: 10}, mix.Quantity)
 	assert.True(t, a.Quantity.Balanced() && b.Quantity.Balanced())
 	assert.Equal(t, Date("2026-03-09"), mix.Harvested, "the earliest harvest")
-	assert.Equal(t, []string{a.ID, b.ID, mix.ID}, mix.Lots, "everything whose certificates must stand")
+	assert.Equal(t, []string{a.ID, b.ID, mix.ID}, mix.Covering(), "everything whose certificates must stand")
 	assert.Equal(t, 4, mix.Generation)
 	assert.Equal(t, mix.ID, mix.CertifiedBy, "a mixture needs a certificate of its own")
 	assert.Equal(t, []int{1, 1}, []int{a.Outputs, b.Outputs})

@@ -1,5 +1,5 @@
 // Command altered is the provenance chaincode with one rule broken on purpose:
-// it writes ten times of what remains of every batch. It plays the regulator
+// it writes that more remains of every batch than does. It plays the regulator
 // who changes its own server.
 package main
 
@@ -24,7 +24,7 @@ type greedy struct{ shim.ChaincodeStubInterface }
 
 func (g greedy) PutState(key string, value []byte) error {
 	if strings.HasPrefix(key, "batch/") {
-		value = bytes.Replace(value, []byte(`,"passedOn":`), []byte(`0,"passedOn":`), 1)
+		value = bytes.Replace(value, []byte(`"remaining":`), []byte(`"remaining":9`), 1)
 	}
 	return g.ChaincodeStubInterface.PutState(key, value)
 }
