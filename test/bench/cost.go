@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"sunledger/network/local"
+	"sunledger/network/topology"
+)
+
+// processorTime that processes have used, by kind of node.
+type processorTime map[topology.Kind]time.Duration
+
+// tick is the unit of /proc/PID/stat on Linux.
+const tick = time.Second / 100
+
+// ownProcess is this program beside the kinds of nodes.
+const ownProcess topology.Kind = "client"
+
+// processorTimeOf every node of the network, and of this program, since they started.
+func processorTimeOf(n *local.Network) (processorTime, error) {
+	status, err := n.Status()
+	if err != nil {
+		return nil, err
+	}
+	var own syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+		return nil, err
+	}
+	used := processorTime{ownProcess: time.Duration(own.Utime.Nano() + own.Stime.Nano())}
+	for _, node := range status.Nodes {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", node.PID))
+		if err != nil {
+			return nil, fmt.Errorf("%s has ended, see %s: %w", node.Name, node.Log, err)
+		}
+		// The program's name, in parentheses, may hold spaces itself.
+		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+		for _, field := range fields[11:13] { // utime, stime
+			ticks, err := strconv.Atoi(field)
+			if err != nil {
+				return nil, fmt.Errorf("/proc/%d/stat: %w", node.PID, err)
+			}
+			used[node.Kind] += time.Duration(ticks) * tick
+		}
+	}
+	return used, nil
+}
+
+// since an earlier reading.
+func (p processorTime) since(earlier processorTime) processorTime {
+	used := processorTime{}
+	for kind := range p {
+		used[kind] = p[kind] - earlier[kind]
+	}
+	return used
+}
+
+// plus another sum.
+func (p processorTime) plus(other processorTime) processorTime {
+	sum := processorTime{}
+	for kind := range other {
+		sum[kind] = p[kind] + other[kind]
+	}
+	return sum
+}
+
+// residentBytes of all processes of the network together.
+func residentBytes(n *local.Network) (int64, error) {
+	status, err := n.Status()
+	var sum int64
+	for _, node := range status.Nodes {
+		sum += node.ResidentBytes
+	}
+	return sum, err
+}
