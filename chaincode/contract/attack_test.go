@@ -68,9 +68,9 @@ func TestReadingHoles(t *testing.T) {
 	}
 
 	refused("impostor", "record:Get", provenance.RecordQuery{Kind: provenance.KindBatch, ID: lot})
-	refused("impostor", "record:List", provenance.ListQuery{Kind: provenance.KindBatch, Index: "producer", Value: baseCode})
+	refused("impostor", "record:List", provenance.ListQuery{Kind: provenance.KindBatch, Index: "maker", Value: baseCode})
 	refused("base", "record:Get", provenance.RecordQuery{Kind: provenance.KindBatch, ID: marketCode + "-P2"})
-	own := ask[provenance.Page](w, "base", "record:List", provenance.ListQuery{Kind: provenance.KindBatch, Index: "producer", Value: baseCode})
+	own := ask[provenance.Page](w, "base", "record:List", provenance.ListQuery{Kind: provenance.KindBatch, Index: "maker", Value: baseCode})
 	assert.Len(t, own.Records, 1, "parts are their holder's business")
 	future := ask[provenance.Lineage](w, "base", "batch:Trace", provenance.TraceQuery{Batch: lot, Direction: provenance.Forward, Evidence: true})
 	assert.Len(t, future.Batches, 2)

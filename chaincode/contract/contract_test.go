@@ -150,7 +150,7 @@ func TestIndexesFollowTheRecord(t *testing.T) {
 	assert.Equal(t, []int{1, 0, 1}, []int{list("holder", baseCode), list("holder", marketCode), list("receiver", marketCode)})
 	w.do("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: lot, Accept: true})
 	assert.Equal(t, []int{0, 1, 0}, []int{list("holder", baseCode), list("holder", marketCode), list("receiver", marketCode)})
-	assert.Equal(t, 1, list("producer", baseCode))
+	assert.Equal(t, 1, list("maker", baseCode))
 	w.do("market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: canteenCode})
 	w.do("market", provenance.CancelTransferOp, provenance.CancelTransfer{Batch: lot})
 	assert.Equal(t, 0, list("receiver", canteenCode))

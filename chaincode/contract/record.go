@@ -2,7 +2,6 @@ package contract
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
@@ -31,14 +30,14 @@ func (*Records) Get(tx *Tx, q provenance.RecordQuery) (string, error) {
 // List returns a provenance.Page of records.
 func (*Records) List(tx *Tx, q provenance.ListQuery) (string, error) {
 	return tx.query(func() (any, error) {
-		schema, prefix, err := q.Check()
+		schema, bounds, err := q.Check()
 		if err != nil {
 			return nil, err
 		}
 		if err := provenance.PermitList(tx.stamp.Actor, schema, q.Index, q.Value); err != nil {
 			return nil, err
 		}
-		keys, bookmark, err := tx.scan(prefix, q)
+		keys, bookmark, err := tx.scan(bounds, q, q.Direct(schema))
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +50,9 @@ func (*Records) List(tx *Tx, q provenance.ListQuery) (string, error) {
 			if err != nil {
 				return nil, err
 			}
-			page.Records = append(page.Records, raw)
+			if raw != nil {
+				page.Records = append(page.Records, raw)
+			}
 		}
 		return page, nil
 	})
@@ -158,19 +159,18 @@ func (tx *Tx) loadAny(q provenance.RecordQuery) (provenance.Record, error) {
 	return record, json.Unmarshal(tx.state[key], record)
 }
 
-// scan reads a page of keys below prefix and returns the keys of the records
-// they stand for.
-func (tx *Tx) scan(prefix string, q provenance.ListQuery) ([]string, string, error) {
-	start, end := provenance.KeyRange(prefix)
-	if q.Bookmark != "" && !strings.HasPrefix(q.Bookmark, start) {
+// scan reads a page of keys and returns the keys of the records they stand for.
+// A direct scan reads the records along with them.
+func (tx *Tx) scan(keys provenance.Range, q provenance.ListQuery, direct bool) ([]string, string, error) {
+	if q.Bookmark != "" && (q.Bookmark < keys.Start || q.Bookmark >= keys.End) {
 		return nil, "", provenance.Refuse(provenance.Invalid, "bookmark", "belongs to another list; use the one that this list's last page ended with", "属于其他列表，请使用本列表上一页返回的书签")
 	}
-	iterator, metadata, err := tx.GetStub().GetStateByRangeWithPagination(start, end, int32(q.Limit), q.Bookmark)
+	iterator, metadata, err := tx.GetStub().GetStateByRangeWithPagination(keys.Start, keys.End, int32(q.Limit), q.Bookmark)
 	if err != nil {
 		return nil, "", err
 	}
 	defer iterator.Close()
-	var keys []string
+	var found []string
 	for iterator.HasNext() {
 		entry, err := iterator.Next()
 		if err != nil {
@@ -178,12 +178,12 @@ func (tx *Tx) scan(prefix string, q provenance.ListQuery) ([]string, string, err
 		}
 		parts := provenance.SplitKey(entry.GetKey())
 		key := provenance.Key(q.Kind, parts[len(parts)-1])
-		if q.Index == "" {
+		if direct {
 			tx.state[key] = entry.GetValue()
 		}
-		keys = append(keys, key)
+		found = append(found, key)
 	}
-	return keys, metadata.GetBookmark(), nil
+	return found, metadata.GetBookmark(), nil
 }
 
 func (tx *Tx) history(q provenance.HistoryQuery) (*provenance.History, error) {
@@ -232,7 +232,8 @@ func (tx *Tx) history(q provenance.HistoryQuery) (*provenance.History, error) {
 	return page, nil
 }
 
-// disclosed is the JSON of a stored record as the actor may see it.
+// disclosed is the JSON of a stored record as the actor may see it; nil when it
+// may not see it at all.
 func (tx *Tx) disclosed(schema provenance.Schema, raw []byte) (json.RawMessage, error) {
 	if !tx.stamp.Actor.Role.Business() {
 		return raw, nil
@@ -240,6 +241,9 @@ func (tx *Tx) disclosed(schema provenance.Schema, raw []byte) (json.RawMessage, 
 	record := schema.New()
 	if err := json.Unmarshal(raw, record); err != nil {
 		return nil, err
+	}
+	if provenance.PermitRead(tx.stamp.Actor, record) != nil {
+		return nil, nil
 	}
 	return provenance.Marshal(provenance.Disclose(tx.stamp.Actor, record)), nil
 }

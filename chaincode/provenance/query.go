@@ -34,11 +34,14 @@ type ListQuery struct {
 	Bookmark string `json:"bookmark,omitempty" metadata:",optional"` // from the page before
 }
 
-// Check refuses a malformed query and fills in its default; prefix is what the
-// keys to scan begin with.
-func (q *ListQuery) Check() (schema Schema, prefix string, err error) {
+// Range is a half-open range of ledger keys.
+type Range struct{ Start, End string }
+
+// Check refuses a malformed query and fills in its default; keys are those to
+// scan: of the records themselves, or of index entries.
+func (q *ListQuery) Check() (schema Schema, keys Range, err error) {
 	if schema, err = SchemaOf(q.Kind); err != nil {
-		return schema, "", err
+		return schema, Range{}, err
 	}
 	if q.Limit == 0 {
 		q.Limit = DefaultPage
@@ -48,15 +51,22 @@ func (q *ListQuery) Check() (schema Schema, prefix string, err error) {
 	c.that(len(q.Bookmark) <= 512, "bookmark", "is not one that a page ended with", "不是分页返回的书签")
 	if q.Index == "" {
 		c.that(q.Value == "", "index", "name the index of the value, one of %v", "请指定索引，可为 %v", schema.Indexes)
-		return schema, string(q.Kind), c.result()
+		return schema, keyRange(string(q.Kind)), c.result()
 	}
 	oneOf(&c, "index", q.Index, schema.Indexes...)
-	if err := c.result(); err != nil {
-		return schema, "", err
+	if q.Index == schema.Prefix {
+		c.enterprise("value", q.Value)
+		return schema, ownedRange(q.Kind, q.Value), c.result()
 	}
-	prefix, err = IndexPrefix(q.Kind, q.Index, q.Value)
-	return schema, prefix, err
+	if err := c.result(); err != nil {
+		return schema, Range{}, err
+	}
+	prefix, err := JoinKey("index", string(q.Kind), q.Index, q.Value)
+	return schema, keyRange(prefix), err
 }
+
+// Direct reports whether the list scans the records themselves.
+func (q *ListQuery) Direct(schema Schema) bool { return q.Index == "" || q.Index == schema.Prefix }
 
 // Page is a page of records as canonical JSON.
 type Page struct {

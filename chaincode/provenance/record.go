@@ -72,18 +72,19 @@ type Schema struct {
 	Kind    Kind
 	New     func() Record
 	Indexes []string // names under which it can be listed
+	Prefix  string   // the one of them that needs no entries: its value is the code with which the ID begins
 	Own     []string // those whose value is an enterprise's own code, which that enterprise may list
 	Open    bool     // readable by every identity of the channel
 }
 
 // Schemas lists every kind that can be read.
 var Schemas = []Schema{
-	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, nil, true},
-	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, nil, true},
-	{KindStandard, func() Record { return new(Standard) }, []string{"product"}, nil, true},
-	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "producer", "product", "receiver"}, []string{"holder", "producer", "receiver"}, false},
-	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, []string{"issuer"}, false},
-	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, []string{"subject", "awaiting"}, false},
+	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, "", nil, true},
+	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, "enterprise", nil, true},
+	{KindStandard, func() Record { return new(Standard) }, []string{"product"}, "", nil, true},
+	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver"}, "maker", []string{"holder", "maker", "receiver"}, false},
+	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
+	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.

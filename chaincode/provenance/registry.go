@@ -171,10 +171,8 @@ type Site struct {
 // Kind returns KindSite.
 func (s *Site) Kind() Kind { return KindSite }
 
-// Indexes lists sites by enterprise.
-func (s *Site) Indexes() map[string][]string {
-	return map[string][]string{"enterprise": {s.Owner.Enterprise}}
-}
+// Indexes is empty: a site's ID begins with its enterprise.
+func (s *Site) Indexes() map[string][]string { return nil }
 
 // Parties returns the enterprise whose site it is.
 func (s *Site) Parties() []string { return []string{s.Owner.Enterprise} }
