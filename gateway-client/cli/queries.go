@@ -23,7 +23,7 @@ var filters = map[string]option{
 	"enterprise":   {"enterprise", text{"CODE", "代码"}, text{"code of the enterprise, or me", "企业代码，或 me（本企业）"}},
 	"product":      {"product", text{"PRODUCT", "产品"}, text{"product code, such as CUCUMBER", "产品代码，如 CUCUMBER"}},
 	"holder":       {"holder", text{"CODE", "代码"}, text{"who has it: a code, or me", "持有者：代码或 me"}},
-	"producer":     {"producer", text{"CODE", "代码"}, text{"who answers for it: a code, or me", "责任主体：代码或 me"}},
+	"maker":        {"maker", text{"CODE", "代码"}, text{"who harvested, mixed or split it: a code, or me", "采收、混合或拆分者：代码或 me"}},
 	"receiver":     {"receiver", text{"CODE", "代码"}, text{"to whom it is offered: a code, or me", "待接收方：代码或 me"}},
 	"batch":        {"batch", text{"ID", "编号"}, text{"the batch it is about", "所涉批次"}},
 	"issuer":       {"issuer", text{"CODE", "代码"}, text{"who issued it: a code, or me", "出具方：代码或 me"}},

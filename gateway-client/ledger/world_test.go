@@ -208,7 +208,7 @@ func (w *world) inParallel(t *testing.T) {
 	assert.Len(t, transactions, n)
 
 	listed := map[string]bool{}
-	q := provenance.ListQuery{Kind: provenance.KindBatch, Index: "product", Value: w.product(), Limit: 7}
+	q := provenance.ListQuery{Kind: provenance.KindBatch, Index: "maker", Value: base, Limit: 7}
 	require.NoError(t, w.as("shouguang-regulator").Await(t.Context(), anyOf(transactions)))
 	for record, err := range w.as("shouguang-regulator").All(t.Context(), q) {
 		require.NoError(t, err)
