@@ -44,7 +44,7 @@ type Certificate struct {
 	Unit      Unit            `json:"unit"`
 	Basis     []Basis         `json:"basis,omitempty"`     // commitment
 	Statement string          `json:"statement,omitempty"` // commitment: the promise in the words of the law
-	Place     string          `json:"place,omitempty"`     // commitment, origin: where it was grown or mixed
+	Place     string          `json:"place,omitempty"`     // commitment, origin: where it was grown; a mixture has no one place
 	Contact   string          `json:"contact,omitempty"`   // commitment
 	Results   []TestResult    `json:"results,omitempty"`   // test report
 	Document  string          `json:"document,omitempty"`  // SHA-256 of the paper, hexadecimal
@@ -156,7 +156,7 @@ func (in IssueCommitment) New(batch *Batch, standard *Standard, dossier *Dossier
 	if err != nil {
 		return nil, err
 	}
-	cert.Basis, cert.Contact, cert.Place, cert.Statement = in.Basis, issuer.Contact, issuer.Address, buyerStatement
+	cert.Basis, cert.Contact, cert.Statement = in.Basis, issuer.Contact, buyerStatement
 	if site != nil {
 		cert.Place, cert.Statement = site.Address, producerStatement
 	}

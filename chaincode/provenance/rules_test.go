@@ -382,6 +382,7 @@ func TestCertificates(t *testing.T) {
 	c, err = commitment.New(b, s, none, base, nil, baseStamp)
 	require.NoError(t, err)
 	assert.Equal(t, buyerStatement, c.Statement)
+	assert.Empty(t, c.Place, "the buyer's address is not where it grew")
 
 	test := RecordTest{input(labCode, "JC-20260310-0001"), []TestResult{{"氧乐果", 480}, {"腐霉利", 0}}}
 	c, err = test.New(b, s, labStamp)

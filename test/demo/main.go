@@ -38,7 +38,7 @@ func demo(ctx context.Context) error {
 	if err := network.Up(ctx); err != nil {
 		return err
 	}
-	altered := filepath.Join(network.Folder(), "altered-chaincode")
+	altered := filepath.Join(story.Folder(network), "altered-chaincode")
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", altered, "sunledger/test/story/altered").CombinedOutput(); err != nil {
 		return fmt.Errorf("building the altered chaincode: %w: %s", err, out)
 	}
@@ -51,8 +51,8 @@ func demo(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf(`
-━━ 完成,用时 %.0f 秒 · done in %.0f s
-   网络仍在运行,可以继续试用 · the network is still running; try:
+━━ 完成，用时 %.0f 秒 · done in %.0f s
+   网络仍在运行，可以继续试用 · the network is still running; try:
      bin/sunledger --profile auditor batch list
      bin/sunledger --profile auditor trace %s
      bin/sunledger --help

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
@@ -15,33 +16,55 @@ import (
 )
 
 // attacks are four attempts by one side to rewrite the shared ledger. Each is
-// carried out for real and must fail in the way its lock makes it fail.
+// carried out for real, must fail in the way its lock makes it fail, and must
+// leave what it was after as it was.
 func (s *Story) attacks(ctx context.Context) error {
-	for _, attack := range []func(context.Context) error{s.editOthers, s.endorseAlone, s.upgradeAlone, s.alterServer} {
-		before, err := s.state(ctx)
+	certificate := provenance.OwnedID(baseCode, s.lot("HGZ"))
+	batch := s.record("batch", s.loot())
+	for _, attack := range []struct {
+		carryOut func(context.Context) error
+		target   func(context.Context) (string, error)
+	}{
+		{s.editOthers, s.record("certificate", certificate)},
+		{s.endorseAlone, batch},
+		{s.upgradeAlone, s.definition},
+		{s.alterServer, batch},
+	} {
+		before, err := attack.target(ctx)
 		if err != nil {
 			return err
 		}
-		if err := attack(ctx); err != nil {
+		if err := attack.carryOut(ctx); err != nil {
 			return err
 		}
-		after, err := s.state(ctx)
+		after, err := attack.target(ctx)
 		if err != nil {
 			return err
 		}
 		if before != after {
-			return errors.New("the attack changed the batch: " + after)
+			return fmt.Errorf("the attack succeeded: %s became %s", before, after)
 		}
-		s.note("记录未变", "The record is unchanged")
+		s.note("账本未变：%s", "The ledger is unchanged: %s", after)
 	}
 	return nil
 }
 
-// state is the attacked batch as the ledger has it.
-func (s *Story) state(ctx context.Context) (string, error) {
-	var record json.RawMessage
-	err := s.read(ctx, &record, "auditor", "batch", "get", s.loot())
-	return string(record), err
+// record reads a record back: its revision and the transaction that wrote it
+// name its content.
+func (s *Story) record(family, id string) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		var header provenance.Header
+		if err := s.read(ctx, &header, "auditor", family, "get", id); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%s %s, revision %d, transaction %.16s…", family, id, header.Revision, header.TxID), nil
+	}
+}
+
+// definition is the chaincode definition in force.
+func (s *Story) definition(ctx context.Context) (string, error) {
+	d, err := s.Network.CommittedDefinition(ctx, "shouguang", local.Chaincode)
+	return fmt.Sprintf("chaincode %s, sequence %d, policy %s", d.Chaincode, d.Sequence, d.Policy), err
 }
 
 // loot is the batch that the attacks are after.
@@ -94,8 +117,12 @@ func (s *Story) alterServer(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() {
-		s.note("恢复海淀的链码服务", "Haidian's chaincode server is put back")
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute) // an interrupted demo puts it back too
+		defer cancel()
 		err = errors.Join(err, s.Network.RestoreChaincodeServer(ctx, "haidian", local.Chaincode), s.Network.Up(ctx))
+		if err == nil {
+			s.note("海淀的链码服务已恢复", "Haidian's chaincode server is put back")
+		}
 	}()
 	return s.refused(ctx, provenance.Disagreement, "market", "batch", "split", s.loot(), "--output", s.lot("ZJ")+"=10kg")
 }

@@ -79,7 +79,11 @@ func (s *Story) Tell(ctx context.Context) error {
 	return s.save()
 }
 
-func (s *Story) file() string { return filepath.Join(s.Network.Folder(), "story.json") }
+// Folder is where a demonstration keeps what is its own; resetting the network
+// removes it.
+func Folder(n *local.Network) string { return filepath.Join(n.Folder(), "demo") }
+
+func (s *Story) file() string { return filepath.Join(Folder(s.Network), "story.json") }
 
 // begin takes up the last telling, or begins the next when that was finished.
 func (s *Story) begin() error {
@@ -104,6 +108,9 @@ func (s *Story) begin() error {
 func (s *Story) save() error {
 	b, err := json.Marshal(s.Telling)
 	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(Folder(s.Network), 0o700); err != nil {
 		return err
 	}
 	return os.WriteFile(s.file(), b, 0o600)
