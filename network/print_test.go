@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -35,20 +36,30 @@ func TestOneLineForEachStep(t *testing.T) {
 	out.Reset()
 	terminal{&out, true}.report(text)(errors.New("no"))
 	require.Equal(t, "启动对等节点 … 失败\n", out.String())
+	out.Reset()
+	terminal{&out, true}.report(text)(step.ErrKept)
+	terminal{&out, false}.report(text)(step.ErrKept)
+	require.Equal(t, "启动对等节点 … 已有\npeers running … kept\n", out.String())
 }
 
 func TestTableShowsWhatRunsAndWhatDoesNot(t *testing.T) {
 	var out bytes.Buffer
-	require.NoError(t, writeTable(&out, local.Status{Folder: "/state", Profiles: "/state/profiles", Nodes: []local.NodeStatus{
+	status := local.Status{Folder: "/state", Profiles: "/state/profiles", Nodes: []local.NodeStatus{
 		{Name: "haidian-peer", Running: true, PID: 42, ResidentBytes: 3 << 20, Address: "127.0.0.1:1", Operations: "http://127.0.0.1:2"},
 		{Name: "haidian-provenance", Address: "127.0.0.1:3"},
-	}}))
+	}}
+	require.NoError(t, terminal{}.writeTable(&out, status))
 	require.Equal(t, `NODE                STATE    PID  MEMORY  ADDRESS      OPERATIONS
 haidian-peer        running  42   3 MB    127.0.0.1:1  http://127.0.0.1:2
 haidian-provenance  stopped  -    -       127.0.0.1:3  -
 
 state in /state, profiles in /state/profiles
 `, out.String())
+	out.Reset()
+	require.NoError(t, terminal{chinese: true}.writeTable(&out, status))
+	for _, word := range []string{"运行中", "已停止", "状态目录 /state，身份配置目录 /state/profiles"} {
+		require.Contains(t, out.String(), word)
+	}
 }
 
 func TestLogIsCopied(t *testing.T) {
@@ -60,11 +71,34 @@ func TestLogIsCopied(t *testing.T) {
 }
 
 func TestCommandsExplainThemselves(t *testing.T) {
-	root := command()
+	root := command(terminal{})
 	for _, name := range []string{"up", "down", "status", "logs", "reset", "deploy", "programs"} {
 		found, _, err := root.Find([]string{name})
 		require.NoError(t, err)
 		require.Equal(t, name, found.Name())
 		require.NotEmpty(t, found.Short)
 	}
+}
+
+func TestHelpIsInTheReadersLanguage(t *testing.T) {
+	for _, arguments := range [][]string{{"--help"}, {"up", "--help"}, {"logs", "-h"}, {"deploy", "--help"}} {
+		root := command(terminal{chinese: true})
+		var out bytes.Buffer
+		root.SetOut(&out)
+		root.SetArgs(arguments)
+		require.NoError(t, root.Execute())
+		require.Contains(t, out.String(), "用法：")
+		require.NotRegexp(t, `Usage|Flags:|Commands:|Examples|help for|[a-z]+ the `, out.String())
+	}
+}
+
+func TestErrorsAreInTheReadersLanguageToo(t *testing.T) {
+	var out bytes.Buffer
+	err := fmt.Errorf("/state: %w", local.ErrNoNetwork)
+	terminal{&out, false}.complain(err)
+	require.Equal(t, "network: /state: there is no network here: start one with \"network up\"\n", out.String())
+	out.Reset()
+	terminal{&out, true}.complain(err)
+	require.Contains(t, out.String(), "此处没有网络")
+	require.Contains(t, out.String(), "/state")
 }

@@ -118,7 +118,7 @@ func (c *Chaincode) admit(stub shim.ChaincodeStubInterface) error {
 		if t.Kind() != reflect.Struct {
 			continue
 		}
-		if err := provenance.Decode([]byte(args[i]), reflect.New(t).Interface()); err != nil {
+		if err := provenance.CheckJSON([]byte(args[i]), t); err != nil {
 			return err
 		}
 	}

@@ -35,7 +35,7 @@ func keysOf(refs []ref) ([]string, error) {
 	var keys []string
 	for _, r := range refs {
 		if _, err := provenance.JoinKey(string(r.kind), r.id); err != nil {
-			return keys, provenance.Refuse(provenance.Invalid, r.field, "is not the ID of a record (%s)", "不是记录编号（%s）", r.kind).On(r.kind, r.id)
+			return keys, provenance.NotAnID(r.kind, r.field, r.id)
 		}
 		keys = append(keys, provenance.Key(r.kind, r.id))
 	}
@@ -100,7 +100,7 @@ func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 	}
 	if record == nil {
 		kind := P(new(R)).Kind()
-		return nil, provenance.Refuse(provenance.NotFound, field, "there is no such %s; check the ID", "没有该记录（%s），请核对编号", kind).On(kind, id)
+		return nil, provenance.Refuse(provenance.NotFound, field, "there is no such record; check the ID", "没有该记录，请核对编号").On(kind, id)
 	}
 	return record, nil
 }

@@ -86,7 +86,8 @@ func (a Actor) Check() error {
 		}
 	case a.Role == RoleAuditor || a.Role == RoleObserver:
 	default:
-		return Refuse(Denied, "role", "the certificate's role %q is unknown; enrol with one of %v", "证书角色 %q 未知，应为 %v 之一", a.Role, Roles)
+		en, zh := enumerate(Roles)
+		return Refuse(Denied, "role", "the certificate's role %[1]q is unknown; enrol with one of %[2]s", "证书角色 %[1]q 未知，应为 %[3]s 之一", a.Role, en, zh)
 	}
 	return nil
 }

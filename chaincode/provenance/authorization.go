@@ -165,5 +165,6 @@ func PermitList(actor Actor, schema Schema, index, value string) error {
 			return nil
 		}
 	}
-	return Refuse(Denied, "index", "an enterprise lists its own records: %v = %s", "企业只能查询自己的记录：%v = %s", schema.Own, actor.Enterprise)
+	en, zh := enumerate(schema.Own)
+	return Refuse(Denied, "index", "an enterprise lists its own records: those whose %[1]s is %[3]s", "企业只能查询自己的记录，即 %[2]s 为 %[3]s 的记录", en, zh, actor.Enterprise)
 }

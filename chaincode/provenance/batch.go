@@ -239,7 +239,8 @@ func (b *Batch) tooDeep() error {
 }
 
 func (b *Batch) short(field string, amount int64) error {
-	return b.refuse(Insufficient, field, "asks for %d %s, only %d are left", "需要 %d %s，仅剩 %d", amount, b.Unit, b.Quantity.Remaining)
+	asked, left := inUnit(b.Unit, amount, b.Quantity.Remaining)
+	return b.refuse(Insufficient, field, "asks for %s, only %s are left", "需要 %s，仅剩 %s", asked, left)
 }
 
 // idle refuses while b is offered to somebody.

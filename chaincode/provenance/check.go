@@ -127,7 +127,17 @@ func (c *check) count(field string, n, min, max int) {
 }
 
 func oneOf[T ~string](c *check, field string, v T, all ...T) {
-	c.that(slices.Contains(all, v), field, "is %q; choose one of %v", "为 %q，应为 %v 之一", clip(string(v)), all)
+	en, zh := enumerate(all)
+	c.that(slices.Contains(all, v), field, "is %[1]q; choose one of %[2]s", "为 %[1]q，应为 %[3]s 之一", clip(string(v)), en, zh)
+}
+
+// enumerate lists words as an English and as a Chinese sentence does.
+func enumerate[T ~string](words []T) (en, zh string) {
+	var all []string
+	for _, w := range words {
+		all = append(all, string(w))
+	}
+	return strings.Join(all, ", "), strings.Join(all, "、")
 }
 
 // unique requires that no two of n items share a key.

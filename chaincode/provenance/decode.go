@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -24,6 +25,17 @@ const (
 // names the field by its path. encoding/json alone lets most of these pass, and
 // two programs that read the same bytes differently would disagree.
 func Decode(data []byte, out any) error {
+	if err := CheckJSON(data, reflect.TypeOf(out).Elem()); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, out); err != nil {
+		return Refuse(BadRequest, "", "the input is not the JSON expected: %v", "输入不是预期的 JSON：%v", err)
+	}
+	return nil
+}
+
+// CheckJSON refuses what Decode would refuse of JSON for the struct type t.
+func CheckJSON(data []byte, t reflect.Type) error {
 	if len(data) > MaxInput {
 		return Refuse(BadRequest, "", "the input has %d bytes; at most %d are accepted", "输入有 %d 字节，最多接受 %d 字节", len(data), MaxInput)
 	}
@@ -33,14 +45,11 @@ func Decode(data []byte, out any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	w := walker{decoder: d}
-	if err := w.value(reflect.TypeOf(out).Elem(), "", 0); err != nil {
+	if err := w.value(t, "", 0); err != nil {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Refuse(BadRequest, "", "something follows the JSON value", "JSON 之后还有多余内容")
-	}
-	if err := json.Unmarshal(data, out); err != nil {
-		return Refuse(BadRequest, "", "the input is not the JSON expected: %v", "输入不是预期的 JSON:%v", err)
 	}
 	return nil
 }
@@ -51,7 +60,7 @@ type walker struct{ decoder *json.Decoder }
 func (w walker) token(path string) (json.Token, error) {
 	t, err := w.decoder.Token()
 	if err != nil {
-		return nil, Refuse(BadRequest, path, "the input is not JSON: %v", "输入不是 JSON:%v", err)
+		return nil, Refuse(BadRequest, path, "the input is not JSON: %v", "输入不是 JSON：%v", err)
 	}
 	return t, nil
 }
@@ -164,10 +173,17 @@ type jsonField struct {
 	optional bool
 }
 
+// fieldsOf remembers jsonFields by type; types are few.
+var fieldsOf sync.Map
+
 // jsonFields lists the fields of t as encoding/json sees them, embedded structs
 // flattened.
 func jsonFields(t reflect.Type) map[string]jsonField {
+	if known, ok := fieldsOf.Load(t); ok {
+		return known.(map[string]jsonField)
+	}
 	fields := map[string]jsonField{}
+	defer fieldsOf.Store(t, fields)
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")

@@ -55,6 +55,20 @@ func ValidGS1(s string, length int) bool {
 // at most 20 characters).
 func OwnedID(code, suffix string) string { return code + "-" + suffix }
 
+// NotAnID refuses an id that cannot be that of a record of kind, and says what
+// one looks like.
+func NotAnID(kind Kind, field, id string) *Error {
+	var c check
+	switch kind {
+	case KindSite, KindBatch, KindCertificate, KindInspection:
+		c.id(field, id)
+	case KindEnterprise:
+		c.enterprise(field, id)
+	}
+	c.that(false, field, "%q is not the ID of a record", "%q 不是记录编号", clip(id))
+	return c.err.On(kind, id)
+}
+
 // SplitOwnedID is the inverse of OwnedID; ok is false for another form.
 func SplitOwnedID(id string) (code, suffix string, ok bool) {
 	code, suffix, _ = strings.Cut(id, "-")

@@ -1,5 +1,10 @@
 package provenance
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Unit is what an amount counts.
 type Unit string
 
@@ -24,6 +29,18 @@ type Balance struct {
 	PassedOn  int64 `json:"passedOn,omitempty"` // into the batches made from it
 	Lost      int64 `json:"lost,omitempty"`     // declared loss of splitting and mixing
 	Disposed  int64 `json:"disposed,omitempty"`
+}
+
+// inUnit writes two amounts for people to compare: grams as kilograms when both
+// are a kilogram or more, to the gram.
+func inUnit(unit Unit, x, y int64) (string, string) {
+	if unit != Gram || x < 1000 || y < 1000 {
+		return fmt.Sprintf("%d %s", x, unit), fmt.Sprintf("%d %s", y, unit)
+	}
+	kilograms := func(n int64) string {
+		return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%03d", n/1000, n%1000), "0"), ".") + " kg"
+	}
+	return kilograms(x), kilograms(y)
 }
 
 func newBalance(amount int64) Balance { return Balance{Initial: amount, Remaining: amount} }

@@ -50,7 +50,8 @@ func (q *ListQuery) Check() (schema Schema, keys Range, err error) {
 	c.that(q.Limit >= 1 && q.Limit <= MaxPage, "limit", "must be 1 to %d", "应为 1 至 %d", MaxPage)
 	c.that(len(q.Bookmark) <= 512, "bookmark", "is not one that a page ended with", "不是分页返回的书签")
 	if q.Index == "" {
-		c.that(q.Value == "", "index", "name the index of the value, one of %v", "请指定索引，可为 %v", schema.Indexes)
+		en, zh := enumerate(schema.Indexes)
+		c.that(q.Value == "", "index", "name the index of the value, one of %[1]s", "请指定索引，可为 %[2]s", en, zh)
 		return schema, keyRange(string(q.Kind)), c.result()
 	}
 	oneOf(&c, "index", q.Index, schema.Indexes...)

@@ -3,6 +3,7 @@ package cli
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,6 +34,10 @@ func (a *app) root() *cobra.Command {
 	}
 	for _, r := range rows {
 		if r.family == "batch" && r.verb == "trace" {
+			r.examples = slices.Clone(r.examples)
+			for i := range r.examples {
+				r.examples[i].line = strings.Replace(r.examples[i].line, "sunledger batch trace", "sunledger trace", 1)
+			}
 			root.AddCommand(a.command(r, provenance.KindBatch))
 		}
 	}
@@ -113,7 +118,7 @@ func (a *app) transactionCommand(c *cobra.Command, r row, kind provenance.Kind) 
 	a.describe(c.Flags(), fileOption)
 	c.Flags().StringVar(&a.requestID, "request-id", "", "")
 	a.describe(c.Flags(), requestOption)
-	c.Annotations = map[string]string{inputKey: shape(reflect.TypeOf(b.input).Elem())}
+	c.Annotations = map[string]string{inputKey: shape(reflect.TypeOf(b.input).Elem(), r.fixed)}
 	c.Use += " [" + text{"ID", "编号"}.in(a.language) + "]"
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := takeSubject(b, r.subject, args); err != nil {

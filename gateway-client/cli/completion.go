@@ -30,7 +30,7 @@ func choiceWords(l language, of []choice) completions {
 
 // profileNames completes the names of the profiles in the home folder.
 func (a *app) profileNames(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	profiles, err := profile.List(a.homeFolder())
+	profiles, err := profile.List(a.home, a.getenv)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
@@ -53,7 +53,7 @@ func (a *app) completionCommand() *cobra.Command {
 		{"fish", `sunledger completion fish > ~/.config/fish/completions/sunledger.fish`, func(root *cobra.Command) error { return root.GenFishCompletion(a.stdout, true) }},
 	} {
 		command := &cobra.Command{
-			Use: shell.name, Args: cobra.NoArgs, Short: text{"for " + shell.name, shell.name + " 补全脚本"}.in(a.language),
+			Use: shell.name, Args: cobra.NoArgs, DisableFlagsInUseLine: true, Short: text{"for " + shell.name, shell.name + " 补全脚本"}.in(a.language),
 			RunE: func(c *cobra.Command, _ []string) error { return shell.write(c.Root()) },
 		}
 		examples(command, []example{{shell.line, text{"load it", "加载"}}})

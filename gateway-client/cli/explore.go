@@ -56,7 +56,7 @@ func (p *printer) signers(signers []ledger.Signer) string {
 
 // listProfiles shows who one can be.
 func listProfiles(_ context.Context, a *app, _ query) error {
-	profiles, err := profile.List(a.homeFolder())
+	profiles, err := profile.List(a.home, a.getenv)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func listProfiles(_ context.Context, a *app, _ query) error {
 	}
 	p := a.printer(a.stdout, nil)
 	if len(profiles) == 0 {
-		p.line("%s", p.say("none; start the network, or set SUNLEDGER_HOME to where they are", "没有身份配置，请启动网络，或将 SUNLEDGER_HOME 设为其所在目录"))
+		p.line("%s", p.say("none; run inside the source tree or set SUNLEDGER_HOME, and start the network with ./scripts/network up", "没有身份配置；请在源代码目录内运行或设置 SUNLEDGER_HOME，并用 ./scripts/network up 启动网络"))
 		return nil
 	}
 	t := &table{head: []string{p.say("NAME", "名称"), p.say("ROLE", "角色"), p.say("REGULATOR", "监管方"), p.say("ENTERPRISE", "企业代码"), p.say("GATEWAY", "网关")}}

@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +37,7 @@ func (a *app) fail(command *cobra.Command, err error) int {
 	p.colour = isTerminal(a.stderr) && a.getenv("NO_COLOR") == ""
 	title := e.Code.Row()
 	p.line("%s%s (%s)", p.paint(red, a.say("error: ", "错误：")), text{title.En, title.Zh}.in(a.language), e.Code)
-	message := text{e.En, e.Zh}.in(a.language)
+	message := a.message(e)
 	if where := a.where(command, e); where != "" {
 		message = where + a.say(": ", "：") + message
 	}
@@ -50,17 +48,30 @@ func (a *app) fail(command *cobra.Command, err error) int {
 	return r.Exit
 }
 
+// message is what a refusal says to a person: causes that only a program's
+// author can read stand in --json, and organizations have names.
+func (a *app) message(e *provenance.Error) string {
+	if e.Code == provenance.Unavailable {
+		return a.say("the ledger cannot be reached or cannot answer", "无法连接账本，或账本无法应答")
+	}
+	message := text{e.En, e.Zh}.in(a.language)
+	for _, r := range provenance.Regulators {
+		message = strings.ReplaceAll(message, r.Organization, organizationName(a.language, r.Organization))
+	}
+	return message
+}
+
 // where names record and field of a refusal, with the flag the field came from.
 func (a *app) where(command *cobra.Command, e *provenance.Error) string {
 	var parts []string
 	if kind, id, ok := strings.Cut(e.Record, "/"); ok {
 		parts = append(parts, kindName(a.language, provenance.Kind(kind))+" "+id)
 	}
-	if e.Field != "" && (e.Field != "id" || e.Record == "") {
-		field := e.Field
-		if a.file == "" {
-			field = cmp.Or(flagOf(command, e.Field), field)
-		}
+	switch field := flagOf(command, e.Field); {
+	case e.Field == "", e.Field == "id" && e.Record != "", e.Field == "key" && field == "":
+	case field == "" || a.file != "" && e.Field != "requestId":
+		parts = append(parts, e.Field)
+	default:
 		parts = append(parts, field)
 	}
 	return strings.Join(parts, a.say(", ", "，"))
@@ -71,8 +82,15 @@ func (a *app) where(command *cobra.Command, e *provenance.Error) string {
 func flagOf(command *cobra.Command, path string) string {
 	name, rest, _ := strings.Cut(path, ".")
 	name, index, indexed := strings.Cut(name, "[")
-	if name == "unit" && command.Flags().Lookup("unit") == nil {
+	switch {
+	case name == "unit" && command.Flags().Lookup("unit") == nil:
 		name = "amount" // which told the unit
+	case name == "number":
+		name = "certificate" // whose last part it is
+	case name == "requestId":
+		return "--request-id"
+	case name == "index", name == "value", name == "key":
+		return filterOf(command)
 	}
 	var found string
 	command.Flags().VisitAll(func(f *pflag.Flag) {
@@ -80,6 +98,9 @@ func flagOf(command *cobra.Command, path string) string {
 			found = "--" + f.Name
 		}
 	})
+	if found == "" && command.LocalNonPersistentFlags().Lookup(name) != nil {
+		return "--" + name
+	}
 	if found == "" || !indexed {
 		return found
 	}
@@ -93,6 +114,17 @@ func flagOf(command *cobra.Command, path string) string {
 	return found
 }
 
+// filterOf returns the flag by which a list was asked for, if any.
+func filterOf(command *cobra.Command) string {
+	var given string
+	command.Flags().Visit(func(f *pflag.Flag) {
+		if _, ok := filters[f.Name]; ok {
+			given = "--" + f.Name
+		}
+	})
+	return given
+}
+
 // hints say what to do next, beyond what the refusal says itself.
 func (a *app) hints(command *cobra.Command, r report) []string {
 	path := command.CommandPath()
@@ -100,15 +132,19 @@ func (a *app) hints(command *cobra.Command, r report) []string {
 	case provenance.Usage:
 		return []string{fmt.Sprintf(a.say("see: %s --help", "用法见：%s --help"), path)}
 	case provenance.NotFound:
-		if parent := command.Parent(); parent != nil && slices.ContainsFunc(parent.Commands(), func(c *cobra.Command) bool { return c.Name() == "list" }) {
-			return []string{fmt.Sprintf(a.say("see what there is: %s list", "查看已有记录：%s list"), parent.CommandPath())}
+		kind, _, _ := strings.Cut(r.Record, "/")
+		if _, err := provenance.SchemaOf(provenance.Kind(kind)); err == nil {
+			return []string{fmt.Sprintf(a.say("see what there is: sunledger %s list", "查看已有记录：sunledger %s list"), kind)}
 		}
 	case provenance.CertificateRequired:
 		return []string{a.say("issue it with: sunledger certificate commit --help", "开具方法见：sunledger certificate commit --help")}
 	case provenance.Unknown, provenance.Conflict:
 		return []string{fmt.Sprintf(a.say("repeat the same command with: --request-id %s", "请用同一命令重试，并加上：--request-id %s"), r.RequestID)}
 	case provenance.Unavailable:
-		return []string{a.say("check the address in: sunledger profile show", "请核对网关地址：sunledger profile show")}
+		return []string{
+			a.say("start the network: ./scripts/network up", "启动网络：./scripts/network up"),
+			a.say("check the address in: sunledger profile show", "请核对网关地址：sunledger profile show"),
+		}
 	case provenance.Disagreement:
 		return []string{a.say("tell both regulators: their chaincode builds differ", "请告知双方监管机构：其链码程序不一致")}
 	}

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sunledger/chaincode/provenance"
 )
 
-func (p *printer) batch(b *provenance.Batch, evidence provenance.Evidence) {
+// batch shows a batch with what is attached to it; lineage is its past.
+func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 	p.title(provenance.KindBatch, b.ID, b.Product)
 	s := &sheet{}
 	s.row(p.label("holder"), p.party(b.Holder))
@@ -24,6 +26,7 @@ func (p *printer) batch(b *provenance.Batch, evidence provenance.Evidence) {
 		s.row(p.label("certifiedBy"), b.CertifiedBy)
 	}
 	s.row(p.label("quantity"), p.balance(b))
+	s.styled(p.say("movement", "流通"), cell{strings.Join(p.obstacles(b, lineage), "\n"), red})
 	if b.Disposal != nil {
 		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason)
 	}
@@ -32,7 +35,7 @@ func (p *printer) batch(b *provenance.Batch, evidence provenance.Evidence) {
 	}
 	p.sheet(s)
 	p.inputs(b)
-	p.evidence(evidence)
+	p.evidence(evidenceOf(b, lineage))
 	p.footer(&b.Header)
 }
 
@@ -108,17 +111,34 @@ func (p *printer) certificate(c *provenance.Certificate, limits []provenance.Lim
 	p.footer(&c.Header)
 }
 
-// verdictInWords names the analytes at fault.
+// verdictInWords names the analytes at fault. A report is incomplete for what it
+// did not measure and for what it found that the standard does not limit.
 func (p *printer) verdictInWords(c *provenance.Certificate) cell {
 	v := p.verdict(c)
 	if c.Revoked != nil || len(c.Reasons) == 0 {
 		return v
 	}
-	why := p.say(": over the limit: ", "，超标：")
-	if c.Verdict == provenance.Incomplete {
-		why = p.say(": not measured: ", "，未检：")
+	var over, unmeasured, unlimited []string
+	for _, analyte := range c.Reasons {
+		switch measured := slices.ContainsFunc(c.Results, func(r provenance.TestResult) bool { return r.Analyte == analyte }); {
+		case c.Verdict == provenance.NonConforming:
+			over = append(over, analyte)
+		case measured:
+			unlimited = append(unlimited, analyte)
+		default:
+			unmeasured = append(unmeasured, analyte)
+		}
 	}
-	v.text += why + strings.Join(c.Reasons, p.say(", ", "、"))
+	separator := p.say(": ", "，")
+	for _, fault := range []struct {
+		why      text
+		analytes []string
+	}{{text{"over the limit: ", "超标："}, over}, {text{"not measured: ", "未检："}, unmeasured}, {text{"not limited by the standard: ", "标准未列："}, unlimited}} {
+		if fault.analytes != nil {
+			v.text += separator + fault.why.in(p.language) + strings.Join(fault.analytes, p.say(", ", "、"))
+			separator = p.say("; ", "；")
+		}
+	}
 	return v
 }
 
@@ -137,7 +157,11 @@ func (p *printer) results(c *provenance.Certificate, limits []provenance.Limit) 
 		l, bounded := bounds[r.Analyte]
 		delete(bounds, r.Analyte)
 		if !bounded {
-			t.add(cell{r.Analyte, plain}, cell{p.found(r.Found), plain}, cell{}, cell{}, cell{})
+			mark := cell{}
+			if len(limits) > 0 && r.Found > 0 {
+				mark = cell{p.say("! not limited by the standard", "! 标准未列"), yellow}
+			}
+			t.add(cell{r.Analyte, plain}, cell{p.found(r.Found), plain}, cell{}, cell{}, mark)
 			continue
 		}
 		t.add(cell{r.Analyte, plain}, cell{p.found(r.Found), plain}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
@@ -175,13 +199,7 @@ func (p *printer) inspection(i *provenance.Inspection) {
 	s.row(p.label("site"), i.Site)
 	s.row(p.label("batch"), i.Batch)
 	s.row(p.label("notified"), organizationName(p.language, i.Notified))
-	s.row(p.label("acknowledged"), p.mark(i.Acknowledged))
-	if i.Rectified != nil {
-		s.row(p.label("rectified"), p.mark(&i.Rectified.Mark))
-		s.row(p.label("evidence"), i.Rectified.Evidence)
-	}
-	s.row(p.label("returned"), p.mark(i.Returned))
-	s.row(p.label("closed"), p.mark(i.Closed))
+	p.marks(s, i)
 	p.sheet(s)
 	p.section(p.label("checklist"))
 	for _, item := range i.Checklist {
@@ -192,4 +210,24 @@ func (p *printer) inspection(i *provenance.Inspection) {
 		}
 	}
 	p.footer(&i.Header)
+}
+
+// marks adds what was done about an inspection, in the order in which it was.
+func (p *printer) marks(s *sheet, i *provenance.Inspection) {
+	type act struct {
+		name string
+		*provenance.Mark
+	}
+	acts := []act{{"acknowledged", i.Acknowledged}, {"returned", i.Returned}, {"closed", i.Closed}}
+	if i.Rectified != nil {
+		acts = append(acts, act{"rectified", &i.Rectified.Mark})
+	}
+	acts = slices.DeleteFunc(acts, func(a act) bool { return a.Mark == nil })
+	slices.SortStableFunc(acts, func(x, y act) int { return x.Time.Compare(y.Time) })
+	for _, a := range acts {
+		s.row(p.label(a.name), p.mark(a.Mark))
+		if a.name == "rectified" {
+			s.row(p.label("evidence"), i.Rectified.Evidence)
+		}
+	}
 }

@@ -48,7 +48,7 @@ func (b *binding) option(f *field) option {
 			values = append(values, w.value)
 		}
 		all := strings.Join(values, ", ")
-		help = text{help.en + ": " + all, help.zh + ":" + all}
+		help = text{help.en + ": " + all, help.zh + "：" + all}
 	}
 	if f.optional {
 		help = text{help.en + " (optional)", help.zh + "（可选）"}
@@ -56,21 +56,25 @@ func (b *binding) option(f *field) option {
 	return option{f.flag, f.form(), help}
 }
 
-// shape is the JSON of an input type, each field with the kind of its value.
-func shape(t reflect.Type) string {
+// shape is the JSON of an input type without the fields that the verb says, each
+// field with the kind of its value.
+func shape(t reflect.Type, fixed map[string]any) string {
 	switch t.Kind() {
 	case reflect.Struct:
 		var fields []string
 		for _, f := range fieldsOf(reflect.New(t).Elem()) {
+			if _, said := fixed[f.name]; said {
+				continue
+			}
 			name := `"` + f.name + `"`
 			if f.optional {
 				name += "?"
 			}
-			fields = append(fields, name+": "+shape(f.value.Type()))
+			fields = append(fields, name+": "+shape(f.value.Type(), nil))
 		}
 		return "{" + strings.Join(fields, ", ") + "}"
 	case reflect.Slice:
-		return "[" + shape(t.Elem()) + ", …]"
+		return "[" + shape(t.Elem(), nil) + ", …]"
 	case reflect.String:
 		return `"…"`
 	case reflect.Bool:
@@ -189,6 +193,7 @@ func (a *app) helpInput(p *printer, c *cobra.Command) {
 	}
 	p.line("\n%s", p.paint(faint, a.say("JSON FOR --file", "--file 的 JSON")))
 	p.line("  %s", shape)
+	p.line("  %s", p.paint(faint, a.say("IDs are written in full, with the enterprise's code", "编号须写全，含企业代码")))
 	if strings.Contains(shape, ": 0") {
 		p.line("  %s", p.paint(faint, a.say("0: a whole number of g, ml or pieces; µg/kg; tenths of °C; millionths of a degree", "0：整数：克、毫升或件；µg/kg；0.1°C；百万分之一度")))
 	}

@@ -32,13 +32,22 @@ func expandID(id, code string) (string, error) {
 }
 
 // expandIDs completes the IDs that were typed as flags; those of a file are
-// taken as they are.
-func (b *binding) expandIDs(code string) error {
+// taken as they are. An input that is about another enterprise names its sites
+// and batches; only the subject, which it creates, is the profile's own.
+func (b *binding) expandIDs(code, subject string) error {
+	about := code
+	if e := b.field("enterprise"); e != nil {
+		about = e.value.String()
+	}
 	for _, f := range b.fields {
 		if len(f.raw) == 0 {
 			continue
 		}
-		if err := expandValue(f.name, f.value, code); err != nil {
+		owner := about
+		if f.name == subject {
+			owner = code
+		}
+		if err := expandValue(f.name, f.value, owner); err != nil {
 			return at(f.name, err)
 		}
 	}

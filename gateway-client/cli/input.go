@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -101,7 +104,7 @@ func (b *binding) field(name string) *field {
 // override it. What the verb says itself must not be contradicted.
 func (b *binding) fill(file []byte, fixed map[string]any, now time.Time) error {
 	if file != nil {
-		if err := provenance.Decode(file, b.input); err != nil {
+		if err := provenance.Decode(withFixed(file, fixed), b.input); err != nil {
 			return err
 		}
 	}
@@ -124,6 +127,27 @@ func (b *binding) fill(file []byte, fixed map[string]any, now time.Time) error {
 		return b.complete(now)
 	}
 	return nil
+}
+
+// withFixed adds to a file's object what the verb says and the file leaves out:
+// everything else in it is read strictly.
+func withFixed(file []byte, fixed map[string]any) []byte {
+	var given map[string]json.RawMessage
+	if json.Unmarshal(file, &given) != nil || given == nil {
+		return file // Decode says what is wrong with it
+	}
+	missing := maps.Clone(fixed)
+	maps.DeleteFunc(missing, func(name string, _ any) bool { _, ok := given[name]; return ok })
+	added, err := json.Marshal(missing)
+	if err != nil || len(missing) == 0 {
+		return file
+	}
+	start, end := bytes.IndexByte(file, '{'), len(added)-1
+	separator := ""
+	if len(given) > 0 {
+		separator = ","
+	}
+	return slices.Concat(file[:start], added[:end], []byte(separator), file[start+1:])
 }
 
 // complete fills in today's date and names every flag that is missing.
@@ -171,7 +195,7 @@ func (b *binding) parseList(f *field) error {
 	for i, raw := range f.raw {
 		if elem.Kind() == reflect.String {
 			for _, s := range splitList(raw) {
-				items = reflect.Append(items, reflect.ValueOf(s).Convert(elem))
+				items = reflect.Append(items, reflect.ValueOf(canonical(elem, s)).Convert(elem))
 			}
 			continue
 		}
@@ -197,7 +221,17 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
 	}
-	return s, nil
+	return canonical(f.value.Type(), s), nil
+}
+
+// canonical takes what people call a value of an enumeration for the value.
+func canonical(enumeration reflect.Type, s string) string {
+	for _, c := range choices[enumeration] {
+		if s == c.zh || s == c.en {
+			return c.value
+		}
+	}
+	return s
 }
 
 // amount reads a quantity, all of one input in the same unit.
@@ -247,5 +281,5 @@ func unreadable(name string, err error) error {
 	if path := new(fs.PathError); errors.As(err, &path) {
 		err = path.Err // the name is said already
 	}
-	return provenance.Refuse(provenance.Usage, "", "cannot read %s: %v", "无法读取 %s:%v", name, err)
+	return provenance.Refuse(provenance.Usage, "", "cannot read %s: %v", "无法读取 %s：%v", name, err)
 }

@@ -114,8 +114,10 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 	switch name {
 	case "initial", "remaining", "passedOn", "lost", "disposed", "amount":
 		return w.amount(v.Int(), w.unit)
-	case "max", "found":
-		return residue(v.Int())
+	case "max":
+		return w.highest(v.Int())
+	case "found":
+		return w.printer.found(v.Int())
 	case "latitude", "longitude":
 		return degrees(v.Int())
 	}

@@ -34,7 +34,11 @@ func showTrace(ctx context.Context, a *app, q query) error {
 		return nil
 	}
 	s.names.learn(ctx, lineage)
-	newTree(s.printer(a.stdout, s.names), lineage).print()
+	past := lineage
+	if len(lineage.Batches) > 0 && (trace.Direction == provenance.Forward || trace.Depth > 0) {
+		past = s.past(ctx, lineage.Batches[0])
+	}
+	newTree(s.printer(a.stdout, s.names), lineage).print(past)
 	return nil
 }
 
@@ -70,12 +74,18 @@ func newTree(p *printer, l *provenance.Lineage) *tree {
 	return t
 }
 
-func (t *tree) print() {
+// print draws the tree below what keeps its root, which has that past, from moving.
+func (t *tree) print(past *provenance.Lineage) {
 	title := t.say("where it came from", "来源追溯")
 	if t.lineage.Direction == provenance.Forward {
 		title = t.say("what was made of it", "去向追溯")
 	}
 	t.title(provenance.KindBatch, t.lineage.Root, title)
+	if root := t.batches[t.lineage.Root]; root != nil {
+		for _, line := range t.obstacles(root, past) {
+			t.line("%s", t.paint(red, "✗ "+line))
+		}
+	}
 	t.line("")
 	t.draw(t.lineage.Root, "", "")
 	t.line("\n%s", t.paint(faint, t.count(len(t.lineage.Batches), "batch", "batches", "个批次")+t.say(", ", "，")+

@@ -18,7 +18,7 @@ var residueUnits = map[string]int64{
 
 // parseResidue reads a residue such as 0.01mg/kg, 10µg/kg or ND (未检出) as µg/kg.
 func parseResidue(s string) (int64, error) {
-	trimmed := strings.TrimSpace(s)
+	trimmed := strings.TrimSpace(narrow(s))
 	if strings.EqualFold(trimmed, "nd") || trimmed == "未检出" {
 		return 0, nil
 	}
@@ -39,11 +39,11 @@ func parseResidue(s string) (int64, error) {
 // residue writes µg/kg as mg/kg, the unit of the limits. parseResidue reads it back.
 func residue(n int64) string { return decimal(n, 3) + " mg/kg" }
 
-var temperatureForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)? ?(?:\.\.|…|~|\x{FF5E}|–|至) ?(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)?$`)
+var temperatureForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)? ?(?:\.\.|…|~|–|至) ?(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)?$`)
 
 // parseTemperature reads a range such as 8..12°C or 8~12℃ as tenths of a degree.
 func parseTemperature(s string) (provenance.Temperature, error) {
-	parts := temperatureForm.FindStringSubmatch(strings.TrimSpace(s))
+	parts := temperatureForm.FindStringSubmatch(strings.TrimSpace(narrow(s)))
 	if parts == nil {
 		return provenance.Temperature{}, badTemperature(s)
 	}
@@ -73,7 +73,7 @@ var degreeForm = regexp.MustCompile(`^-?[0-9]{1,3}(?:\.[0-9]{1,6})?$`)
 
 // parseDegrees reads a latitude or longitude such as 36.8571 as millionths.
 func parseDegrees(s string) (int64, error) {
-	s = strings.TrimSuffix(strings.TrimSpace(s), "°")
+	s = strings.TrimSuffix(strings.TrimSpace(narrow(s)), "°")
 	if !degreeForm.MatchString(s) {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a position in degrees; write it as 36.857100, at most six decimals", "%q 不是经纬度，请写成 36.857100，最多六位小数", s)
 	}

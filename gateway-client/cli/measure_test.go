@@ -32,6 +32,8 @@ func TestParseQuantity(t *testing.T) {
 		"20piece":      {20, provenance.Piece},
 		"1,000 pieces": {1000, provenance.Piece},
 		"0kg":          {0, provenance.Gram},
+		"８００公斤":        {800_000, provenance.Gram},
+		"１，２００．５ＫＧ":    {1_200_500, provenance.Gram},
 	} {
 		got, err := parseQuantity(typed)
 		assert.NoError(t, err, typed)
@@ -65,7 +67,7 @@ func TestShowQuantity(t *testing.T) {
 
 func TestParseResidue(t *testing.T) {
 	for typed, want := range map[string]int64{
-		"0.01mg/kg": 10, "10µg/kg": 10, "10μg/kg": 10, "10ug/kg": 10, "2 mg/kg": 2000, "0.48 毫克/千克": 480, "ND": 0, "nd": 0, "未检出": 0, "0mg/kg": 0, "1,000µg/kg": 1000,
+		"0.01mg/kg": 10, "10µg/kg": 10, "10μg/kg": 10, "10ug/kg": 10, "2 mg/kg": 2000, "0.48 毫克/千克": 480, "ND": 0, "nd": 0, "未检出": 0, "０．０１ｍｇ／ｋｇ": 10, "0mg/kg": 0, "1,000µg/kg": 1000,
 	} {
 		got, err := parseResidue(typed)
 		assert.NoError(t, err, typed)

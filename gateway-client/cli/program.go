@@ -12,7 +12,7 @@ import (
 
 // Main runs one command line, without the program's name, and returns the exit
 // status: 0 or that of the failure in provenance.Codes. getenv looks up the
-// locale, NO_COLOR, SUNLEDGER_HOME and SUNLEDGER_PROFILE.
+// locale, NO_COLOR and what the profile package reads.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	a := &app{
 		stdin: stdin, stdout: stdout, stderr: stderr, getenv: getenv, now: time.Now,
@@ -21,7 +21,11 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	}
 	a.colour = isTerminal(stdout) && getenv("NO_COLOR") == ""
 	root := a.root()
-	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
+	args = append([]string{}, args...) // nil would mean os.Args
+	if len(args) > 0 && args[0] == "--version" {
+		args[0] = "version"
+	}
+	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -40,7 +40,7 @@ const longestNumber = 30 // characters; more than any amount needs
 // parseQuantity reads an amount such as 2000kg, 1.5t, 300斤, "1,200 kg", 3L or
 // 20件. It refuses what is not a whole number of the ledger's unit.
 func parseQuantity(s string) (quantity, error) {
-	parts := measure.FindStringSubmatch(strings.TrimSpace(s))
+	parts := measure.FindStringSubmatch(strings.TrimSpace(narrow(s)))
 	if parts == nil || len(parts[1]) > longestNumber {
 		return quantity{}, badQuantity(s)
 	}
@@ -56,6 +56,18 @@ func parseQuantity(s string) (quantity, error) {
 		return quantity{}, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number of %s, the unit the ledger counts in", "%q 不是账本计量单位（%s）的整数倍", s, unit.unit)
 	}
 	return quantity{n, unit.unit}, nil
+}
+
+// narrow takes the wide digits, letters and signs of a Chinese keyboard for the
+// narrow ones.
+func narrow(s string) string {
+	const first, last, apart = '\uFF01', '\uFF5E', '\uFF01' - '!'
+	return strings.Map(func(r rune) rune {
+		if r >= first && r <= last {
+			return r - apart
+		}
+		return r
+	}, s)
 }
 
 func badQuantity(s string) error {

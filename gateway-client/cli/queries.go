@@ -70,7 +70,7 @@ func queries() []row {
 			flags: []option{forwardOption, depthOption},
 			examples: []example{
 				{"sunledger batch trace 91110108MADEM1030U-20261123-01", text{"back to the greenhouse, with certificates and inspections", "追溯到大棚，含证明与检查"}},
-				{"sunledger trace 20261122-01 --forward", text{"everything made of it", "查询全部去向"}},
+				{"sunledger batch trace 20261122-01 --forward", text{"everything made of it", "查询全部去向"}},
 			},
 		},
 		row{

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -21,9 +20,9 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 	case *provenance.Standard:
 		p.standard(r)
 	case *provenance.Batch:
-		evidence := s.evidence(ctx, r)
-		s.names.learn(ctx, evidence)
-		p.batch(r, evidence)
+		past := s.past(ctx, r)
+		s.names.learn(ctx, evidenceOf(r, past))
+		p.batch(r, past)
 	case *provenance.Certificate:
 		p.certificate(r, s.limits(ctx, r))
 	case *provenance.Inspection:
@@ -31,15 +30,14 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 	}
 }
 
-// evidence is what is attached to a batch, or nothing when it cannot be read:
-// the record itself is what was asked for.
-func (s *session) evidence(ctx context.Context, b *provenance.Batch) provenance.Evidence {
-	raw, err := s.client.Query(ctx, ledger.TraceBatch, provenance.TraceQuery{Batch: b.ID, Direction: provenance.Backward, Limit: 1, Evidence: true})
-	lineage := new(provenance.Lineage)
-	if err != nil || json.Unmarshal(raw, lineage) != nil {
-		return provenance.Evidence{}
+// past is where a batch came from with all that is attached, or nothing when it
+// cannot be read: the record itself is what was asked for.
+func (s *session) past(ctx context.Context, b *provenance.Batch) *provenance.Lineage {
+	lineage, err := s.client.Trace(ctx, provenance.TraceQuery{Batch: b.ID, Direction: provenance.Backward, Evidence: true})
+	if err != nil {
+		return new(provenance.Lineage)
 	}
-	return lineage.Evidence
+	return lineage
 }
 
 // limits are those of the standard that a test report was judged by.

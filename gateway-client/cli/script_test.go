@@ -54,8 +54,9 @@ func runScript(t *testing.T, file string) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SUNLEDGER_HOME", g.Home)
 			env.Setenv("LANG", "en_US.UTF-8")
-			env.Setenv("TODAY", time.Now().In(provenance.ChinaTime).Format(time.DateOnly))
-			env.Setenv("TOMORROW", time.Now().In(provenance.ChinaTime).AddDate(0, 0, 1).Format(time.DateOnly))
+			now := time.Now().In(provenance.ChinaTime)
+			env.Setenv("TODAY", now.Format(time.DateOnly))
+			env.Setenv("TOMORROW", now.AddDate(0, 0, 1).Format(time.DateOnly))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"io"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
@@ -19,11 +20,8 @@ type session struct {
 	done     context.CancelFunc
 }
 
-// homeFolder is where profiles are; empty means that the profile package looks.
-func (a *app) homeFolder() string { return cmp.Or(a.home, a.getenv("SUNLEDGER_HOME")) }
-
 func (a *app) loadProfile(name string) (*profile.Profile, error) {
-	return profile.Load(a.homeFolder(), profile.Profile{Name: cmp.Or(name, a.profileName, a.getenv("SUNLEDGER_PROFILE"))})
+	return profile.Load(a.home, profile.Profile{Name: cmp.Or(name, a.profileName)}, a.getenv)
 }
 
 // connect opens a session, to be ended with done, and bounds ctx by --timeout.
@@ -38,6 +36,7 @@ func (a *app) connect(ctx context.Context) (*session, context.Context, error) {
 		return nil, ctx, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	progress.show(text{"asking the ledger…", "正在查询账本…"})
 	s := &session{app: a, profile: p, client: client, names: newNames(client), progress: progress}
 	s.done = func() {
 		cancel()
@@ -45,6 +44,12 @@ func (a *app) connect(ctx context.Context) (*session, context.Context, error) {
 		client.Close()
 	}
 	return s, ctx, nil
+}
+
+// printer writes a view where the progress was shown.
+func (s *session) printer(w io.Writer, n *names) *printer {
+	s.progress.clear()
+	return s.app.printer(w, n)
 }
 
 // business reports whether the profile acts for an enterprise.

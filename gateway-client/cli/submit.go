@@ -53,7 +53,7 @@ func (a *app) read(r row, b *binding) error {
 
 // completeInput adds what the profile and the ledger know.
 func (s *session) completeInput(ctx context.Context, r row, b *binding) error {
-	if err := b.expandIDs(s.profile.Enterprise); err != nil {
+	if err := b.expandIDs(s.profile.Enterprise, r.subject); err != nil {
 		return err
 	}
 	if r.prepare != nil {
@@ -77,7 +77,7 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	batch, err := ledger.Get[provenance.Batch](ctx, s.client, id)
 	switch code := provenance.AsError(err); {
 	case err == nil && batch.Unit != b.unit:
-		return provenance.Refuse(provenance.Invalid, "", "is counted in %s, not in %s", "以%s计量，不能以%s计", word(s.language, batch.Unit), word(s.language, b.unit)).On(provenance.KindBatch, id)
+		return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", word(english, batch.Unit), word(english, b.unit), word(chinese, batch.Unit), word(chinese, b.unit)).On(provenance.KindBatch, id)
 	case err == nil, code.Code == provenance.NotFound, code.Code == provenance.Denied:
 		return nil // the ledger refuses the transaction with more to say
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/ledger"
 )
 
 // TestEveryTransactionHasACommand holds the table to the authorization table.
@@ -140,6 +141,16 @@ func TestChoices(t *testing.T) {
 	assert.Equal(t, provenance.Roles, roles)
 }
 
+// TestRetryingSaysWhy: only a conflict means that another transaction was first.
+func TestRetryingSaysWhy(t *testing.T) {
+	retry := func(code provenance.Code) string {
+		return stepText(ledger.Progress{Step: ledger.Retrying, Reason: provenance.Refuse(code, "", "", "")}).en
+	}
+	assert.Equal(t, "another transaction was first, trying again…", retry(provenance.Conflict))
+	assert.Equal(t, "trying again…", retry(provenance.Unavailable))
+	assert.Equal(t, "trying again…", retry(provenance.Disagreement))
+}
+
 func TestChooseLanguage(t *testing.T) {
 	type locale map[string]string
 	for _, c := range []struct {
@@ -198,4 +209,20 @@ func TestExpandID(t *testing.T) {
 	assert.ErrorContains(t, err, "not an enterprise code")
 	_, err = expandID("A", "")
 	assert.ErrorContains(t, err, "write CODE-A")
+}
+
+// TestFilesMayLeaveOutWhatTheVerbSays: and nothing else about them changes.
+func TestFilesMayLeaveOutWhatTheVerbSays(t *testing.T) {
+	fixed := map[string]any{"accept": true}
+	for file, want := range map[string]string{
+		`{"batch": "B"}`:                  `{"accept":true,"batch": "B"}`,
+		` {"batch": "B", "batch": "C"}`:   ` {"accept":true,"batch": "B", "batch": "C"}`,
+		`{}`:                              `{"accept":true}`,
+		`{"accept": false, "batch": "B"}`: `{"accept": false, "batch": "B"}`,
+		`null`:                            `null`,
+		`{"batch":`:                       `{"batch":`,
+	} {
+		assert.Equal(t, want, string(withFixed([]byte(file), fixed)))
+	}
+	assert.Equal(t, `{"batch": "B"}`, string(withFixed([]byte(`{"batch": "B"}`), nil)))
 }

@@ -29,7 +29,7 @@ var syntaxes = map[reflect.Type]syntax{
 	reflect.TypeFor[provenance.SplitOutput]():   {text{"LOT=QUANTITY[@CODE]", "批号=数量[@接收方]"}, listed(parseOutput)},
 	reflect.TypeFor[provenance.Portion]():       {text{"BATCH=QUANTITY", "批次=数量"}, listed(parsePortion)},
 	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE", "项目=残留量"}, listed(parseResult)},
-	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=pass|fail：说明"}, listed(parseChecklistItem)},
+	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=合格|不合格：说明"}, listed(parseChecklistItem)},
 	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE", "项目=限量@依据"}, listed(parseLimit)},
 	reflect.TypeFor[provenance.DocumentRule]():  {text{"TYPE=PATTERN[@CODE,CODE]", "类型=编号格式[@机构，机构]"}, listed(parseDocumentRule)},
 }
@@ -39,17 +39,17 @@ func listed[T any](parse func(*binding, string) (T, error)) func(*binding, strin
 }
 
 // cutItem splits an item at its first '='; a Chinese keyboard gives a wide one.
-func cutItem(s string, form string) (left, right string, err error) {
+func cutItem(s string, form text) (left, right string, err error) {
 	i := strings.IndexAny(s, "=\uFF1D")
 	if i <= 0 {
-		return "", "", provenance.Refuse(provenance.Invalid, "", "%q has no \"=\"; write it as %s", "%q 缺少“=”，请写成 %s", s, form)
+		return "", "", provenance.Refuse(provenance.Invalid, "", "%[1]q has no \"=\"; write it as %[2]s", "%[1]q 缺少“=”，请写成 %[3]s", s, form.en, form.zh)
 	}
 	_, size := utf8.DecodeRuneInString(s[i:])
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+size:]), nil
 }
 
 func parseOutput(b *binding, s string) (out provenance.SplitOutput, err error) {
-	lot, rest, err := cutItem(s, "LOT=1200kg@CODE")
+	lot, rest, err := cutItem(s, text{"LOT=1200kg@CODE", "批号=1200公斤@接收方代码"})
 	if err != nil {
 		return out, err
 	}
@@ -60,7 +60,7 @@ func parseOutput(b *binding, s string) (out provenance.SplitOutput, err error) {
 }
 
 func parsePortion(b *binding, s string) (p provenance.Portion, err error) {
-	batch, amount, err := cutItem(s, "BATCH=300kg")
+	batch, amount, err := cutItem(s, text{"BATCH=300kg", "批次=300公斤"})
 	if err != nil {
 		return p, err
 	}
@@ -70,7 +70,7 @@ func parsePortion(b *binding, s string) (p provenance.Portion, err error) {
 }
 
 func parseResult(_ *binding, s string) (r provenance.TestResult, err error) {
-	analyte, found, err := cutItem(s, "氧乐果=0.01mg/kg")
+	analyte, found, err := cutItem(s, text{"氧乐果=0.01mg/kg", "氧乐果=0.01mg/kg"})
 	if err != nil {
 		return r, err
 	}
@@ -85,7 +85,7 @@ var (
 )
 
 func parseChecklistItem(_ *binding, s string) (c provenance.ChecklistItem, err error) {
-	const form = "台账完整=pass / 农药存放=fail:未上锁"
+	form := text{"台账完整=pass / 农药存放=fail:未上锁", "台账完整=合格 / 农药存放=不合格：未上锁"}
 	item, finding, err := cutItem(s, form)
 	if err != nil {
 		return c, err
@@ -96,7 +96,7 @@ func parseChecklistItem(_ *binding, s string) (c provenance.ChecklistItem, err e
 	}
 	note := failedForm.FindStringSubmatch(finding)
 	if note == nil {
-		return c, provenance.Refuse(provenance.Invalid, "", "%q says neither pass nor fail:NOTE; write it as %s", "%q 既不是 pass 也不是 fail：说明，请写成 %s", s, form)
+		return c, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither pass nor fail:NOTE; write it as %[2]s", "%[1]q 既不是“合格”也不是“不合格：说明”，请写成 %[3]s", s, form.en, form.zh)
 	}
 	c.Note = strings.TrimSpace(note[1])
 	return c, nil
@@ -104,7 +104,7 @@ func parseChecklistItem(_ *binding, s string) (c provenance.ChecklistItem, err e
 
 func parseLimit(_ *binding, s string) (l provenance.Limit, err error) {
 	const form = "氧乐果=0.02mg/kg@GB 2763-2021"
-	analyte, rest, err := cutItem(s, form)
+	analyte, rest, err := cutItem(s, text{form, form})
 	if err != nil {
 		return l, err
 	}
@@ -120,11 +120,11 @@ func parseLimit(_ *binding, s string) (l provenance.Limit, err error) {
 // parseDocumentRule takes what follows the last '@' as the issuers; a pattern
 // that contains '@' itself and names no issuers ends in '@'.
 func parseDocumentRule(_ *binding, s string) (d provenance.DocumentRule, err error) {
-	kind, rest, err := cutItem(s, "origin=CD-[0-9]{6}@113707830000000195")
+	kind, rest, err := cutItem(s, text{"origin=CD-[0-9]{6}@113707830000000195", "产地证明=CD-[0-9]{6}@113707830000000195"})
 	if err != nil {
 		return d, err
 	}
-	d.Type, d.NumberPattern = provenance.CertificateType(kind), rest
+	d.Type, d.NumberPattern = provenance.CertificateType(canonical(reflect.TypeOf(d.Type), kind)), rest
 	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
 		d.NumberPattern = rest[:i]
 		d.Issuers = splitList(rest[i+1:])

@@ -200,7 +200,7 @@ var transactions = []row{
 		input: newInput[provenance.CloseInspection], subject: "inspection",
 		short: text{"close an inspection of your authority", "办结本机关的检查"},
 		examples: []example{{
-			`sunledger inspection close FX-20261122-01 --note 现场复核,整改到位`,
+			`sunledger inspection close FX-20261122-01 --note 现场复核，整改到位`,
 			text{"after verifying the rectification", "核实整改后办结"},
 		}},
 	},

@@ -36,7 +36,7 @@ func buildVersion() version {
 }
 
 func (a *app) versionCommand() *cobra.Command {
-	c := &cobra.Command{Use: "version", Args: cobra.NoArgs, Short: a.say("what this program was built from", "程序版本")}
+	c := &cobra.Command{Use: "version", Args: cobra.NoArgs, DisableFlagsInUseLine: true, Short: a.say("what this program was built from", "程序版本")}
 	c.RunE = func(*cobra.Command, []string) error {
 		v := buildVersion()
 		if a.json {

@@ -15,6 +15,8 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/attrmgr"
 	"github.com/stretchr/testify/require"
+
+	"sunledger/network/topology"
 )
 
 // authority is a certificate authority that lives as long as the test.
@@ -42,15 +44,15 @@ func newAuthority(tb testing.TB, name string) *authority {
 }
 
 // enrol issues an identity with attributes as fabric-ca writes them.
-func (a *authority) enrol(m Member) credential {
-	attributes := map[string]string{"hf.EnrollmentID": m.Profile, "hf.Type": "client", "hf.Affiliation": m.Role, "role": m.Role}
-	if m.Enterprise != "" {
-		attributes["enterprise"] = m.Enterprise
+func (a *authority) enrol(u topology.User) credential {
+	attributes := map[string]string{"hf.EnrollmentID": u.Name, "hf.Type": "client", "hf.Affiliation": u.Role, "role": u.Role}
+	if u.Enterprise != "" {
+		attributes["enterprise"] = u.Enterprise
 	}
 	extension, err := json.Marshal(attrmgr.Attributes{Attrs: attributes})
 	require.NoError(a.tb, err)
 	return a.issue(&x509.Certificate{
-		Subject:         pkix.Name{CommonName: m.Profile, OrganizationalUnit: []string{"client", m.Role}},
+		Subject:         pkix.Name{CommonName: u.Name, OrganizationalUnit: []string{"client", u.Role}},
 		KeyUsage:        x509.KeyUsageDigitalSignature,
 		ExtraExtensions: []pkix.Extension{{Id: attrmgr.AttrOID, Value: extension}},
 	})

@@ -65,12 +65,12 @@ func responsePayload(req *request, tx *ledgertest.Transaction) ([]byte, error) {
 	var wrap wrapper
 	results := wrap.bytes(&rwset.TxReadWriteSet{
 		DataModel: rwset.TxReadWriteSet_KV,
-		NsRwset:   []*rwset.NsReadWriteSet{{Namespace: Chaincode, Rwset: wrap.bytes(tx.RWSet)}},
+		NsRwset:   []*rwset.NsReadWriteSet{{Namespace: chaincodeName, Rwset: wrap.bytes(tx.RWSet)}},
 	})
 	action := &peer.ChaincodeAction{Results: results, Response: tx.Response, ChaincodeId: req.function.GetChaincodeId()}
 	if tx.Event != nil {
 		event := &peer.ChaincodeEvent{
-			ChaincodeId: Chaincode, TxId: req.channel.GetTxId(), EventName: tx.Event.GetEventName(), Payload: tx.Event.GetPayload(),
+			ChaincodeId: chaincodeName, TxId: req.channel.GetTxId(), EventName: tx.Event.GetEventName(), Payload: tx.Event.GetPayload(),
 		}
 		action.Events = wrap.bytes(event)
 	}

@@ -20,7 +20,14 @@ import (
 
 	"sunledger/chaincode/contract"
 	"sunledger/chaincode/ledgertest"
+	"sunledger/network/topology"
 )
+
+// network is what the gateway stands for: the demonstration network, whose
+// identities and names it shares.
+var network = topology.Sunledger()
+
+const chaincodeName = "provenance"
 
 // Gateway is a running gateway with the ledger behind it.
 type Gateway struct {
@@ -46,7 +53,7 @@ type committed struct {
 }
 
 // Start runs a gateway on a free port of 127.0.0.1 until the test ends, with a
-// profile for each of Members.
+// profile for each user of the network.
 func Start(tb testing.TB) *Gateway {
 	chaincode, err := contract.New()
 	require.NoError(tb, err)
@@ -59,15 +66,17 @@ func Start(tb testing.TB) *Gateway {
 	}
 	tlsAuthority := newAuthority(tb, "tlsca")
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	for _, o := range organizations {
-		g.authorities[o.mspID] = newAuthority(tb, o.name+"-ca")
-		g.endorsers = append(g.endorsers, endorser{o.mspID, g.authorities[o.mspID].peer(peerName(o.name))})
-		server := tlsAuthority.server(peerName(o.name))
+	for _, o := range network.Organizations {
+		g.authorities[o.MSPID] = newAuthority(tb, o.CA())
+		g.endorsers = append(g.endorsers, endorser{o.MSPID, g.authorities[o.MSPID].peer(o.Peer())})
+		server := tlsAuthority.server(o.Peer())
 		config.Certificates = append(config.Certificates, tls.Certificate{Certificate: [][]byte{server.certificate.Raw}, PrivateKey: server.key})
 	}
 	address := g.serve(tb, config)
-	for _, m := range Members {
-		writeProfile(tb, g.Home, address, m, g.authorities[m.MSPID].enrol(m), certificatePEM(tlsAuthority.certificate))
+	for _, o := range network.Organizations {
+		for _, u := range o.Users {
+			g.writeProfile(tb, o, u, address, certificatePEM(tlsAuthority.certificate))
+		}
 	}
 	return g
 }
@@ -102,8 +111,6 @@ func (g *Gateway) OnSubmit(f func() error) {
 	defer g.mu.Unlock()
 	g.onSubmit = f
 }
-
-func peerName(organization string) string { return organization + "-peer" }
 
 // authenticate refuses a message that was not signed by a member of an
 // organization, and returns the signer's certificate.

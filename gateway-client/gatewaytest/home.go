@@ -7,39 +7,27 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sunledger/gateway-client/profile"
+	"sunledger/network/topology"
 )
 
-// profile is the content of a profile file; file names are relative to it.
-type profile struct {
-	Name               string `json:"name"`
-	Organization       string `json:"organization"`
-	MSPID              string `json:"mspId"`
-	Role               string `json:"role"`
-	Enterprise         string `json:"enterprise"`
-	Channel            string `json:"channel"`
-	Chaincode          string `json:"chaincode"`
-	Gateway            string `json:"gateway"`
-	TLSServerName      string `json:"tlsServerName"`
-	TLSRootCertificate string `json:"tlsRootCertificate"`
-	Certificate        string `json:"certificate"`
-	PrivateKey         string `json:"privateKey"`
-}
-
-// writeProfile writes a member's profile, certificate and key below home.
-func writeProfile(tb testing.TB, home, gateway string, m Member, identity credential, tlsRoot []byte) {
-	folder := filepath.Join(home, "profiles")
-	content, err := json.MarshalIndent(profile{
-		Name: m.Profile, Organization: m.Organization, MSPID: m.MSPID, Role: m.Role, Enterprise: m.Enterprise,
-		Channel: Channel, Chaincode: Chaincode, Gateway: gateway, TLSServerName: peerName(m.Organization),
-		TLSRootCertificate: m.Profile + "/tlsca.pem", Certificate: m.Profile + "/cert.pem", PrivateKey: m.Profile + "/key.pem",
+// writeProfile writes a user's profile, certificate and key below home.
+func (g *Gateway) writeProfile(tb testing.TB, o topology.Organization, u topology.User, address string, tlsRoot []byte) {
+	identity := g.authorities[o.MSPID].enrol(u)
+	content, err := json.MarshalIndent(profile.Profile{
+		Name: u.Name, Organization: o.Name, MSPID: o.MSPID, Role: u.Role, Enterprise: u.Enterprise,
+		Channel: network.Channel, Chaincode: chaincodeName, Gateway: address, TLSServerName: o.Peer(),
+		TLSRootCertificate: u.Name + "/tlsca.pem", Certificate: u.Name + "/cert.pem", PrivateKey: u.Name + "/key.pem",
 	}, "", "  ")
 	require.NoError(tb, err)
-	require.NoError(tb, os.MkdirAll(filepath.Join(folder, m.Profile), 0o700))
+	folder := filepath.Join(g.Home, "profiles")
+	require.NoError(tb, os.MkdirAll(filepath.Join(folder, u.Name), 0o700))
 	for name, data := range map[string][]byte{
-		m.Profile + ".json":      content,
-		m.Profile + "/tlsca.pem": tlsRoot,
-		m.Profile + "/cert.pem":  certificatePEM(identity.certificate),
-		m.Profile + "/key.pem":   identity.keyPEM(tb),
+		u.Name + ".json":      content,
+		u.Name + "/tlsca.pem": tlsRoot,
+		u.Name + "/cert.pem":  certificatePEM(identity.certificate),
+		u.Name + "/key.pem":   identity.keyPEM(tb),
 	} {
 		require.NoError(tb, os.WriteFile(filepath.Join(folder, name), data, 0o600))
 	}

@@ -2,7 +2,6 @@ package gatewaytest
 
 import (
 	"sync"
-	"time"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
@@ -121,6 +120,3 @@ func parseRequest(signed *peer.SignedProposal) (*request, error) {
 	r.creator, r.function = signature.GetCreator(), invocation.GetChaincodeSpec()
 	return r, nil
 }
-
-// time is when the client says the transaction takes place.
-func (r *request) time() time.Time { return r.channel.GetTimestamp().AsTime() }

@@ -14,10 +14,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"sunledger/chaincode/ledgertest"
+	"sunledger/network/topology"
 )
-
-// rawLedgerRoles may call system chaincodes.
-var rawLedgerRoles = []string{"regulator", "auditor"}
 
 // Evaluate runs a query.
 func (g *Gateway) Evaluate(_ context.Context, in *gatewaypb.EvaluateRequest) (*gatewaypb.EvaluateResponse, error) {
@@ -99,12 +97,12 @@ func (g *Gateway) admit(signed *peer.SignedProposal) (*request, string, error) {
 	if err != nil {
 		return nil, "", status.Error(codes.InvalidArgument, err.Error())
 	}
-	if req.channel.GetChannelId() != Channel {
+	if req.channel.GetChannelId() != network.Channel {
 		return nil, "", status.Errorf(codes.Unavailable, "no peers available to evaluate chaincode %s in channel %s", req.function.GetChaincodeId().GetName(), req.channel.GetChannelId())
 	}
 	certificate, err := g.authenticate(req.creator, signed.GetProposalBytes(), signed.GetSignature())
 	if err != nil {
-		return nil, "", status.Errorf(codes.FailedPrecondition, "error validating proposal: access denied: channel [%s] %v", Channel, err)
+		return nil, "", status.Errorf(codes.FailedPrecondition, "error validating proposal: access denied: channel [%s] %v", network.Channel, err)
 	}
 	attributes, err := attrmgr.New().GetAttributesFromCert(certificate)
 	if err != nil {
@@ -119,7 +117,7 @@ func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
 	if len(args) != 3 || string(args[0]) != "GetTransactionByID" {
 		return shim.Error(fmt.Sprintf("Requested function %s not found.", args[0]))
 	}
-	if !slices.Contains(rawLedgerRoles, role) {
+	if !slices.Contains(topology.RawLedgerRoles, role) {
 		return shim.Error(fmt.Sprintf("access denied for [%s][%s]: [Failed evaluating policy on signed data: [Failed to check policy]]", args[0], args[1]))
 	}
 	c := g.transaction(string(args[2]))

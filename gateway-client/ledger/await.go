@@ -14,7 +14,7 @@ import (
 // a receipt that came through another gateway, so that what is read or proposed
 // next builds on it. The *Failure is NOT_COMMITTED when validation rejected the
 // transaction, and UNAVAILABLE when it did not arrive before the context's
-// deadline or Timeouts.CommitStatus.
+// deadline or timeouts.CommitStatus.
 func (c *Client) Await(ctx context.Context, txID string) error {
 	commit, err := c.commit(txID)
 	if err != nil {

@@ -24,15 +24,15 @@ type Client struct {
 	gateway    *client.Gateway
 	network    *client.Network
 	contract   *client.Contract
-	timeouts   Timeouts
+	timeouts   timeouts
 	report     func(Progress)
 	pause      func(context.Context, time.Duration) error
 	jitter     func(time.Duration) time.Duration
 }
 
-// Timeouts bound the phases of a transaction. A nearer deadline of the caller's
+// timeouts bound the phases of a transaction. A nearer deadline of the caller's
 // context goes first; Total applies only where the context has none.
-type Timeouts struct {
+type timeouts struct {
 	Evaluate     time.Duration // one query
 	Endorse      time.Duration // both regulators' peers running the chaincode
 	Submit       time.Duration // the orderers accepting the transaction
@@ -40,27 +40,13 @@ type Timeouts struct {
 	Total        time.Duration // a submission with all its retries
 }
 
-var defaultTimeouts = Timeouts{
+var defaultTimeouts = timeouts{
 	Evaluate: 30 * time.Second, Endorse: 30 * time.Second, Submit: 15 * time.Second,
 	CommitStatus: 30 * time.Second, Total: 2 * time.Minute,
 }
 
 // ConnectOption changes how a Client works.
 type ConnectOption func(*Client)
-
-// WithTimeouts replaces the default timeouts; fields that are zero keep theirs.
-func WithTimeouts(t Timeouts) ConnectOption {
-	return func(c *Client) {
-		for _, pair := range [][2]*time.Duration{
-			{&c.timeouts.Evaluate, &t.Evaluate}, {&c.timeouts.Endorse, &t.Endorse}, {&c.timeouts.Submit, &t.Submit},
-			{&c.timeouts.CommitStatus, &t.CommitStatus}, {&c.timeouts.Total, &t.Total},
-		} {
-			if *pair[1] > 0 {
-				*pair[0] = *pair[1]
-			}
-		}
-	}
-}
 
 // Connect returns a client that acts as the profile's identity. It connects to
 // the gateway when first used. The error is a *provenance.Error about the

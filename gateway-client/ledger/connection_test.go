@@ -22,13 +22,13 @@ import (
 func TestConnectRefusesABadProfile(t *testing.T) {
 	home := gatewaytest.Start(t).Home
 	load := func() *profile.Profile {
-		p, err := profile.Load(home, profile.Profile{Name: "base"})
+		p, err := profile.Load(home, profile.Profile{Name: "base"}, os.Getenv)
 		require.NoError(t, err)
 		return p
 	}
 	garbage := filepath.Join(t.TempDir(), "garbage.pem")
 	require.NoError(t, os.WriteFile(garbage, []byte("garbage"), 0o600))
-	other, err := profile.Load(home, profile.Profile{Name: "market"})
+	other, err := profile.Load(home, profile.Profile{Name: "market"}, os.Getenv)
 	require.NoError(t, err)
 	for _, test := range []struct {
 		name   string
@@ -79,7 +79,7 @@ func TestGatewayMustBeWhoItSays(t *testing.T) {
 		},
 		func(p *profile.Profile) { p.TLSServerName = "somebody-else" },
 	} {
-		p, err := profile.Load(one.Home, profile.Profile{Name: "base"})
+		p, err := profile.Load(one.Home, profile.Profile{Name: "base"}, os.Getenv)
 		require.NoError(t, err)
 		spoil(p)
 		c, err := ledger.Connect(p)

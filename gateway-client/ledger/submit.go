@@ -67,7 +67,7 @@ func (c *Client) Submit(ctx context.Context, op provenance.Operation, input any,
 func (s *submission) encode(input any) error {
 	payload, err := json.Marshal(input)
 	if err != nil {
-		return s.failure(provenance.Refuse(provenance.BadRequest, "", "the input is not JSON: %v", "输入不是 JSON:%v", err), err, "")
+		return s.failure(provenance.Refuse(provenance.BadRequest, "", "the input is not JSON: %v", "输入不是 JSON：%v", err), err, "")
 	}
 	if len(payload) > provenance.MaxInput {
 		return s.failure(provenance.Refuse(provenance.BadRequest, "", "the input has %d bytes; at most %d are accepted", "输入有 %d 字节，最多接受 %d 字节", len(payload), provenance.MaxInput), nil, "")

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,7 +72,7 @@ func (w *world) as(name string) *ledger.Client {
 	if c := w.clients[name]; c != nil {
 		return c
 	}
-	p, err := profile.Load(w.home, profile.Profile{Name: name})
+	p, err := profile.Load(w.home, profile.Profile{Name: name}, os.Getenv)
 	require.NoError(w, err)
 	c, err := ledger.Connect(p)
 	require.NoError(w, err)
@@ -237,7 +238,7 @@ func (w *world) storm(t *testing.T) {
 	require.NoError(t, err)
 	var mu sync.Mutex
 	retries := map[provenance.Code]int{}
-	p, err := profile.Load(w.home, profile.Profile{Name: "base"})
+	p, err := profile.Load(w.home, profile.Profile{Name: "base"}, os.Getenv)
 	require.NoError(t, err)
 	c, err := ledger.Connect(p, ledger.WithProgress(func(p ledger.Progress) {
 		if p.Step == ledger.Retrying {

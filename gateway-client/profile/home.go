@@ -14,11 +14,14 @@ const (
 	extension    = ".json"
 )
 
+// Getenv looks up an environment variable, as os.Getenv does.
+type Getenv = func(name string) string
+
 // Home returns the folder of profiles and network state: SUNLEDGER_HOME, else
 // the nearest .sunledger from the working directory upward, else sunledger in
 // the user's configuration folder, which need not exist.
-func Home() (string, error) {
-	if home := os.Getenv(homeVariable); home != "" {
+func Home(getenv Getenv) (string, error) {
+	if home := getenv(homeVariable); home != "" {
 		return filepath.Abs(home)
 	}
 	folder, err := os.Getwd()
@@ -44,9 +47,9 @@ func Home() (string, error) {
 }
 
 // List returns the profiles of home by name, with absolute paths and unchecked
-// keys. An empty home means Home(); a home without profiles has none.
-func List(home string) ([]*Profile, error) {
-	files, err := files(home)
+// keys. An empty home means Home(getenv); a home without profiles has none.
+func List(home string, getenv Getenv) ([]*Profile, error) {
+	files, err := files(home, getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +65,8 @@ func List(home string) ([]*Profile, error) {
 }
 
 // files returns the profile files of home in order of name.
-func files(home string) ([]string, error) {
-	folder, err := profiles(home)
+func files(home string, getenv Getenv) ([]string, error) {
+	folder, err := profiles(home, getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +83,10 @@ func files(home string) ([]string, error) {
 	return found, nil
 }
 
-func profiles(home string) (string, error) {
+func profiles(home string, getenv Getenv) (string, error) {
 	if home == "" {
 		var err error
-		if home, err = Home(); err != nil {
+		if home, err = Home(getenv); err != nil {
 			return "", err
 		}
 	}
@@ -91,11 +94,11 @@ func profiles(home string) (string, error) {
 }
 
 // find returns the file of the profile that name means.
-func find(home, name string) (string, error) {
+func find(home, name string, getenv Getenv) (string, error) {
 	if strings.ContainsRune(name, filepath.Separator) || filepath.Ext(name) == extension {
 		return name, nil
 	}
-	known, err := files(home)
+	known, err := files(home, getenv)
 	if err != nil {
 		return "", err
 	}
@@ -109,12 +112,12 @@ func find(home, name string) (string, error) {
 		}
 		names = append(names, nameOf(file))
 	}
-	folder, err := profiles(home)
+	folder, err := profiles(home, getenv)
 	switch {
 	case err != nil:
 		return "", err
 	case len(names) == 0:
-		return "", provenance.Refuse(provenance.Usage, "profile", "there are no profiles in %s; start the network, or set SUNLEDGER_HOME to where they are", "%s 中没有配置，请启动网络，或将 SUNLEDGER_HOME 设为其所在目录", folder)
+		return "", provenance.Refuse(provenance.Usage, "profile", "there are no profiles in %s; run inside the source tree or set SUNLEDGER_HOME, and start the network with ./scripts/network up", "%s 中没有配置；请在源代码目录内运行或设置 SUNLEDGER_HOME，并用 ./scripts/network up 启动网络", folder)
 	case name == "":
 		return "", provenance.Refuse(provenance.Usage, "profile", "say who you are with --profile or SUNLEDGER_PROFILE; there are: %s", "请用 --profile 或 SUNLEDGER_PROFILE 指定身份，可用：%s", strings.Join(names, ", "))
 	}
@@ -132,7 +135,7 @@ func read(file string) (*Profile, error) {
 	p := &Profile{Name: nameOf(file)}
 	if err := provenance.Decode(data, p); err != nil {
 		e := provenance.AsError(err)
-		return nil, provenance.Refuse(provenance.Usage, e.Field, "in %[1]s: %[2]s", "%[1]s:%[3]s", file, e.En, e.Zh)
+		return nil, provenance.Refuse(provenance.Usage, e.Field, "in %[1]s: %[2]s", "%[1]s：%[3]s", file, e.En, e.Zh)
 	}
 	return p, p.resolve(filepath.Dir(file))
 }

@@ -7,7 +7,7 @@ import (
 	"sunledger/chaincode/provenance"
 )
 
-// maxFile bounds a profile, certificate or key, in bytes.
+// maxFile bounds a key file, in bytes.
 const maxFile = 1 << 20
 
 // ReadKey returns the private key's PEM. It refuses with DENIED a file that its

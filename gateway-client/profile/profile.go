@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io/fs"
 	"net"
-	"os"
 	"path/filepath"
 
 	"sunledger/chaincode/provenance"
@@ -61,9 +60,9 @@ func (p *Profile) settings() []setting {
 // environment and then flags override; empty fields override nothing. A name is
 // that of a profile in home or the path of a file; without one, the only profile
 // of home is taken, or none when environment and flags say everything. An empty
-// home means Home(). The error is a USAGE or DENIED *provenance.Error.
-func Load(home string, flags Profile) (*Profile, error) {
-	overrides := environment()
+// home means Home(getenv). The error is a USAGE or DENIED *provenance.Error.
+func Load(home string, flags Profile, getenv Getenv) (*Profile, error) {
+	overrides := environment(getenv)
 	overrides.overlay(&flags)
 	if err := overrides.resolve("."); err != nil {
 		return nil, err
@@ -71,7 +70,7 @@ func Load(home string, flags Profile) (*Profile, error) {
 	name := overrides.Name
 	p := &Profile{}
 	if name != "" || overrides.complete() != nil {
-		file, err := find(home, name)
+		file, err := find(home, name, getenv)
 		if err != nil {
 			return nil, err
 		}
@@ -84,10 +83,10 @@ func Load(home string, flags Profile) (*Profile, error) {
 	return p, p.Check()
 }
 
-func environment() Profile {
+func environment(getenv Getenv) Profile {
 	var p Profile
 	for _, s := range p.settings() {
-		*s.value = os.Getenv(s.variable)
+		*s.value = getenv(s.variable)
 	}
 	return p
 }
@@ -135,7 +134,7 @@ func (p *Profile) Check() error {
 		return err
 	}
 	if host, port, err := net.SplitHostPort(p.Gateway); err != nil || host == "" || port == "" {
-		return p.refuse("gateway", "%q is not an address; write it as host:port", "%q 不是地址，请写成 主机：端口", p.Gateway)
+		return p.refuse("gateway", "%q is not an address; write it as host:port", "%q 不是地址，请写成 主机:端口", p.Gateway)
 	}
 	file, err := p.openKey()
 	if err != nil {
@@ -153,5 +152,5 @@ func unreadable(field, file string, err error) *provenance.Error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return provenance.Refuse(provenance.Usage, field, "%s does not exist; start the network or correct the path", "%s 不存在，请启动网络或更正路径", file)
 	}
-	return provenance.Refuse(provenance.Usage, field, "%s cannot be read: %v", "无法读取 %s:%v", file, err)
+	return provenance.Refuse(provenance.Usage, field, "%s cannot be read: %v", "无法读取 %s：%v", file, err)
 }

@@ -50,7 +50,7 @@ func refused(t *testing.T, err error, code provenance.Code, field, text string) 
 
 func TestLoadReadsTheFile(t *testing.T) {
 	folder := home(t)
-	p, err := Load("", Profile{Name: "base"})
+	p, err := Load("", Profile{Name: "base"}, os.Getenv)
 	require.NoError(t, err)
 	assert.Equal(t, &Profile{
 		Name: "base", Organization: "shouguang", MSPID: "ShouguangMSP", Role: "enterprise", Enterprise: "91370783MADEM0011E",
@@ -70,7 +70,7 @@ func TestPriority(t *testing.T) {
 	t.Setenv("SUNLEDGER_GATEWAY", "environment:1")
 	t.Setenv("SUNLEDGER_CHANNEL", "environment")
 	t.Setenv("SUNLEDGER_CERTIFICATE", "mine.pem")
-	p, err := Load("", Profile{Gateway: "flag:2"})
+	p, err := Load("", Profile{Gateway: "flag:2"}, os.Getenv)
 	require.NoError(t, err)
 	assert.Equal(t, "flag:2", p.Gateway)
 	assert.Equal(t, "environment", p.Channel)
@@ -82,24 +82,24 @@ func TestPriority(t *testing.T) {
 
 func TestWhichProfile(t *testing.T) {
 	folder := home(t)
-	p, err := Load("", Profile{})
+	p, err := Load("", Profile{}, os.Getenv)
 	require.NoError(t, err, "the only one")
 	assert.Equal(t, "base", p.Name)
 
-	p, err = Load("/nowhere", Profile{Name: filepath.Join(folder, "profiles", "base.json")})
+	p, err = Load("/nowhere", Profile{Name: filepath.Join(folder, "profiles", "base.json")}, os.Getenv)
 	require.NoError(t, err, "a file")
 	assert.Equal(t, "base", p.Name)
 
 	write(t, filepath.Join(folder, "profiles", "market.json"), `{}`)
-	_, err = Load("", Profile{})
+	_, err = Load("", Profile{}, os.Getenv)
 	refused(t, err, provenance.Usage, "profile", "base, market")
-	_, err = Load("", Profile{Name: "bse"})
+	_, err = Load("", Profile{Name: "bse"}, os.Getenv)
 	refused(t, err, provenance.Usage, "profile", `no profile "bse"`)
-	_, err = Load(t.TempDir(), Profile{Name: "base"})
+	_, err = Load(t.TempDir(), Profile{Name: "base"}, os.Getenv)
 	refused(t, err, provenance.Usage, "profile", "start the network")
-	_, err = Load("", Profile{Name: "/no/such.json"})
+	_, err = Load("", Profile{Name: "/no/such.json"}, os.Getenv)
 	refused(t, err, provenance.Usage, "profile", "does not exist")
-	_, err = Load("", Profile{Name: "market"})
+	_, err = Load("", Profile{Name: "market"}, os.Getenv)
 	refused(t, err, provenance.Usage, "mspId", "SUNLEDGER_MSP_ID")
 }
 
@@ -112,10 +112,25 @@ func TestEnvironmentAlone(t *testing.T) {
 	} {
 		t.Setenv(variable, value)
 	}
-	p, err := Load("/nowhere", Profile{Gateway: "peer:7051"})
+	p, err := Load("/nowhere", Profile{Gateway: "peer:7051"}, os.Getenv)
 	require.NoError(t, err)
 	assert.Equal(t, "HaidianMSP", p.MSPID)
 	assert.Equal(t, key, p.PrivateKey)
+}
+
+// TestOneEnvironment: only the caller's lookup counts, not the process.
+func TestOneEnvironment(t *testing.T) {
+	folder := home(t)
+	t.Setenv("SUNLEDGER_GATEWAY", "process:1")
+	t.Setenv(homeVariable, "/nowhere")
+	nothing := func(string) string { return "" }
+	p, err := Load(folder, Profile{Name: "base"}, nothing)
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:7051", p.Gateway)
+	own := func(name string) string { return map[string]string{homeVariable: folder}[name] }
+	got, err := Home(own)
+	require.NoError(t, err)
+	assert.Equal(t, folder, got)
 }
 
 func TestPrivateKeyOfOthers(t *testing.T) {
@@ -123,7 +138,7 @@ func TestPrivateKeyOfOthers(t *testing.T) {
 	key := filepath.Join(folder, "profiles", "base", "key.pem")
 	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o666, 0o610} {
 		require.NoError(t, os.Chmod(key, mode))
-		_, err := Load("", Profile{Name: "base"})
+		_, err := Load("", Profile{Name: "base"}, os.Getenv)
 		refused(t, err, provenance.Denied, "privateKey", "chmod 600 "+key)
 		assert.Contains(t, provenance.AsError(err).Zh, "chmod 600 "+key)
 		_, err = (&Profile{PrivateKey: key}).ReadKey()
@@ -131,7 +146,7 @@ func TestPrivateKeyOfOthers(t *testing.T) {
 	}
 	for _, mode := range []os.FileMode{0o600, 0o400} {
 		require.NoError(t, os.Chmod(key, mode))
-		_, err := Load("", Profile{Name: "base"})
+		_, err := Load("", Profile{Name: "base"}, os.Getenv)
 		assert.NoError(t, err)
 	}
 	_, err := (&Profile{PrivateKey: folder}).ReadKey()
@@ -150,7 +165,7 @@ func TestBadProfiles(t *testing.T) {
 		{`{"mspId":"X","channel":"c","chaincode":"d","gateway":"no port","tlsRootCertificate":"a","certificate":"b","privateKey":"base/key.pem"}`, "gateway", "host:port"},
 	} {
 		write(t, file, test.content)
-		_, err := Load("", Profile{Name: "base"})
+		_, err := Load("", Profile{Name: "base"}, os.Getenv)
 		refused(t, err, provenance.Usage, test.field, test.text)
 	}
 }
@@ -159,20 +174,20 @@ func TestList(t *testing.T) {
 	folder := home(t)
 	write(t, filepath.Join(folder, "profiles", "auditor.json"), `{"role":"auditor","certificate":"a.pem"}`)
 	write(t, filepath.Join(folder, "profiles", "README"), "not a profile")
-	listed, err := List("")
+	listed, err := List("", os.Getenv)
 	require.NoError(t, err)
 	require.Len(t, listed, 2)
 	assert.Equal(t, Profile{Name: "auditor", Role: "auditor", Certificate: filepath.Join(folder, "profiles", "a.pem")}, *listed[0])
 	assert.Equal(t, "base", listed[1].Name)
 
-	none, err := List(t.TempDir())
+	none, err := List(t.TempDir(), os.Getenv)
 	require.NoError(t, err)
 	assert.Empty(t, none)
 }
 
 func TestHome(t *testing.T) {
 	folder := home(t)
-	got, err := Home()
+	got, err := Home(os.Getenv)
 	require.NoError(t, err)
 	assert.Equal(t, folder, got)
 
@@ -183,13 +198,13 @@ func TestHome(t *testing.T) {
 	require.NoError(t, os.MkdirAll(deep, 0o700))
 	require.NoError(t, os.Mkdir(filepath.Join(tree, ".sunledger"), 0o700))
 	t.Chdir(deep)
-	got, err = Home()
+	got, err = Home(os.Getenv)
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Join(tree, ".sunledger"), got)
 
 	t.Setenv("XDG_CONFIG_HOME", tree)
 	t.Chdir(string(filepath.Separator))
-	got, err = Home()
+	got, err = Home(os.Getenv)
 	require.NoError(t, err)
 	assert.Equal(t, filepath.Join(tree, "sunledger"), got)
 }

@@ -98,7 +98,7 @@ func read(address string, config *tls.Config) error {
 		return err
 	}
 	defer connection.Close()
-	if err := connection.SetReadDeadline(time.Now().Add(500 * time.Millisecond)); err != nil {
+	if err := connection.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
 		return err
 	}
 	_, err = connection.Read(make([]byte, 1))
@@ -158,7 +158,7 @@ func encode(t *testing.T, m proto.Message) []byte {
 
 func readProfile(t *testing.T, n *Network, user string) profile {
 	t.Helper()
-	content, err := os.ReadFile(n.Profile(user))
+	content, err := os.ReadFile(n.path(profileFile(user)))
 	require.NoError(t, err)
 	var p profile
 	require.NoError(t, json.Unmarshal(content, &p))

@@ -3,20 +3,18 @@ package local
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path"
 
 	"sunledger/network/fabric"
+	"sunledger/network/step"
 	"sunledger/network/topology"
 )
 
 // definitionVersion is the version of every chaincode's definition. It changes
 // with the rules that the organizations agree on, not with each build.
 const definitionVersion = "1"
-
-func chaincodePackage(name string) (fabric.Package, error) { return fabric.NewPackage(name) }
 
 // chaincodeProgram is the path of the program that a chaincode's servers run.
 func (n *Network) chaincodeProgram(name string) string { return n.path(chaincodeFile(name)) }
@@ -42,7 +40,7 @@ func (n *Network) buildChaincode(ctx context.Context, d deployment) error {
 		if _, missing := os.Stat(program); missing == nil {
 			return nil
 		}
-		return fmt.Errorf("source of chaincode %s: %w", d.Name, err)
+		return step.Errorf("source of chaincode %s: %w", "链码 %s 的来源：%w", d.Name, err)
 	}
 	if !source.IsDir() {
 		content, err := os.ReadFile(d.Source)
@@ -59,7 +57,7 @@ func (n *Network) buildChaincode(ctx context.Context, d deployment) error {
 	// interrupted build cannot leave half of it.
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTMPDIR="+n.path(temporaryFolder))
 	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("building chaincode %s from %s: %w\n%s", d.Name, d.Source, err, output)
+		return step.Errorf("building chaincode %s from %s: %w\n%s", "链码 %s 构建失败，来源 %s：%w\n%s", d.Name, d.Source, err, output)
 	}
 	return nil
 }
@@ -104,18 +102,22 @@ func (l *launch) writeConnection(node topology.Node) error {
 // defineChaincodes takes every chaincode to a definition in force that both
 // organizations have approved for the package their peers have installed.
 func (l *launch) defineChaincodes(ctx context.Context) error {
+	changed := false
 	for _, name := range l.topology.Chaincodes {
-		if err := l.defineChaincode(ctx, name); err != nil {
+		isNew, err := l.defineChaincode(ctx, name)
+		if err != nil {
 			return err
 		}
+		changed = changed || isNew
 	}
-	return nil
+	return keptUnless(changed)
 }
 
-func (l *launch) defineChaincode(ctx context.Context, name string) error {
-	pack, err := chaincodePackage(name)
+// defineChaincode; isNew if its definition was not in force before.
+func (l *launch) defineChaincode(ctx context.Context, name string) (isNew bool, err error) {
+	pack, err := fabric.NewPackage(name)
 	if err != nil {
-		return err
+		return false, err
 	}
 	wanted := fabric.Definition{
 		Channel: l.topology.Channel, Chaincode: name, Version: definitionVersion, Sequence: 1,
@@ -123,14 +125,14 @@ func (l *launch) defineChaincode(ctx context.Context, name string) error {
 	}
 	members, err := l.members(l.state)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer closeAll(members)
 	committed, err := members[0].Committed(ctx, wanted.Channel, name)
 	switch {
 	case errors.Is(err, fabric.ErrNotCommitted):
 	case err != nil:
-		return err
+		return false, err
 	case committed.Version == wanted.Version && committed.Policy == wanted.Policy:
 		wanted.Sequence = committed.Sequence
 	default:
@@ -143,9 +145,9 @@ func (l *launch) defineChaincode(ctx context.Context, name string) error {
 		return m.Approve(ctx, wanted)
 	})
 	if err != nil || committed.Sequence == wanted.Sequence {
-		return err
+		return false, err
 	}
-	return l.commit(ctx, members[0], wanted)
+	return true, l.commit(ctx, members[0], wanted)
 }
 
 // commit the definition. Until the peers have discovered each other, the

@@ -85,13 +85,29 @@ type enrolment struct {
 }
 
 func (l *launch) enrolAll(ctx context.Context) error {
+	missing := l.missing()
 	failures := make([]error, len(l.topology.Organizations))
 	var wait sync.WaitGroup
 	for i, o := range l.topology.Organizations {
 		wait.Go(func() { failures[i] = l.enrolOrganization(ctx, o) })
 	}
 	wait.Wait()
-	return errors.Join(failures...)
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	return keptUnless(missing)
+}
+
+// missing tells whether any certificate is still to be had.
+func (l *launch) missing() bool {
+	for _, o := range l.topology.Organizations {
+		for _, e := range l.enrolments(o) {
+			if _, err := os.Stat(l.path(e.keys.certificate)); err != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (l *launch) enrolOrganization(ctx context.Context, o topology.Organization) error {
@@ -209,9 +225,6 @@ type profile struct {
 	Certificate        string `json:"certificate"`
 	PrivateKey         string `json:"privateKey"`
 }
-
-// Profile is the path of a user's profile.
-func (n *Network) Profile(user string) string { return n.path(profileFile(user)) }
 
 func profileFile(user string) string { return path.Join("profiles", user+".json") }
 

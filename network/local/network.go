@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"sunledger/network/lock"
 	"sunledger/network/process"
@@ -131,7 +132,11 @@ func (n *Network) stopAll(ctx context.Context) error {
 		for _, node := range s.topology().NodesOf(kind) {
 			names = append(names, node.Name)
 		}
-		err := n.report.Run(texts[kind], func() error { return n.supervisor.Stop(ctx, names...) })
+		report := n.report
+		if !slices.ContainsFunc(names, n.runs) {
+			report = nil // no news, but what has no record is looked for
+		}
+		err := report.Run(texts[kind], func() error { return n.supervisor.Stop(ctx, names...) })
 		if err != nil {
 			return err
 		}
@@ -139,11 +144,16 @@ func (n *Network) stopAll(ctx context.Context) error {
 	return nil
 }
 
+func (n *Network) runs(name string) bool {
+	p, err := n.supervisor.Status(name)
+	return err == nil && p.Running
+}
+
 // ErrNoNetwork says that the folder holds no network.
-var ErrNoNetwork = errors.New("there is no network here: start one with \"network up\"")
+var ErrNoNetwork = step.Errorf("there is no network here: start one with \"network up\"", "此处没有网络：请用“network up”启动")
 
 // Reset stops the network and deletes its state: ledger, identities, keys and
-// ports. It deletes what Up made and nothing else; in a folder without a
+// ports. It deletes what Up and the demo made and nothing else; in a folder without a
 // network the error is ErrNoNetwork.
 func (n *Network) Reset(ctx context.Context) error {
 	if !n.exists() {
@@ -164,7 +174,7 @@ func (n *Network) erase(ctx context.Context) error {
 	if err := n.stopAll(ctx); err != nil {
 		return err
 	}
-	for _, entry := range []string{"nodes", "organizations", "users", "profiles", "channel", "chaincodes", "processes", temporaryFolder} {
+	for _, entry := range []string{"nodes", "organizations", "users", "profiles", "channel", "chaincodes", "processes", "demo", temporaryFolder} {
 		if err := os.RemoveAll(n.path(entry)); err != nil {
 			return err
 		}

@@ -10,13 +10,8 @@ import (
 	"sunledger/network/topology"
 )
 
-// StopNode ends one process of the network. StartNode or Up starts it again.
-func (n *Network) StopNode(ctx context.Context, name string) error {
-	return n.withNode(ctx, name, func(*state, topology.Node) error { return n.supervisor.Stop(ctx, name) })
-}
-
-// StartNode starts one process of the network, as defined, unless it runs.
-func (n *Network) StartNode(ctx context.Context, name string) error {
+// startNode starts one process of the network, as defined, unless it runs.
+func (n *Network) startNode(ctx context.Context, name string) error {
 	return n.withNode(ctx, name, func(s *state, node topology.Node) error {
 		var p programs.Programs
 		if node.Kind != topology.ChaincodeServer { // whose program is the network's own
@@ -63,7 +58,7 @@ func (n *Network) RestoreChaincodeServer(ctx context.Context, organization, chai
 	if err != nil {
 		return err
 	}
-	return n.StartNode(ctx, name)
+	return n.startNode(ctx, name)
 }
 
 func chaincodeServer(organization, chaincode string) (string, error) {
@@ -109,7 +104,7 @@ func (n *Network) CommittedDefinition(ctx context.Context, organization, chainco
 // raise its sequence by one. Without a package ID, the deployed package is meant.
 func (n *Network) ApproveFor(ctx context.Context, organization string, d fabric.Definition) error {
 	if d.PackageID == "" {
-		pack, err := chaincodePackage(d.Chaincode)
+		pack, err := fabric.NewPackage(d.Chaincode)
 		if err != nil {
 			return err
 		}

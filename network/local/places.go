@@ -2,11 +2,11 @@ package local
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"sunledger/network/step"
 )
 
 // SourceTree is the root of the source tree: $SUNLEDGER_SOURCE, or the tree
@@ -25,7 +25,8 @@ func SourceTree() (string, error) {
 			return root, nil
 		}
 	}
-	return "", errors.New("the source tree is not around the working directory: run this inside it or set SUNLEDGER_SOURCE")
+	return "", step.Errorf("the source tree is not around the working directory: run this inside it or set SUNLEDGER_SOURCE",
+		"当前目录不在源码目录中：请在源码目录中运行，或设置 SUNLEDGER_SOURCE")
 }
 
 func treeAround(directory string) (string, bool) {
@@ -43,22 +44,13 @@ func treeAround(directory string) (string, bool) {
 }
 
 // DefaultFolder of the network's state: $SUNLEDGER_HOME, or .sunledger in the
-// source tree, or sunledger in the user's data folder.
+// source tree.
 func DefaultFolder() (string, error) {
 	if folder := os.Getenv("SUNLEDGER_HOME"); folder != "" {
 		return filepath.Abs(folder)
 	}
-	if root, err := SourceTree(); err == nil {
-		return filepath.Join(root, ".sunledger"), nil
-	}
-	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
-		return filepath.Join(data, "sunledger"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("no folder for the network's state: set SUNLEDGER_HOME (%w)", err)
-	}
-	return filepath.Join(home, ".local", "share", "sunledger"), nil
+	root, err := SourceTree()
+	return filepath.Join(root, ".sunledger"), err
 }
 
 func portFromEnvironment() (int, error) {
@@ -68,7 +60,8 @@ func portFromEnvironment() (int, error) {
 	}
 	port, err := strconv.Atoi(text)
 	if err != nil || port < 1024 || port > 65000 {
-		return 0, fmt.Errorf("SUNLEDGER_PORT is %q: set it to a number from 1024 to 65000", text)
+		return 0, step.Errorf("SUNLEDGER_PORT is %q: set it to a number from 1024 to 65000",
+			"SUNLEDGER_PORT 的值为 %q：请设为 1024 到 65000 之间的数字", text)
 	}
 	return port, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 
+	"sunledger/network/fabric"
 	"sunledger/network/process"
 	"sunledger/network/programs"
 	"sunledger/network/topology"
@@ -101,7 +102,7 @@ func (n *Network) peerProcess(s *state, program string, node topology.Node) proc
 // one of the organization's TLS certificates, its peer that is, gets an answer.
 // The names of the variables are those that Fabric's contract API reads.
 func (n *Network) chaincodeProcess(s *state, program string, node topology.Node) (process.Process, error) {
-	pack, err := chaincodePackage(node.Chaincode)
+	pack, err := fabric.NewPackage(node.Chaincode)
 	if err != nil {
 		return process.Process{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"sunledger/network/step"
 	"sunledger/network/topology"
 )
 
@@ -51,7 +52,7 @@ func (s *state) node(name string) (topology.Node, error) {
 		}
 		names = append(names, node.Name)
 	}
-	return topology.Node{}, fmt.Errorf("no node %q in this network: use one of %v", name, names)
+	return topology.Node{}, step.Errorf("no node %q in this network: use one of %v", "此网络中没有节点 %q：请使用 %v 之一", name, names)
 }
 
 // deploy records what a chaincode's servers are to run from now on.
@@ -84,7 +85,8 @@ func (n *Network) load() (*state, error) {
 		return nil, fmt.Errorf("%s: %w", n.path(stateFile), err)
 	}
 	if s.Format != stateFormat {
-		return nil, fmt.Errorf("%s is of format %d, this launcher writes %d: use the launcher that made it, or delete the folder",
+		return nil, step.Errorf("%s is of format %d, this launcher writes %d: use the launcher that made it, or delete the folder",
+			"%s 的格式为 %d，此启动程序使用 %d：请使用创建它的启动程序，或删除该目录",
 			n.path(stateFile), s.Format, stateFormat)
 	}
 	return &s, nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sunledger/network/step"
 	"sunledger/network/topology"
 )
 
@@ -28,10 +29,30 @@ func TestFolderWithoutNetwork(t *testing.T) {
 	require.DirExists(t, n.path("nodes"), "what is no network's is not deleted")
 	_, err := n.Status()
 	require.ErrorIs(t, err, ErrNoNetwork)
-	require.ErrorIs(t, n.StopNode(t.Context(), "haidian-peer"), ErrNoNetwork)
+	require.ErrorIs(t, n.startNode(t.Context(), "haidian-peer"), ErrNoNetwork)
 	_, err = n.Log("haidian-peer")
 	require.ErrorIs(t, err, ErrNoNetwork)
 	require.NoError(t, n.Down(t.Context()), "nothing runs: nothing to do")
+}
+
+func TestResetLeavesNothingOfTheDemo(t *testing.T) {
+	n := open(t)
+	_, err := n.loadOrCreate()
+	require.NoError(t, err)
+	require.NoError(t, n.write("demo/story.json", []byte("{}"), 0o600))
+	require.NoError(t, n.Reset(t.Context()))
+	require.NoDirExists(t, n.Folder())
+}
+
+func TestDownDoesNotSayItStoppedWhatDidNotRun(t *testing.T) {
+	n := open(t)
+	_, err := n.loadOrCreate()
+	require.NoError(t, err)
+	n.report = func(text step.Text) func(error) {
+		t.Errorf("reported: %s", text.English)
+		return func(error) {}
+	}
+	require.NoError(t, n.Down(t.Context()))
 }
 
 func TestStateIsChosenOnce(t *testing.T) {
@@ -116,7 +137,7 @@ func TestProfilesNameTheirOwnOrganizationsPeer(t *testing.T) {
 	haidian, err := l.topology.Organization("haidian")
 	require.NoError(t, err)
 	require.NoError(t, l.writeProfile(haidian, topology.User{Name: "market", Role: "enterprise", Enterprise: "91110108MADEM10146"}))
-	content, err := os.ReadFile(n.Profile("market"))
+	content, err := os.ReadFile(n.path(profileFile("market")))
 	require.NoError(t, err)
 	var got map[string]string
 	require.NoError(t, json.Unmarshal(content, &got))
@@ -143,10 +164,8 @@ func TestDefaultFolder(t *testing.T) {
 	require.Equal(t, filepath.Join(root, ".sunledger"), folder)
 
 	t.Chdir(t.TempDir())
-	t.Setenv("XDG_DATA_HOME", "/data")
-	folder, err = DefaultFolder()
-	require.NoError(t, err)
-	require.Equal(t, "/data/sunledger", folder)
+	_, err = DefaultFolder()
+	require.ErrorContains(t, err, "SUNLEDGER_SOURCE", "no network starts without its sources")
 }
 
 func TestSourceTreeIsFoundFromAnywhereInIt(t *testing.T) {

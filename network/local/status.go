@@ -1,6 +1,8 @@
 package local
 
 import (
+	"time"
+
 	"sunledger/network/topology"
 )
 
@@ -21,8 +23,9 @@ type NodeStatus struct {
 	Running       bool          `json:"running"`
 	PID           int           `json:"pid,omitempty"`
 	ResidentBytes int64         `json:"residentBytes,omitempty"`
-	Address       string        `json:"address"`              // host and port of its service, over TLS
-	Operations    string        `json:"operations,omitempty"` // URL of /healthz and /metrics; chaincode servers have none
+	ProcessorTime time.Duration `json:"processorNanoseconds,omitempty"` // used since it started
+	Address       string        `json:"address"`                        // host and port of its service, over TLS
+	Operations    string        `json:"operations,omitempty"`           // URL of /healthz and /metrics; chaincode servers have none
 	Log           string        `json:"log"`
 }
 
@@ -44,21 +47,29 @@ func (n *Network) Status() (Status, error) {
 	}
 	result := Status{Folder: n.folder, Profiles: n.path("profiles"), Channel: s.topology().Channel}
 	for _, node := range s.topology().Nodes() {
-		p, err := n.supervisor.Status(node.Name)
+		status, err := n.nodeStatus(s, node)
 		if err != nil {
 			return Status{}, err
-		}
-		status := NodeStatus{
-			Name: node.Name, Kind: node.Kind, Organization: node.Organization.Name, Chaincode: node.Chaincode,
-			Running: p.Running, PID: p.PID, ResidentBytes: p.Resident,
-			Address: s.Ports.Address(node, topology.Service), Log: n.supervisor.Log(node.Name),
-		}
-		if node.Kind != topology.ChaincodeServer {
-			status.Operations = "http://" + s.Ports.Address(node, topology.Operations)
 		}
 		result.Nodes = append(result.Nodes, status)
 	}
 	return result, nil
+}
+
+func (n *Network) nodeStatus(s *state, node topology.Node) (NodeStatus, error) {
+	p, err := n.supervisor.Status(node.Name)
+	if err != nil {
+		return NodeStatus{}, err
+	}
+	status := NodeStatus{
+		Name: node.Name, Kind: node.Kind, Organization: node.Organization.Name, Chaincode: node.Chaincode,
+		Running: p.Running, PID: p.PID, ResidentBytes: p.Resident, ProcessorTime: p.Processor,
+		Address: s.Ports.Address(node, topology.Service), Log: n.supervisor.Log(node.Name),
+	}
+	if node.Kind != topology.ChaincodeServer {
+		status.Operations = "http://" + s.Ports.Address(node, topology.Operations)
+	}
+	return status, nil
 }
 
 // Node is the status of one node. The error lists the names there are.
@@ -67,16 +78,11 @@ func (n *Network) Node(name string) (NodeStatus, error) {
 	if err != nil {
 		return NodeStatus{}, err
 	}
-	if _, err := s.node(name); err != nil {
+	node, err := s.node(name)
+	if err != nil {
 		return NodeStatus{}, err
 	}
-	all, err := n.Status()
-	for _, node := range all.Nodes {
-		if node.Name == name {
-			return node, err
-		}
-	}
-	return NodeStatus{}, err
+	return n.nodeStatus(s, node)
 }
 
 // Log is the path of a node's log.

@@ -3,7 +3,6 @@ package local
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -40,7 +39,7 @@ func (n *Network) Deploy(ctx context.Context, name, source string) error {
 		return err
 	}
 	if _, err := os.Stat(absolute); err != nil {
-		return fmt.Errorf("source of chaincode %s: %w", name, err)
+		return step.Errorf("source of chaincode %s: %w", "链码 %s 的来源：%w", name, err)
 	}
 	return n.withState(ctx, func(before *state) error {
 		d := deployment{name, absolute}
@@ -83,7 +82,7 @@ func (n *Network) up(ctx context.Context, deployed ...deployment) (err error) {
 		cancel()
 		builder.Wait()
 		if err != nil && ctx.Err() != nil {
-			err = fmt.Errorf("interrupted: %w", ctx.Err()) // and not what the interruption has broken
+			err = step.Errorf("interrupted: %w", "已中断：%w", ctx.Err()) // and not what the interruption has broken
 		}
 		if err != nil {
 			err = errors.Join(err, l.undo(ctx))
@@ -106,7 +105,7 @@ func (l *launch) undo(ctx context.Context) error {
 
 type launchStep struct {
 	text step.Text
-	do   func(context.Context) error
+	do   func(context.Context) error // step.ErrKept if there was nothing to do
 }
 
 func (l *launch) steps() []launchStep {
@@ -145,7 +144,10 @@ func (l *launch) start(ctx context.Context, nodes ...topology.Node) error {
 	}
 	started, err := l.supervisor.Start(ctx, group...)
 	l.started = append(l.started, started...)
-	return err
+	if err != nil {
+		return err
+	}
+	return keptUnless(len(started) > 0)
 }
 
 func (l *launch) startAuthorities(ctx context.Context) error {
@@ -160,12 +162,20 @@ func (l *launch) startChaincodeServers(ctx context.Context) error {
 	return l.start(ctx, l.topology.NodesOf(topology.ChaincodeServer)...)
 }
 
+// keptUnless something was changed.
+func keptUnless(changed bool) error {
+	if changed {
+		return nil
+	}
+	return step.ErrKept
+}
+
 const genesisBlock = topology.ChannelFolder + "/genesis.block"
 
 // makeGenesis makes the block once: a second one would be another channel.
 func (l *launch) makeGenesis(ctx context.Context) error {
 	if _, err := os.Stat(l.path(genesisBlock)); err == nil {
-		return nil
+		return step.ErrKept
 	}
 	var readers []fabric.Readers
 	for _, o := range l.topology.Organizations {
@@ -187,14 +197,17 @@ func (l *launch) joinAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	changed := false
 	for _, node := range l.topology.NodesOf(topology.Orderer) {
 		admin, err := l.ordererAdmin(l.state, node)
 		if err != nil {
 			return err
 		}
-		if err := admin.Join(l.topology.Channel, block); err != nil {
+		joined, err := admin.Join(l.topology.Channel, block)
+		if err != nil {
 			return err
 		}
+		changed = changed || joined
 	}
 	members, err := l.members(l.state)
 	if err != nil {
@@ -204,11 +217,13 @@ func (l *launch) joinAll(ctx context.Context) error {
 	// One after the other: a peer that joins looks for the other's at once, and
 	// is turned away by one that does not know the channel's organizations yet.
 	for _, m := range members {
-		if err := m.Join(ctx, l.topology.Channel, block); err != nil {
+		joined, err := m.Join(ctx, l.topology.Channel, block)
+		if err != nil {
 			return err
 		}
+		changed = changed || joined
 	}
-	return nil
+	return keptUnless(changed)
 }
 
 // probeLimit bounds the wait for peers to discover each other, which takes up to ten seconds.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // bootID changes with every start of the machine.
@@ -20,20 +21,48 @@ func bootID() (string, error) {
 // does not run either. One with threads left has not exited: until the last of
 // them has, its ports are taken.
 func startTime(pid int) (uint64, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	fields, err := stat(pid)
 	if err != nil {
 		return 0, err
-	}
-	// The program's name, in parentheses, may hold spaces and parentheses itself.
-	_, rest, found := strings.Cut(string(stat[bytes.LastIndexByte(stat, ')')+1:]), " ")
-	fields := strings.Fields(rest)
-	if !found || len(fields) < 20 {
-		return 0, fmt.Errorf("unexpected content of /proc/%d/stat", pid)
 	}
 	if state, threads := fields[0], fields[17]; state == "X" || state == "Z" && (threads == "0" || threads == "1") {
 		return 0, fmt.Errorf("process %d has exited", pid)
 	}
 	return strconv.ParseUint(fields[19], 10, 64)
+}
+
+// stat is the content of /proc/PID/stat from its third field on.
+func stat(pid int) ([]string, error) {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return nil, err
+	}
+	// The program's name, in parentheses, may hold spaces and parentheses itself.
+	fields := strings.Fields(string(content[bytes.LastIndexByte(content, ')')+1:]))
+	if len(fields) < 20 {
+		return nil, fmt.Errorf("unexpected content of /proc/%d/stat", pid)
+	}
+	return fields, nil
+}
+
+// tick is the unit of times in /proc/PID/stat on Linux.
+const tick = time.Second / 100
+
+// processorTime that a process has used, in user and kernel mode; 0 if it does not run.
+func processorTime(pid int) time.Duration {
+	fields, err := stat(pid)
+	if err != nil {
+		return 0
+	}
+	var used time.Duration
+	for _, field := range fields[11:13] { // utime, stime
+		ticks, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0
+		}
+		used += time.Duration(ticks) * tick
+	}
+	return used
 }
 
 // residentBytes of a process's memory, 0 if it does not run.

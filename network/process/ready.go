@@ -10,6 +10,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"sunledger/network/step"
 )
 
 const (
@@ -57,9 +59,11 @@ func (s *Supervisor) awaitReady(ctx context.Context, p Process, r record, exited
 	})
 	switch {
 	case gone:
-		return fmt.Errorf("%s ended before it was ready. The end of %s:\n%s", p.Name, s.Log(p.Name), s.tail(p.Name, offset))
+		return step.Errorf("%s ended before it was ready. The end of %s:\n%s", "%s 尚未就绪即已退出。%s 的末尾：\n%s",
+			p.Name, s.Log(p.Name), s.tail(p.Name, offset))
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("%s does not answer (%w). The end of %s:\n%s", p.Name, last, s.Log(p.Name), s.tail(p.Name, offset))
+		return step.Errorf("%s does not answer (%w). The end of %s:\n%s", "%s 没有应答（%w）。%s 的末尾：\n%s",
+			p.Name, last, s.Log(p.Name), s.tail(p.Name, offset))
 	case err != nil:
 		return err
 	default:

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"sunledger/network/step"
 )
 
 // Supervisor starts and stops the processes recorded in one folder.
@@ -43,15 +45,22 @@ func (s *Supervisor) marker(name string) string { return marker + filepath.Join(
 // that this call started; if one of them fails, all of them are stopped again
 // and the error tells which failed and what its log says.
 func (s *Supervisor) Start(ctx context.Context, group ...Process) ([]string, error) {
+	definitions := make([]string, len(group)) // before the goroutines: processes share programs
+	for i, p := range group {
+		var err error
+		if definitions[i], err = p.definition(); err != nil {
+			return nil, err
+		}
+	}
 	var (
 		mu       sync.Mutex
 		started  []string
 		failures []error
 		wait     sync.WaitGroup
 	)
-	for _, p := range group {
+	for i, p := range group {
 		wait.Go(func() {
-			isNew, err := s.ensure(ctx, p)
+			isNew, err := s.ensure(ctx, p, definitions[i])
 			mu.Lock()
 			defer mu.Unlock()
 			if isNew {
@@ -72,11 +81,7 @@ func (s *Supervisor) Start(ctx context.Context, group ...Process) ([]string, err
 }
 
 // ensure that the process runs as defined and is ready; isNew if this call started it.
-func (s *Supervisor) ensure(ctx context.Context, p Process) (isNew bool, err error) {
-	definition, err := p.definition()
-	if err != nil {
-		return false, err
-	}
+func (s *Supervisor) ensure(ctx context.Context, p Process, definition string) (isNew bool, err error) {
 	current, err := readRecord(s.recordFile(p.Name))
 	if err != nil {
 		return false, err
@@ -131,7 +136,12 @@ func (s *Supervisor) launch(p Process, definition string) (record, <-chan struct
 	if err != nil {
 		return r, exited, nil // it has ended already, which awaitReady reports
 	}
-	return r, exited, r.write(s.recordFile(p.Name))
+	if err := r.write(s.recordFile(p.Name)); err != nil { // without a record nobody would stop it
+		_ = command.Process.Kill()
+		<-exited
+		return record{}, nil, err
+	}
+	return r, exited, nil
 }
 
 // readyOnce is a file in the working directory of a process that has been ready before.
@@ -161,7 +171,8 @@ func (p Process) checkAddresses() error {
 		listener, err := net.Listen("tcp", address)
 		if err != nil {
 			_, port, _ := net.SplitHostPort(address)
-			return fmt.Errorf("%s needs %s, but another program has it: find it with \"ss -ltnp 'sport = :%s'\", end it and try again (%w)",
+			return step.Errorf("%s needs %s, but another program has it: find it with \"ss -ltnp 'sport = :%s'\", end it and try again (%w)",
+				"%s 需要 %s，但已被其他程序占用：请用“ss -ltnp 'sport = :%s'”找到并结束该程序，再试一次（%w）",
 				p.Name, address, port, err)
 		}
 		listener.Close()
@@ -226,23 +237,13 @@ func (s *Supervisor) end(ctx context.Context, r record) error {
 	return errors.New("it survives SIGKILL: the kernel holds it, see its state in /proc")
 }
 
-// Names of all processes that have a record, running or not.
-func (s *Supervisor) Names() ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(s.Folder, "*.json"))
-	names := make([]string, len(files))
-	for i, file := range files {
-		base := filepath.Base(file)
-		names[i] = base[:len(base)-len(".json")]
-	}
-	return names, err
-}
-
 // Status of one process.
 type Status struct {
-	Running  bool
-	PID      int       // 0 unless running
-	Started  time.Time // zero unless running
-	Resident int64     // bytes of memory
+	Running   bool
+	PID       int           // 0 unless running
+	Started   time.Time     // zero unless running
+	Resident  int64         // bytes of memory
+	Processor time.Duration // used since it started
 }
 
 // Status says whether the process runs, and as what.
@@ -251,5 +252,5 @@ func (s *Supervisor) Status(name string) (Status, error) {
 	if err != nil || !r.runs() {
 		return Status{}, err
 	}
-	return Status{Running: true, PID: r.PID, Started: r.Started, Resident: residentBytes(r.PID)}, nil
+	return Status{Running: true, PID: r.PID, Started: r.Started, Resident: residentBytes(r.PID), Processor: processorTime(r.PID)}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -47,9 +48,11 @@ func newSupervisor(t *testing.T) *Supervisor {
 	s := New(filepath.Join(t.TempDir(), "processes"))
 	s.Patience, s.Grace = 5*time.Second, 300*time.Millisecond
 	t.Cleanup(func() {
-		names, err := s.Names()
+		records, err := filepath.Glob(s.recordFile("*"))
 		assert.NoError(t, err)
-		assert.NoError(t, s.Stop(context.Background(), names...))
+		for _, file := range records {
+			assert.NoError(t, s.Stop(context.Background(), strings.TrimSuffix(filepath.Base(file), ".json")))
+		}
 	})
 	return s
 }
@@ -338,11 +341,25 @@ func TestBeginningsGoUntilReadyOnceCachesAlways(t *testing.T) {
 	require.DirExists(t, data, "it has been ready: these are its data now")
 }
 
-func TestNames(t *testing.T) {
-	s := newSupervisor(t)
-	_, err := s.Start(t.Context(), service(t, "one"), service(t, "two"))
+func TestProcessWhoseRecordCannotBeWrittenIsKilled(t *testing.T) {
+	s, p := newSupervisor(t), service(t, "node")
+	t.Cleanup(func() { assert.NoError(t, s.Stop(context.Background(), "node")) })
+	require.NoError(t, os.MkdirAll(s.recordFile("node")+".new", 0o700))
+	_, err := s.Start(t.Context(), p)
+	require.ErrorContains(t, err, "starting node")
+	require.Empty(t, findMarked(s.marker("node")))
+}
+
+func TestProcessorTimeIsCounted(t *testing.T) {
+	s, p := newSupervisor(t), script(t, "busy", "while :; do :; done")
+	_, err := s.Start(t.Context(), p)
 	require.NoError(t, err)
-	names, err := s.Names()
+	require.Eventually(t, func() bool {
+		status, err := s.Status("busy")
+		return err == nil && status.Processor > 0
+	}, 5*time.Second, 10*time.Millisecond)
+	require.NoError(t, s.Stop(t.Context(), "busy"))
+	status, err := s.Status("busy")
 	require.NoError(t, err)
-	require.Equal(t, []string{"one", "two"}, names)
+	require.Zero(t, status.Processor)
 }

@@ -115,7 +115,7 @@ func cacheFolder(source string) (string, error) {
 	for _, file := range []string{"go.mod", "go.sum", "ca/go.mod", "ca/go.sum"} {
 		content, err := os.ReadFile(filepath.Join(source, "network/tools", file))
 		if errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("the source tree is not at %s: run this inside it or set SUNLEDGER_SOURCE", source)
+			return "", step.Errorf("the source tree is not at %s: run this inside it or set SUNLEDGER_SOURCE", "%s 不是源码目录：请在源码目录中运行，或设置 SUNLEDGER_SOURCE", source)
 		}
 		if err != nil {
 			return "", err
@@ -170,7 +170,7 @@ func (p program) build(ctx context.Context, source, bin string) error {
 			compiler = strings.Fields(set)[0]
 		}
 		if _, err := exec.LookPath(compiler); err != nil {
-			return fmt.Errorf("building %s needs a C compiler: install gcc (%w)", p.name, err)
+			return step.Errorf("building %s needs a C compiler: install gcc (%w)", "构建 %s 需要 C 编译器：请安装 gcc（%w）", p.name, err)
 		}
 	}
 	command := exec.CommandContext(ctx, "go", "build", "-C", filepath.Join(source, p.module), "-mod=readonly", "-buildvcs=false", "-trimpath",

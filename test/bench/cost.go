@@ -1,11 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -15,9 +11,6 @@ import (
 
 // processorTime that processes have used, by kind of node.
 type processorTime map[topology.Kind]time.Duration
-
-// tick is the unit of /proc/PID/stat on Linux.
-const tick = time.Second / 100
 
 // ownProcess is this program beside the kinds of nodes.
 const ownProcess topology.Kind = "client"
@@ -34,19 +27,10 @@ func processorTimeOf(n *local.Network) (processorTime, error) {
 	}
 	used := processorTime{ownProcess: time.Duration(own.Utime.Nano() + own.Stime.Nano())}
 	for _, node := range status.Nodes {
-		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", node.PID))
-		if err != nil {
-			return nil, fmt.Errorf("%s has ended, see %s: %w", node.Name, node.Log, err)
+		if !node.Running {
+			return nil, fmt.Errorf("%s has ended, see %s", node.Name, node.Log)
 		}
-		// The program's name, in parentheses, may hold spaces itself.
-		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-		for _, field := range fields[11:13] { // utime, stime
-			ticks, err := strconv.Atoi(field)
-			if err != nil {
-				return nil, fmt.Errorf("/proc/%d/stat: %w", node.PID, err)
-			}
-			used[node.Kind] += time.Duration(ticks) * tick
-		}
+		used[node.Kind] += node.ProcessorTime
 	}
 	return used, nil
 }

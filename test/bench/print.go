@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -31,7 +32,10 @@ func (t terminal) step(text step.Text) func(error) {
 	began := time.Now()
 	return func(err error) {
 		outcome := fmt.Sprintf("%.1f s", time.Since(began).Seconds())
-		if err != nil {
+		switch {
+		case errors.Is(err, step.ErrKept):
+			outcome = t.say("kept", "已有")
+		case err != nil:
 			outcome = t.say("failed", "失败")
 		}
 		fmt.Fprintln(t.writer, outcome)

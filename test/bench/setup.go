@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"sunledger/chaincode/provenance"
@@ -27,7 +28,7 @@ const (
 type people map[string]*profile.Profile
 
 func peopleOf(n *local.Network) (people, error) {
-	profiles, err := profile.List(n.Folder())
+	profiles, err := profile.List(n.Folder(), os.Getenv)
 	found := people{}
 	for _, p := range profiles {
 		found[p.Name] = p

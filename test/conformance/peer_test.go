@@ -42,17 +42,16 @@ type network struct {
 
 // openNetwork deploys the probe on the network that the environment names.
 func openNetwork(t *testing.T) *network {
-	if os.Getenv("SUNLEDGER_NETWORK_TESTS") != "1" {
+	home := os.Getenv("SUNLEDGER_HOME") // never the network that the developer works with
+	if os.Getenv("SUNLEDGER_NETWORK_TESTS") != "1" || home == "" {
 		t.Skip("needs a running network: set SUNLEDGER_NETWORK_TESTS=1, and SUNLEDGER_HOME to its folder")
 	}
-	home, err := profile.Home()
-	require.NoError(t, err)
 	launcher, err := local.Open(local.Options{Folder: home})
 	require.NoError(t, err)
 	require.NoError(t, launcher.Deploy(t.Context(), chaincodeName, "probe/cmd"))
-	own, err := profile.Load(home, profile.Profile{Name: user})
+	own, err := profile.Load(home, profile.Profile{Name: user}, os.Getenv)
 	require.NoError(t, err)
-	other, err := profile.Load(home, profile.Profile{Name: "haidian-inspector"})
+	other, err := profile.Load(home, profile.Profile{Name: "haidian-inspector"}, os.Getenv)
 	require.NoError(t, err)
 	return &network{Network: launcher, gateway: connect(t, own), other: connect(t, other), channel: own.Channel}
 }

@@ -26,7 +26,7 @@ import (
 // network is a running network of this test's own.
 func network(t *testing.T) *local.Network {
 	t.Helper()
-	if os.Getenv("SUNLEDGER_NETWORK_TESTS") == "" {
+	if os.Getenv("SUNLEDGER_NETWORK_TESTS") != "1" {
 		t.Skip("set SUNLEDGER_NETWORK_TESTS=1 to run real networks; ./scripts/test does")
 	}
 	n, err := local.Open(local.Options{Folder: filepath.Join(t.TempDir(), "network")})
@@ -39,14 +39,14 @@ func network(t *testing.T) *local.Network {
 func build(t *testing.T, name, pkg string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), name)
-	out, err := exec.Command("go", "build", "-o", program, pkg).CombinedOutput()
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", program, pkg).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	return program
 }
 
 func connect(t *testing.T, n *local.Network, name string) *ledger.Client {
 	t.Helper()
-	p, err := profile.Load(n.Folder(), profile.Profile{Name: name})
+	p, err := profile.Load(n.Folder(), profile.Profile{Name: name}, os.Getenv)
 	require.NoError(t, err)
 	client, err := ledger.Connect(p)
 	require.NoError(t, err)
@@ -115,7 +115,7 @@ func dump(t *testing.T, client *ledger.Client, kind provenance.Kind) []string {
 // TestKilledDemoGoesOn kills the demo in every chapter, and while the network
 // starts, and runs it again.
 func TestKilledDemoGoesOn(t *testing.T) {
-	if os.Getenv("SUNLEDGER_NETWORK_TESTS") == "" {
+	if os.Getenv("SUNLEDGER_NETWORK_TESTS") != "1" {
 		t.Skip("set SUNLEDGER_NETWORK_TESTS=1 to run real networks; ./scripts/test does")
 	}
 	home := filepath.Join(t.TempDir(), "network")
@@ -182,7 +182,7 @@ func TestREADME(t *testing.T) {
 	require.NoError(t, s.Tell(t.Context()))
 	tree := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(tree, "bin"), 0o755))
-	out, err := exec.Command("go", "build", "-o", filepath.Join(tree, "bin"), "sunledger/gateway-client/cmd/sunledger").CombinedOutput()
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(tree, "bin"), "sunledger/gateway-client/cmd/sunledger").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"slices"
+
+	"sunledger/chaincode/provenance"
+)
+
+// evidenceOf picks out of a lineage what is attached to one batch.
+func evidenceOf(b *provenance.Batch, l *provenance.Lineage) (own provenance.Evidence) {
+	for _, c := range l.Certificates {
+		if c.Batch == b.ID {
+			own.Certificates = append(own.Certificates, c)
+		}
+	}
+	for _, i := range l.Inspections {
+		if i.Batch == b.ID {
+			own.Inspections = append(own.Inspections, i)
+		}
+	}
+	return own
+}
+
+// obstacles says for which of the lots that cover a batch it cannot move: the
+// ledger refuses to move what holds a lot that failed or is not certified. Lots
+// that the lineage does not reach are left out.
+func (p *printer) obstacles(b *provenance.Batch, l *provenance.Lineage) []string {
+	var lines []string
+	for _, lot := range b.Covering() {
+		if !slices.ContainsFunc(l.Batches, func(other *provenance.Batch) bool { return other.ID == lot }) {
+			continue
+		}
+		why := p.fault(lot, l)
+		switch {
+		case why == "":
+		case lot == b.ID:
+			lines = append(lines, p.say("cannot move: it ", "不能流通：")+why)
+		default:
+			lines = append(lines, p.say("cannot move: lot ", "不能流通：所含批次 ")+lot+" "+why)
+		}
+	}
+	return lines
+}
+
+// fault says what is wrong with the certificates of a lot; empty when nothing is.
+func (p *printer) fault(lot string, l *provenance.Lineage) string {
+	committed := false
+	for _, c := range l.Certificates {
+		switch {
+		case c.Batch != lot || c.Revoked != nil:
+		case c.Type == provenance.TestReport && c.Verdict == provenance.NonConforming:
+			return p.say("failed test ", "检测不合格，报告 ") + c.ID
+		case c.Type == provenance.Commitment && c.Verdict == provenance.Conformant:
+			committed = true
+		}
+	}
+	if committed {
+		return ""
+	}
+	return p.say("has no valid commitment certificate", "没有有效的承诺达标合格证")
+}
