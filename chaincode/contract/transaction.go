@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -32,16 +33,11 @@ var indexMark = []byte{0}
 
 // submission is what the ledger remembers of a request, so that repeating it
 // gives the same receipt and changes nothing. Every byte of it is ordered and
-// stored six times: what the request says again is left out.
+// stored six times, so it leaves out what a repetition says again and what the
+// ledger knows of every key: which transaction wrote it, and when.
 type submission struct {
 	Digest  string                 `json:"digest"` // SHA-256 of function and arguments, the first 16 bytes, base64
-	TxID    string                 `json:"txId"`
-	Time    string                 `json:"time"`
 	Records []provenance.Reference `json:"records"`
-}
-
-func (s submission) receipt(op provenance.Operation, requestID string) *provenance.Receipt {
-	return &provenance.Receipt{RequestID: requestID, Function: string(op), TxID: s.TxID, Time: s.Time, Records: s.Records}
 }
 
 // submit carries out body as op, once for each request ID of the actor. The
@@ -146,12 +142,36 @@ func (tx *Tx) replay(key, requestID, digest string) (*provenance.Receipt, error)
 	if err := json.Unmarshal(tx.state[key], &earlier); err != nil {
 		return nil, err
 	}
-	if earlier.Digest != digest {
-		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for something else in transaction %s; choose a new request ID", "%s 已用于交易 %s 的其他内容，请换一个请求编号", requestID, earlier.TxID)
+	txID, at, err := tx.writer(key)
+	if err != nil {
+		return nil, err
 	}
-	receipt := earlier.receipt(tx.op, requestID)
+	if earlier.Digest != digest {
+		return nil, provenance.Refuse(provenance.RequestReused, "requestId", "%s was used for something else in transaction %s; choose a new request ID", "%s 已用于交易 %s 的其他内容，请换一个请求编号", requestID, txID)
+	}
+	receipt := tx.receipt(requestID, txID, at, earlier.Records)
 	receipt.Replayed = true
 	return receipt, nil
+}
+
+// writer returns the transaction that last wrote key, and when.
+func (tx *Tx) writer(key string) (txID string, at time.Time, err error) {
+	versions, err := tx.GetStub().GetHistoryForKey(key)
+	if err != nil {
+		return "", at, err
+	}
+	defer versions.Close()
+	if !versions.HasNext() {
+		return "", at, fmt.Errorf("the ledger has no history of %s", key)
+	}
+	newest, err := versions.Next()
+	return newest.GetTxId(), newest.GetTimestamp().AsTime(), err
+}
+
+func (tx *Tx) receipt(requestID, txID string, at time.Time, records []provenance.Reference) *provenance.Receipt {
+	return &provenance.Receipt{
+		RequestID: requestID, Function: string(tx.op), TxID: txID, Time: at.UTC().Format(time.RFC3339Nano), Records: records,
+	}
 }
 
 // registered returns the actor's enterprise as registered by the actor's own
@@ -192,7 +212,7 @@ func (tx *Tx) permit(owner provenance.Owner) error {
 // finish writes everything in one batch, with indexes and receipt, and sets the
 // event, which names the function; its transaction has the receipt.
 func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt, error) {
-	done := submission{Digest: digest, TxID: tx.stamp.TxID, Time: tx.stamp.Time.Format(time.RFC3339Nano), Records: []provenance.Reference{}}
+	done := submission{Digest: digest, Records: []provenance.Reference{}}
 	puts, deletes := map[string][]byte{}, map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(tx.written)) {
 		r := tx.written[key]
@@ -211,7 +231,7 @@ func (tx *Tx) finish(requestID, requestKey, digest string) (*provenance.Receipt,
 	if err := tx.write(puts, deletes); err != nil {
 		return nil, err
 	}
-	return done.receipt(tx.op, requestID), tx.GetStub().SetEvent(string(tx.op), nil)
+	return tx.receipt(requestID, tx.stamp.TxID, tx.stamp.Time, done.Records), tx.GetStub().SetEvent(string(tx.op), nil)
 }
 
 // index adds the index entries that r gains and removes those it loses.
