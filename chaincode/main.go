@@ -6,15 +6,11 @@ package main
 
 import (
 	"log"
-	"runtime/debug"
 
 	"sunledger/chaincode/contract"
 )
 
 func main() {
-	// Little lives longer than a transaction: the heap is a few megabytes, and
-	// collecting it less often costs a few more.
-	debug.SetGCPercent(400)
 	chaincode, err := contract.New()
 	if err != nil {
 		log.Fatal(err)
