@@ -1,0 +1,175 @@
+package provenance
+
+import "slices"
+
+// Covering returns the batches whose certificates must stand for b to move: its
+// Lots and, unless it was split off, itself.
+func (b *Batch) Covering() []string {
+	if b.CertifiedBy != b.ID {
+		return b.Lots
+	}
+	return append(slices.Clone(b.Lots), b.ID)
+}
+
+// Cover is the dossiers of the batches Covering another.
+type Cover []*Dossier
+
+// movable refuses goods of which any lot has a test report that does not conform
+// or no valid commitment certificate, so that mixing launders nothing and a
+// revocation reaches everything made from the lot. Whether goods may leave their
+// region (tests, origin certificate) is not asked here.
+func (b *Batch) movable(cover Cover) error {
+	for _, d := range cover {
+		if id, ok := d.failingTest(); ok {
+			return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格；该批货物不能流通，只能处置", id)
+		}
+	}
+	for _, d := range cover {
+		if !d.holds(Commitment) {
+			answering := b.Producer.Enterprise
+			if d.ID != b.CertifiedBy {
+				answering, _, _ = SplitOwnedID(d.ID)
+			}
+			return b.refuse(CertificateRequired, "", "no valid commitment certificate covers it; %s must issue one for batch %s first", "没有有效的承诺达标合格证；须由 %s 先为批次 %s 开具", answering, d.ID)
+		}
+	}
+	return nil
+}
+
+// TransferBatch is the input of batch:Transfer.
+type TransferBatch struct {
+	Batch string `json:"batch"`
+	To    string `json:"to"` // enterprise code
+}
+
+// Check refuses a malformed transfer.
+func (in TransferBatch) Check() error {
+	var c check
+	c.id("batch", in.Batch)
+	c.enterprise("to", in.To)
+	return c.result()
+}
+
+// Offer offers the whole remaining batch to the receiver, who must accept it.
+func (b *Batch) Offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
+	if err := b.idle(); err != nil {
+		return err
+	}
+	return b.offer(receiver, cover, stamp)
+}
+
+func (b *Batch) offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
+	if err := receiver.MayAct(); err != nil {
+		return err
+	}
+	if err := b.movable(cover); err != nil {
+		return err
+	}
+	if receiver.ID == b.Holder.Enterprise {
+		return b.refuse(Invalid, "to", "is the holder already", "已经是持有者")
+	}
+	if receiver.BusinessKind == Laboratory || receiver.BusinessKind == Carrier {
+		return b.refuse(Invalid, "to", "%s is a laboratory or carrier and does not trade goods", "%s 是检测机构或承运企业，不能持有货物", receiver.Name)
+	}
+	if b.Quantity.Remaining == 0 {
+		return b.refuse(Insufficient, "batch", "nothing of it is left", "该批次已无剩余")
+	}
+	b.Transfer = &Transfer{To: receiver.Owner(), TxID: stamp.TxID}
+	return nil
+}
+
+// CancelTransfer is the input of batch:CancelTransfer.
+type CancelTransfer struct {
+	Batch string `json:"batch"`
+}
+
+// Cancel withdraws the offer.
+func (b *Batch) Cancel() error {
+	if b.Transfer == nil {
+		return b.refuse(WrongState, "", "is not offered to anybody", "未在移交中")
+	}
+	b.Transfer = nil
+	return nil
+}
+
+// ReceiveBatch is the input of batch:Receive.
+type ReceiveBatch struct {
+	Batch  string `json:"batch"`
+	Accept bool   `json:"accept"`
+	Reason string `json:"reason,omitempty" metadata:",optional"` // of a refusal
+}
+
+// Receiver is to whom b is offered.
+func (b *Batch) Receiver() (Owner, error) {
+	if b.Transfer == nil {
+		return Owner{}, b.refuse(WrongState, "", "is not offered to anybody; ask the holder to transfer it first", "未在移交中，请持有者先提交移交")
+	}
+	return b.Transfer.To, nil
+}
+
+// Receive accepts or refuses what was offered. When the goods stopped being
+// movable in between, or one of the two was suspended, they can only be refused.
+func (b *Batch) Receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover) error {
+	var c check
+	c.note("reason", in.Reason, 0, maxText)
+	c.that(in.Accept || in.Reason != "", "reason", "say why the goods are refused", "请说明拒收原因")
+	if err := c.result(); err != nil {
+		return err
+	}
+	if in.Accept {
+		for _, party := range []*Enterprise{holder, receiver} {
+			if err := party.MayAct(); err != nil {
+				return err
+			}
+		}
+		if err := b.movable(cover); err != nil {
+			return err
+		}
+		b.Holder, b.Refused = b.Transfer.To, nil
+	} else {
+		b.Refused = &Refusal{b.Transfer.To, in.Reason}
+	}
+	b.Transfer = nil
+	return nil
+}
+
+// DisposalMethod is how goods leave the chain.
+type DisposalMethod string
+
+var disposalMethods = []DisposalMethod{"consumed", "sold", "destroyed", "wasted", "returned_to_soil"}
+
+// DisposeBatch is the input of batch:Dispose.
+type DisposeBatch struct {
+	Batch  string         `json:"batch"`
+	Amount int64          `json:"amount"`
+	Method DisposalMethod `json:"method"`
+	Reason string         `json:"reason"`
+}
+
+// Dispose takes amount out of the chain. Goods that may not move may not be sold
+// or consumed either, nor by a suspended holder.
+func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error {
+	var c check
+	c.amount("amount", in.Amount)
+	oneOf(&c, "method", in.Method, disposalMethods...)
+	c.note("reason", in.Reason, 2, maxText)
+	if err := c.result(); err != nil {
+		return err
+	}
+	if err := b.idle(); err != nil {
+		return err
+	}
+	if in.Method == "sold" || in.Method == "consumed" {
+		if err := holder.MayAct(); err != nil {
+			return err
+		}
+		if err := b.movable(cover); err != nil {
+			return err
+		}
+	}
+	if !b.Quantity.take(in.Amount, &b.Quantity.Disposed) {
+		return b.short("amount", in.Amount)
+	}
+	b.Disposal = &Disposal{in.Amount, in.Method, in.Reason}
+	return nil
+}
