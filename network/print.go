@@ -21,53 +21,26 @@ import (
 )
 
 // terminal is where a person reads, in Chinese or English.
-type terminal struct {
-	writer  io.Writer
-	chinese bool
-}
-
-// say chooses the reader's language.
-func (t terminal) say(english, chinese string) string {
-	if t.chinese {
-		return chinese
-	}
-	return english
-}
-
-// report prints one line for every step: the time it took, or that it left things as they were.
-func (t terminal) report(text step.Text) func(error) {
-	fmt.Fprint(t.writer, t.say(text.English, text.Chinese), " … ")
-	began := time.Now()
-	return func(err error) {
-		outcome := fmt.Sprintf("%.1f s", time.Since(began).Seconds())
-		switch {
-		case errors.Is(err, step.ErrKept):
-			outcome = t.say("kept", "已有")
-		case err != nil:
-			outcome = t.say("failed", "失败")
-		}
-		fmt.Fprintln(t.writer, outcome)
-	}
-}
+type terminal struct{ step.Terminal }
 
 // complain about an error. Most say in Chinese what to do; the whole follows as it is.
 func (t terminal) complain(err error) {
 	var known *step.Error
-	if t.chinese && errors.As(err, &known) {
-		fmt.Fprintf(t.writer, "network：%s\n", known.Chinese)
+	if t.Chinese && errors.As(err, &known) {
+		fmt.Fprintf(t.Writer, "network：%s\n", known.Chinese)
 	}
-	fmt.Fprintln(t.writer, "network:", err)
+	fmt.Fprintln(t.Writer, "network:", err)
 }
 
 // suggest what to do with a running network.
 func (t terminal) suggest() {
-	fmt.Fprintln(t.writer, t.say("next: ./scripts/demo tells the whole story on it", "下一步：./scripts/demo 在此网络上演示完整流程"))
+	fmt.Fprintln(t.Writer, t.Say("next: ./scripts/demo tells the whole story on it", "下一步：./scripts/demo 在此网络上演示完整流程"))
 	program, err := os.Executable()
 	if err != nil {
 		return
 	}
 	if _, err := os.Stat(filepath.Join(filepath.Dir(program), "sunledger")); err == nil {
-		fmt.Fprintln(t.writer, t.say("  or: bin/sunledger --profile auditor batch list", "  或者：bin/sunledger --profile auditor batch list"))
+		fmt.Fprintln(t.Writer, t.Say("  or: bin/sunledger --profile auditor batch list", "  或者：bin/sunledger --profile auditor batch list"))
 	}
 }
 
@@ -76,25 +49,15 @@ func (t terminal) translate(root *cobra.Command) {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.InitDefaultHelpCmd()
 	if help, _, err := root.Find([]string{"help"}); err == nil {
-		help.Short = t.say("explain a command", "说明一个命令")
+		help.Short = t.Say("explain a command", "说明一个命令")
 	}
-	root.PersistentFlags().BoolP("help", "h", false, t.say("explain the command", "说明该命令"))
-	if t.chinese {
+	root.PersistentFlags().BoolP("help", "h", false, t.Say("explain the command", "说明该命令"))
+	if t.Chinese {
 		root.SetUsageTemplate(strings.NewReplacer(
 			"Usage:", "用法：", "Examples:", "示例：", "Available Commands:", "命令：", "Global Flags:", "全局选项：", "Flags:", "选项：",
 			`Use "{{.CommandPath}} [command] --help" for more information about a command.`, `“{{.CommandPath}} 命令 --help”说明该命令。`,
 		).Replace(root.UsageTemplate()))
 	}
-}
-
-// chinese tells whether the locale asks for Chinese.
-func chinese(getenv func(string) string) bool {
-	for _, variable := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if locale := getenv(variable); locale != "" {
-			return strings.HasPrefix(locale, "zh")
-		}
-	}
-	return false
 }
 
 func writeJSON(w io.Writer, s local.Status) error {
@@ -105,18 +68,18 @@ func writeJSON(w io.Writer, s local.Status) error {
 
 func (t terminal) writeTable(w io.Writer, s local.Status) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, t.say("NODE\tSTATE\tPID\tMEMORY\tADDRESS\tOPERATIONS", "节点\t状态\t进程号\t内存\t地址\t运维接口"))
+	fmt.Fprintln(table, t.Say("NODE\tSTATE\tPID\tMEMORY\tADDRESS\tOPERATIONS", "节点\t状态\t进程号\t内存\t地址\t运维接口"))
 	for _, node := range s.Nodes {
-		state, pid, memory := t.say("stopped", "已停止"), "-", "-"
+		state, pid, memory := t.Say("stopped", "已停止"), "-", "-"
 		if node.Running {
-			state, pid, memory = t.say("running", "运行中"), strconv.Itoa(node.PID), fmt.Sprintf("%d MB", node.ResidentBytes>>20)
+			state, pid, memory = t.Say("running", "运行中"), strconv.Itoa(node.PID), fmt.Sprintf("%d MB", node.ResidentBytes>>20)
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", node.Name, state, pid, memory, node.Address, cmp.Or(node.Operations, "-"))
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, t.say("\nstate in %s, profiles in %s\n", "\n状态目录 %s，身份配置目录 %s\n"), s.Folder, s.Profiles)
+	_, err := fmt.Fprintf(w, t.Say("\nstate in %s, profiles in %s\n", "\n状态目录 %s，身份配置目录 %s\n"), s.Folder, s.Profiles)
 	return err
 }
 

@@ -24,21 +24,21 @@ func TestLocaleChoosesTheLanguage(t *testing.T) {
 		{map[string]string{"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, false},
 		{map[string]string{"LANG": "C", "LC_MESSAGES": "zh_TW"}, true},
 	} {
-		require.Equal(t, c.chinese, chinese(func(name string) string { return c.environment[name] }), c.environment)
+		require.Equal(t, c.chinese, step.Chinese(func(name string) string { return c.environment[name] }), c.environment)
 	}
 }
 
 func TestOneLineForEachStep(t *testing.T) {
 	text := step.Text{English: "peers running", Chinese: "启动对等节点"}
 	var out bytes.Buffer
-	terminal{&out, false}.report(text)(nil)
+	terminal{step.Terminal{Writer: &out, Chinese: false}}.Report(text)(nil)
 	require.Regexp(t, `^peers running … \d+\.\d s\n$`, out.String())
 	out.Reset()
-	terminal{&out, true}.report(text)(errors.New("no"))
+	terminal{step.Terminal{Writer: &out, Chinese: true}}.Report(text)(errors.New("no"))
 	require.Equal(t, "启动对等节点 … 失败\n", out.String())
 	out.Reset()
-	terminal{&out, true}.report(text)(step.ErrKept)
-	terminal{&out, false}.report(text)(step.ErrKept)
+	terminal{step.Terminal{Writer: &out, Chinese: true}}.Report(text)(step.ErrKept)
+	terminal{step.Terminal{Writer: &out, Chinese: false}}.Report(text)(step.ErrKept)
 	require.Equal(t, "启动对等节点 … 已有\npeers running … kept\n", out.String())
 }
 
@@ -56,7 +56,7 @@ haidian-provenance  stopped  -    -       127.0.0.1:3  -
 state in /state, profiles in /state/profiles
 `, out.String())
 	out.Reset()
-	require.NoError(t, terminal{chinese: true}.writeTable(&out, status))
+	require.NoError(t, terminal{step.Terminal{Chinese: true}}.writeTable(&out, status))
 	for _, word := range []string{"运行中", "已停止", "状态目录 /state，身份配置目录 /state/profiles"} {
 		require.Contains(t, out.String(), word)
 	}
@@ -82,7 +82,7 @@ func TestCommandsExplainThemselves(t *testing.T) {
 
 func TestHelpIsInTheReadersLanguage(t *testing.T) {
 	for _, arguments := range [][]string{{"--help"}, {"up", "--help"}, {"logs", "-h"}, {"deploy", "--help"}} {
-		root := command(terminal{chinese: true})
+		root := command(terminal{step.Terminal{Chinese: true}})
 		var out bytes.Buffer
 		root.SetOut(&out)
 		root.SetArgs(arguments)
@@ -95,10 +95,10 @@ func TestHelpIsInTheReadersLanguage(t *testing.T) {
 func TestErrorsAreInTheReadersLanguageToo(t *testing.T) {
 	var out bytes.Buffer
 	err := fmt.Errorf("/state: %w", local.ErrNoNetwork)
-	terminal{&out, false}.complain(err)
+	terminal{step.Terminal{Writer: &out, Chinese: false}}.complain(err)
 	require.Equal(t, "network: /state: there is no network here: start one with \"network up\"\n", out.String())
 	out.Reset()
-	terminal{&out, true}.complain(err)
+	terminal{step.Terminal{Writer: &out, Chinese: true}}.complain(err)
 	require.Contains(t, out.String(), "此处没有网络")
 	require.Contains(t, out.String(), "/state")
 }

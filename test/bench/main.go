@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"sunledger/network/local"
+	"sunledger/network/step"
 )
 
 // errBelowFloor ends a benchmark that ran well and showed too little.
@@ -87,8 +88,8 @@ func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	terminal := terminal{log, chinese(os.Getenv)}
-	network, err := local.Open(local.Options{Folder: filepath.Join(folder, "network"), Report: terminal.step})
+	terminal := terminal{step.Terminal{Writer: log, Chinese: step.Chinese(os.Getenv)}}
+	network, err := local.Open(local.Options{Folder: filepath.Join(folder, "network"), Report: terminal.Report})
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(result)
 	} else {
-		terminal.writer = out
+		terminal.Writer = out
 		terminal.print(result)
 	}
 	if err == nil && !result.Passed {

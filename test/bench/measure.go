@@ -80,7 +80,7 @@ func (b *bench) start(ctx context.Context, figures *networkFigures) error {
 	if err != nil {
 		return err
 	}
-	if _, err := programs.Find(ctx, source, b.terminal.step); err != nil { // so that no build is timed
+	if _, err := programs.Find(ctx, source, b.terminal.Report); err != nil { // so that no build is timed
 		return err
 	}
 	if figures.FirstUpSeconds, err = seconds(func() error { return b.network.Up(ctx) }); err != nil {

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"time"
 
 	"github.com/mattn/go-runewidth"
 
@@ -13,34 +10,7 @@ import (
 )
 
 // terminal tells a waiting person what is going on.
-type terminal struct {
-	writer  io.Writer
-	chinese bool
-}
-
-// say chooses the reader's language.
-func (t terminal) say(english, chinese string) string {
-	if t.chinese {
-		return chinese
-	}
-	return english
-}
-
-// step prints a step of the network's start with the time it took.
-func (t terminal) step(text step.Text) func(error) {
-	fmt.Fprint(t.writer, t.say(text.English, text.Chinese), " … ")
-	began := time.Now()
-	return func(err error) {
-		outcome := fmt.Sprintf("%.1f s", time.Since(began).Seconds())
-		switch {
-		case errors.Is(err, step.ErrKept):
-			outcome = t.say("kept", "已有")
-		case err != nil:
-			outcome = t.say("failed", "失败")
-		}
-		fmt.Fprintln(t.writer, outcome)
-	}
-}
+type terminal struct{ step.Terminal }
 
 // pair prints what the last pair of rounds showed.
 func (t terminal) pair(pair, of, level int, cells []cell) {
@@ -49,38 +19,28 @@ func (t terminal) pair(pair, of, level int, cells []cell) {
 		last := cells[k].pairs[len(cells[k].pairs)-1]
 		rates[k] = last.rate()
 	}
-	fmt.Fprintf(t.writer, t.say(
+	fmt.Fprintf(t.Writer, t.Say(
 		"pair %d of %d, %3d in flight: no-op %.0f/s, asset %.0f/s, batch:Register %.0f/s, ratio to no-op %.2f\n",
 		"第 %d/%d 对，并发 %3d：空操作 %.0f 笔/秒，资产 %.0f 笔/秒，batch:Register %.0f 笔/秒，与空操作之比 %.2f\n"),
 		pair, of, level, rates[noop], rates[asset], rates[register], rates[register]/rates[noop])
 }
 
-// chinese tells whether the locale asks for Chinese.
-func chinese(getenv func(string) string) bool {
-	for _, variable := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if locale := getenv(variable); locale != "" {
-			return strings.HasPrefix(strings.ToLower(locale), "zh")
-		}
-	}
-	return false
-}
-
 // print the report for a person.
 func (t terminal) print(r *report) {
-	fmt.Fprintf(t.writer, t.say(
+	fmt.Fprintf(t.Writer, t.Say(
 		"\n%d processors shared with clients and load, load average before %s, %s, Fabric %s, %s\n\n",
 		"\n%d 个处理器（与客户端及其他负载共用），此前平均负载 %s，%s，Fabric %s，%s\n\n"),
 		r.Environment.Processors, r.Environment.Load, r.Environment.Go, r.Environment.Fabric, r.Environment.Platform)
 	t.results(r.Results)
 	t.ratios(r)
-	fmt.Fprintf(t.writer, t.say(
+	fmt.Fprintf(t.Writer, t.Say(
 		"\nnetwork: first up %.1f s, second up %.1f s, idle memory %d MB new and %d MB after the load\n",
 		"\n网络：首次启动 %.1f 秒，再次启动 %.1f 秒，空闲内存：新建后 %d MB，负载后 %d MB\n"),
 		r.Network.FirstUpSeconds, r.Network.SecondUpSeconds, r.Network.IdleBytes>>20, r.Network.IdleAfterLoadBytes>>20)
 }
 
 func (t terminal) results(results []result) {
-	rows := [][]string{strings.Split(t.say(
+	rows := [][]string{strings.Split(t.Say(
 		"TRANSACTION|IN FLIGHT|TX/S|MIN–MAX|P50 MS|P95 MS|P99 MS|FAILED|RETRIED|CPU MS/TX|PEERS|ORDERERS|CHAINCODE|CLIENT",
 		"交易|并发|笔/秒|最小–最大|P50 毫秒|P95 毫秒|P99 毫秒|失败|重试|CPU 毫秒/笔|对等节点|排序节点|链码|客户端"), "|")}
 	for _, r := range results {
@@ -93,27 +53,27 @@ func (t terminal) results(results []result) {
 	t.table(rows)
 	for _, r := range results {
 		if r.Failed > 0 {
-			fmt.Fprintf(t.writer, t.say("%s at %d in flight, first failure: %s\n", "%s 并发 %d，首个失败：%s\n"), r.Function, r.InFlight, r.Failure)
+			fmt.Fprintf(t.Writer, t.Say("%s at %d in flight, first failure: %s\n", "%s 并发 %d，首个失败：%s\n"), r.Function, r.InFlight, r.Failure)
 		}
 	}
 }
 
 func (t terminal) ratios(r *report) {
 	text := func(s spread) string { return fmt.Sprintf("%.3f (%.3f–%.3f)", s.Median, s.Min, s.Max) }
-	rows := [][]string{strings.Split(t.say(
+	rows := [][]string{strings.Split(t.Say(
 		"BATCH:REGISTER COMPARED|IN FLIGHT|TO NO-OP|TO ASSET|TO NO-OP BY CPU",
 		"batch:Register 与之相比|并发|比空操作|比资产|按 CPU 比空操作"), "|")}
 	for _, level := range r.Levels {
 		rows = append(rows, []string{"", fmt.Sprint(level.InFlight), text(level.ToNoop), text(level.ToAsset), fmt.Sprintf("%.3f", level.ByProcessor)})
 	}
-	rows = append(rows, []string{t.say("all, median (min–max)", "全部，中位数（最小–最大）"), "", text(r.ToNoop), text(r.ToAsset), ""})
-	fmt.Fprintln(t.writer)
+	rows = append(rows, []string{t.Say("all, median (min–max)", "全部，中位数（最小–最大）"), "", text(r.ToNoop), text(r.ToAsset), ""})
+	fmt.Fprintln(t.Writer)
 	t.table(rows)
-	verdict := t.say("met", "达到")
+	verdict := t.Say("met", "达到")
 	if !r.Passed {
-		verdict = t.say("NOT met", "未达到")
+		verdict = t.Say("NOT met", "未达到")
 	}
-	fmt.Fprintf(t.writer, t.say("floor %.2f of no-op: %s\n", "下限为空操作的 %.2f：%s\n"), r.Floor, verdict)
+	fmt.Fprintf(t.Writer, t.Say("floor %.2f of no-op: %s\n", "下限为空操作的 %.2f：%s\n"), r.Floor, verdict)
 }
 
 // columns measures text as terminals show it: Chinese characters take two
@@ -133,6 +93,6 @@ func (t terminal) table(rows [][]string) {
 		for i, text := range row[1:] {
 			line += "  " + columns.FillLeft(text, widths[i+1])
 		}
-		fmt.Fprintln(t.writer, strings.TrimRight(line, " "))
+		fmt.Fprintln(t.Writer, strings.TrimRight(line, " "))
 	}
 }

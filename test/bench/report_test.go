@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/network/topology"
+
+	"sunledger/network/step"
 )
 
 // cellOf pairs of one second with so many commits each.
@@ -85,7 +87,7 @@ func TestReportForPeople(t *testing.T) {
 		var out bytes.Buffer
 		r := example(0.9)
 		r.Results[0].Failed, r.Results[0].Failure = 2, "UNAVAILABLE: try again"
-		terminal{&out, chinese}.print(r)
+		terminal{step.Terminal{Writer: &out, Chinese: chinese}}.print(r)
 		assert.Contains(t, out.String(), "UNAVAILABLE: try again", "failures are never hidden")
 		assert.Equal(t, chinese, strings.Contains(out.String(), "未达到"))
 		assert.Equal(t, !chinese, strings.Contains(out.String(), "NOT met"))

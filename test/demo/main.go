@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -51,7 +50,7 @@ func demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	telling := &story.Story{Network: quiet, Out: os.Stdout, Chinese: chinese(), Altered: altered}
+	telling := &story.Story{Network: quiet, Out: os.Stdout, Chinese: step.Chinese(os.Getenv), Altered: altered}
 	if err := telling.Tell(ctx); err != nil {
 		return err
 	}
@@ -80,13 +79,4 @@ func report(text step.Text) func(error) {
 			fmt.Printf(" %.1f s\n", time.Since(began).Seconds())
 		}
 	}
-}
-
-func chinese() bool {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if value := os.Getenv(name); value != "" {
-			return strings.HasPrefix(value, "zh")
-		}
-	}
-	return false
 }
