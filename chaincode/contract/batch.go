@@ -216,9 +216,9 @@ func (tx *Tx) held(id string) (*provenance.Batch, provenance.Cover, error) {
 	return batch, cover, err
 }
 
-// cover loads the dossiers of everything that went into the batch, in one read.
+// cover loads the dossiers of everything that the batch comes from, in one read.
 func (tx *Tx) cover(batch *provenance.Batch) (provenance.Cover, error) {
-	return dossiers(tx, batch.Covering())
+	return dossiers(tx, batch.Ancestry())
 }
 
 func dossiers(tx *Tx, batches []string) (provenance.Cover, error) {

@@ -55,46 +55,27 @@ func (tx *Tx) attach(inspection *provenance.Inspection) error {
 
 // Acknowledge records that the other regulator has taken note.
 func (*Inspections) Acknowledge(tx *Tx, requestID string, in provenance.AcknowledgeInspection) (*provenance.Receipt, error) {
-	return tx.advance(provenance.AcknowledgeOp, requestID, in.Inspection, inspectingAuthority,
+	return step(tx, provenance.AcknowledgeOp, requestID, "inspection", in.Inspection, inspectingAuthority,
 		func(i *provenance.Inspection) error { return i.Acknowledge(in, tx.stamp) })
 }
 
 // Rectify records what the inspected enterprise did about the findings.
 func (*Inspections) Rectify(tx *Tx, requestID string, in provenance.RectifyInspection) (*provenance.Receipt, error) {
-	return tx.advance(provenance.RectifyOp, requestID, in.Inspection, inspectedEnterprise,
+	return step(tx, provenance.RectifyOp, requestID, "inspection", in.Inspection, inspectedEnterprise,
 		func(i *provenance.Inspection) error { return i.Rectify(in, tx.stamp) })
 }
 
 // Return sends an insufficient rectification back to the enterprise.
 func (*Inspections) Return(tx *Tx, requestID string, in provenance.ReturnInspection) (*provenance.Receipt, error) {
-	return tx.advance(provenance.ReturnInspectionOp, requestID, in.Inspection, inspectingAuthority,
+	return step(tx, provenance.ReturnInspectionOp, requestID, "inspection", in.Inspection, inspectingAuthority,
 		func(i *provenance.Inspection) error { return i.Return(in, tx.stamp) })
 }
 
 // Close ends an inspection of the actor's authority.
 func (*Inspections) Close(tx *Tx, requestID string, in provenance.CloseInspection) (*provenance.Receipt, error) {
-	return tx.advance(provenance.CloseInspectionOp, requestID, in.Inspection, inspectingAuthority,
+	return step(tx, provenance.CloseInspectionOp, requestID, "inspection", in.Inspection, inspectingAuthority,
 		func(i *provenance.Inspection) error { return i.Close(in, tx.stamp) })
 }
 
 func inspectingAuthority(i *provenance.Inspection) provenance.Owner { return i.Authority }
 func inspectedEnterprise(i *provenance.Inspection) provenance.Owner { return i.Subject }
-
-// advance carries out the next step of an inspection on which owner's rights
-// decide.
-func (tx *Tx) advance(op provenance.Operation, requestID, id string, owner func(*provenance.Inspection) provenance.Owner, step func(*provenance.Inspection) error) (*provenance.Receipt, error) {
-	return tx.submit(op, requestID, func() error {
-		inspection, err := load[provenance.Inspection](tx, "inspection", id)
-		if err != nil {
-			return err
-		}
-		if err := tx.permit(owner(inspection)); err != nil {
-			return provenance.AsError(err).On(provenance.KindInspection, id)
-		}
-		if err := step(inspection); err != nil {
-			return err
-		}
-		tx.update(inspection)
-		return nil
-	})
-}

@@ -128,6 +128,39 @@ func (tx *Tx) create(field string, r provenance.Record) error {
 	return nil
 }
 
+// calendars loads the working days around day.
+func (tx *Tx) calendars(day provenance.Date) (provenance.Calendars, error) {
+	found := provenance.Calendars{}
+	for _, year := range provenance.CalendarYears(day) {
+		calendar, err := find[provenance.Calendar](tx, "year", year)
+		if err != nil {
+			return nil, err
+		}
+		found[year] = calendar
+	}
+	return found, nil
+}
+
+// step carries out op on one record: its owner's rights decide, act applies the
+// rule. What else act changes it saves itself.
+func step[R any, P recordOf[R]](tx *Tx, op provenance.Operation, requestID, field, id string, owner func(P) provenance.Owner, act func(P) error) (*provenance.Receipt, error) {
+	kind := P(new(R)).Kind()
+	return tx.submit(op, requestID, func() error {
+		record, err := load[R, P](tx, field, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.permit(owner(record)); err != nil {
+			return provenance.AsError(err).On(kind, id)
+		}
+		if err := act(record); err != nil {
+			return err
+		}
+		tx.update(record)
+		return nil
+	}, ref{kind, id, field})
+}
+
 // update saves records that were loaded.
 func (tx *Tx) update(records ...provenance.Record) {
 	for _, r := range records {

@@ -34,6 +34,7 @@ type Batch struct {
 	Holder      Owner       `json:"holder"`               // who has it
 	CertifiedBy string      `json:"certifiedBy"`          // the batch whose certificates cover this one: itself, or what it was split from
 	Lots        []string    `json:"lots,omitempty"`       // every other batch harvested or mixed on the way here, whose certificates must all stand
+	Parts       []string    `json:"parts,omitempty"`      // every other batch that was only split off on the way here
 	Generation  int         `json:"generation,omitempty"` // 0 when harvested, one more than the highest of its inputs otherwise
 	Quantity    Balance     `json:"quantity"`
 	Outputs     int         `json:"outputs,omitempty"`  // how many batches were made from it
@@ -42,10 +43,10 @@ type Batch struct {
 	Disposal    *Disposal   `json:"disposal,omitempty"` // the last
 }
 
-// Bounds of a batch's past, so that its certificates can be checked in one read
-// and its origin found in one trace.
+// Bounds of a batch's past, so that everything it comes from can be checked in
+// one read and its origin found in one trace.
 const (
-	maxLots        = 500
+	maxAncestors   = 1000
 	maxGenerations = 100
 )
 
@@ -196,10 +197,13 @@ func (in SplitBatch) Check() error {
 	return c.result()
 }
 
-// Split takes the outputs out of b. The cover matters only for outputs offered to
-// a receiver.
+// Split takes the outputs out of b. Certificates matter only for outputs offered
+// to a receiver; what is held or recalled is not even split.
 func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cover, stamp Stamp) ([]*Batch, error) {
 	if err := b.idle(); err != nil {
+		return nil, err
+	}
+	if err := b.barred(cover); err != nil {
 		return nil, err
 	}
 	if b.Generation >= maxGenerations {
@@ -235,7 +239,7 @@ func (b *Batch) part(o SplitOutput) *Batch {
 	return &Batch{
 		Header: Header{ID: o.Batch}, Product: b.Product, Standard: b.Standard, Unit: b.Unit, GTIN: b.GTIN,
 		Site: b.Site, Harvested: b.Harvested, MadeBy: FromSplit, Inputs: []Portion{{b.ID, o.Amount}},
-		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Lots: b.Covering(), Generation: b.Generation + 1, Quantity: newBalance(o.Amount),
+		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Lots: b.Covering(), Parts: b.parts(), Generation: b.Generation + 1, Quantity: newBalance(o.Amount),
 	}
 }
 
@@ -288,7 +292,7 @@ func (in MixBatches) Mix(inputs []*Batch, covers []Cover) (*Batch, error) {
 		Header: Header{ID: in.Batch}, Product: first.Product, Standard: first.Standard, Unit: first.Unit, GTIN: first.GTIN, MadeBy: FromMix,
 		Inputs: in.Inputs, Producer: first.Holder, Holder: first.Holder, CertifiedBy: in.Batch, Harvested: first.Harvested,
 	}
-	lots := map[string]bool{}
+	lots, parts := map[string]bool{}, map[string]bool{}
 	var c check
 	c.ownID("batch", in.Batch, first.Holder.Enterprise)
 	c.that(in.Loss < in.total(), "loss", "%d leaves nothing of %d", "损耗 %d 使 %d 全部损失", in.Loss, in.total())
@@ -308,6 +312,9 @@ func (in MixBatches) Mix(inputs []*Batch, covers []Cover) (*Batch, error) {
 		for _, lot := range b.Covering() {
 			lots[lot] = true
 		}
+		for _, part := range b.parts() {
+			parts[part] = true
+		}
 		if b.GTIN != mix.GTIN {
 			mix.GTIN = ""
 		}
@@ -315,8 +322,9 @@ func (in MixBatches) Mix(inputs []*Batch, covers []Cover) (*Batch, error) {
 	if mix.Generation > maxGenerations {
 		return nil, mix.tooDeep()
 	}
-	c.that(len(lots) <= maxLots, "inputs", "come from %d lots; %d is the most that can be traced at once", "来自 %d 个批次；一次最多可追溯 %d 个", len(lots), maxLots)
-	mix.Lots = slices.Sorted(maps.Keys(lots))
+	ancestors := len(lots) + len(parts)
+	c.that(ancestors <= maxAncestors, "inputs", "come from %d batches; %d is the most that can be traced at once", "来自 %d 个批次；一次最多可追溯 %d 个", ancestors, maxAncestors)
+	mix.Lots, mix.Parts = slices.Sorted(maps.Keys(lots)), slices.Sorted(maps.Keys(parts))
 	mix.Quantity = newBalance(in.total())
 	mix.Quantity.take(in.Loss, &mix.Quantity.Lost)
 	return mix, c.result()

@@ -267,6 +267,8 @@ type Dossier struct {
 	Header
 	Certificates []DossierEntry `json:"certificates,omitempty"`
 	Inspections  []string       `json:"inspections,omitempty"`
+	Holds        []string       `json:"holds,omitempty"`   // in force, by ID
+	Recalls      []string       `json:"recalls,omitempty"` // in force, by ID; not those that are exercises
 }
 
 // DossierEntry is the standing of one certificate.

@@ -11,21 +11,54 @@ func (b *Batch) Covering() []string {
 	return append(slices.Clone(b.Lots), b.ID)
 }
 
-// Cover is the dossiers of the batches Covering another.
+// Ancestry returns every batch that b comes from, and b itself: what is held or
+// recalled among them stops b.
+func (b *Batch) Ancestry() []string { return slices.Concat(b.Covering(), b.parts()) }
+
+// parts are the batches of b's past that were only split off, itself included.
+func (b *Batch) parts() []string {
+	if b.CertifiedBy == b.ID {
+		return b.Parts
+	}
+	return append(slices.Clone(b.Parts), b.ID)
+}
+
+// Cover is the dossiers of a batch's Ancestry.
 type Cover []*Dossier
 
-// movable refuses goods of which any lot has a test report that does not conform
-// or no valid commitment certificate, so that mixing launders nothing and a
-// revocation reaches everything made from the lot. Whether goods may leave their
-// region (tests, origin certificate) is not asked here.
+// barred refuses goods of which any ancestor is recalled or held, in whatever
+// generation they descend from it.
+func (b *Batch) barred(cover Cover) error {
+	for _, d := range cover {
+		if len(d.Recalls) > 0 {
+			return b.refuse(Recalled, "", "batch %s is recalled by %s; seal what you have of it and report it to the recall", "批次 %s 已被召回（%s）；请立即封存并向召回方报告", d.ID, d.Recalls[0])
+		}
+	}
+	for _, d := range cover {
+		if len(d.Holds) > 0 {
+			return b.refuse(Held, "", "batch %s is on hold by %s; keep it sealed until the hold is released", "批次 %s 已被封存（%s）；解除封存前不得流通", d.ID, d.Holds[0])
+		}
+	}
+	return nil
+}
+
+// movable refuses goods that are barred, and those of which any lot has a test
+// report that does not conform or no valid commitment certificate, so that
+// mixing launders nothing and a revocation reaches everything made from the lot.
+// Whether goods may leave their region (tests, origin certificate) is not asked
+// here.
 func (b *Batch) movable(cover Cover) error {
+	if err := b.barred(cover); err != nil {
+		return err
+	}
+	lots := b.Covering()
 	for _, d := range cover {
 		if id, ok := d.failingTest(); ok {
 			return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格；该批货物不能流通，只能处置", id)
 		}
 	}
 	for _, d := range cover {
-		if !d.holds(Commitment) {
+		if slices.Contains(lots, d.ID) && !d.holds(Commitment) {
 			answering := b.Producer.Enterprise
 			if d.ID != b.CertifiedBy {
 				answering, _, _ = SplitOwnedID(d.ID)

@@ -26,6 +26,12 @@ const (
 	NonConformant       Code = "NON_CONFORMANT"
 	NoStandard          Code = "NO_STANDARD_IN_FORCE"
 	Internal            Code = "INTERNAL"
+	Held                Code = "HELD"
+	Recalled            Code = "RECALLED"
+	ReleaseRequired     Code = "RELEASE_REQUIRED"
+	EntryRequired       Code = "ENTRY_REQUIRED"
+	SafetyInterval      Code = "SAFETY_INTERVAL"
+	BannedInput         Code = "BANNED_INPUT"
 
 	Usage        Code = "USAGE"
 	Conflict     Code = "CONFLICT"
@@ -66,6 +72,12 @@ var Codes = []CodeRow{
 	{Unknown, 0, 504, 8, "outcome unknown, repeat with the same request ID", "结果未知，请用同一请求编号重试"},
 	{Unavailable, 0, 503, 9, "ledger unavailable, nothing was sent", "账本不可用，未发送"},
 	{Disagreement, 0, 409, 10, "the regulators' peers disagree", "双方节点结果不一致"},
+	{Held, 409, 409, 6, "goods on hold", "产品已封存"},
+	{Recalled, 409, 409, 6, "goods recalled", "产品已召回"},
+	{ReleaseRequired, 409, 409, 6, "origin release required", "须先办理产地准出"},
+	{EntryRequired, 409, 409, 6, "market entry required", "须先办理销地准入"},
+	{SafetyInterval, 409, 409, 6, "harvested within the safety interval", "未过安全间隔期"},
+	{BannedInput, 409, 409, 6, "banned input used", "使用了禁用投入品"},
 }
 
 // Row returns the row of c, or that of Internal for a code it does not know.

@@ -22,6 +22,7 @@ const (
 	KindOutputs     Kind = "outputs"
 	KindCertificate Kind = "certificate"
 	KindInspection  Kind = "inspection"
+	KindCalendar    Kind = "calendar"
 )
 
 // Header is what every record carries about its last writing.

@@ -274,7 +274,7 @@ func TestMixRefuses(t *testing.T) {
 	refusedAs(t, err, Invalid, "batch")
 	_, err = mix(m, Portion{a, 100}, Portion{b, 2_000_001}).Mix(two(), covers)
 	refusedAs(t, err, Insufficient, "inputs[1].amount")
-	_, err = in.Mix(two(), []Cover{certified(), uncertified()})
+	_, err = in.Mix(two(), []Cover{uncertified(), certified()})
 	refusedAs(t, err, CertificateRequired, "")
 	lossy := in
 	lossy.Loss = 200
@@ -491,7 +491,7 @@ func TestPastIsBounded(t *testing.T) {
 	_, err := deep.Split(SplitBatch{Batch: deep.ID, Outputs: []SplitOutput{{baseCode + "-A", 1, ""}}}, nil, certified(), baseStamp)
 	refusedAs(t, err, WrongState, "")
 	wide := registered(t)
-	for i := range maxLots {
+	for i := range maxAncestors {
 		wide.Lots = append(wide.Lots, fmt.Sprint("lot", i))
 	}
 	in := MixBatches{Batch: baseCode + "-M1", Inputs: []Portion{{deep.ID, 1}, {wide.ID, 1}}}

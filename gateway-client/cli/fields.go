@@ -6,9 +6,9 @@ type label struct {
 	help text
 }
 
-// labels name the JSON fields of records and inputs. A field that means
+// commonLabels name the JSON fields of records and inputs. A field that means
 // something else in one type stands as "Type.field".
-var labels = map[string]label{
+var commonLabels = map[string]label{
 	"id": {text{"ID", "编号"}, text{}},
 
 	"code":         {text{"code", "代码"}, text{"unified social credit code, 18 characters", "统一社会信用代码，18 位"}},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"sunledger/chaincode/provenance"
 )
@@ -21,13 +22,12 @@ func (p *printer) leaves(record provenance.Record) []leaf {
 
 // unitOf is the unit of a record's amounts.
 func unitOf(record provenance.Record) provenance.Unit {
-	switch r := record.(type) {
-	case *provenance.Batch:
-		return r.Unit
-	case *provenance.Certificate:
-		return r.Unit
+	field := reflect.ValueOf(record).Elem().FieldByName("Unit")
+	if !field.IsValid() {
+		return ""
 	}
-	return ""
+	unit, _ := field.Interface().(provenance.Unit)
+	return unit
 }
 
 type leafWalker struct {
@@ -71,6 +71,8 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 		w.add(label, w.party(x.To))
 	case provenance.Temperature:
 		w.add(label, temperature(x))
+	case time.Time:
+		w.add(label, when(x))
 	default:
 		w.composite(label, name, v)
 	}

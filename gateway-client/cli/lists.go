@@ -13,7 +13,7 @@ type listView struct {
 	row   func(*printer, provenance.Record) []cell
 }
 
-var listViews = map[provenance.Kind]listView{
+var commonListViews = map[provenance.Kind]listView{
 	provenance.KindEnterprise: {
 		head: []text{{"CODE", "代码"}, {"NAME", "名称"}, {"KIND", "类型"}, {"REGULATOR", "监管方"}, {"STATUS", "状态"}},
 		row:  func(p *printer, r provenance.Record) []cell { return p.enterpriseRow(r.(*provenance.Enterprise)) },

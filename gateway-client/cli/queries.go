@@ -6,8 +6,8 @@ import (
 	"sunledger/chaincode/provenance"
 )
 
-// sampleIDs are the IDs of examples.
-var sampleIDs = map[provenance.Kind]string{
+// commonSampleIDs are the IDs of examples.
+var commonSampleIDs = map[provenance.Kind]string{
 	provenance.KindEnterprise:  "91370783MADEM0011E",
 	provenance.KindSite:        "91370783MADEM0011E-DP01",
 	provenance.KindStandard:    "CUCUMBER-V1",
@@ -16,8 +16,8 @@ var sampleIDs = map[provenance.Kind]string{
 	provenance.KindInspection:  "111101080000000277-FX-20261122-01",
 }
 
-// filters say what the value of an index is.
-var filters = map[string]option{
+// commonFilters say what the value of an index is.
+var commonFilters = map[string]option{
 	"kind":         {"kind", text{"KIND", "类型"}, text{"what the enterprise does, such as market", "企业类型，如 market"}},
 	"organization": {"organization", text{"MSP", "组织"}, text{"the regulator's MSP ID, such as HaidianMSP", "监管方 MSP ID，如 HaidianMSP"}},
 	"enterprise":   {"enterprise", text{"CODE", "代码"}, text{"code of the enterprise, or me", "企业代码，或 me（本企业）"}},

@@ -27,7 +27,20 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.certificate(r, s.limits(ctx, r))
 	case *provenance.Inspection:
 		p.inspection(r)
+	default:
+		p.anyRecord(r)
 	}
+}
+
+// anyRecord shows all that a record says, in the order in which it says it.
+func (p *printer) anyRecord(r provenance.Record) {
+	p.title(r.Kind(), r.Head().ID)
+	s := &sheet{}
+	for _, l := range p.leaves(r) {
+		s.row(l.label, l.value)
+	}
+	p.sheet(s)
+	p.footer(r.Head())
 }
 
 // past is where a batch came from with all that is attached, or nothing when it

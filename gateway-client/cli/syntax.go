@@ -24,8 +24,8 @@ type syntax struct {
 	parse func(b *binding, s string) (any, error)
 }
 
-// syntaxes are the forms of list items, by the item's type.
-var syntaxes = map[reflect.Type]syntax{
+// commonSyntaxes are the forms of list items, by the item's type.
+var commonSyntaxes = map[reflect.Type]syntax{
 	reflect.TypeFor[provenance.SplitOutput]():   {text{"LOT=QUANTITY[@CODE]", "批号=数量[@接收方]"}, listed(parseOutput)},
 	reflect.TypeFor[provenance.Portion]():       {text{"BATCH=QUANTITY", "批次=数量"}, listed(parsePortion)},
 	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE", "项目=残留量"}, listed(parseResult)},

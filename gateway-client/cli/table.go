@@ -13,7 +13,7 @@ type family struct {
 	short text
 }
 
-var families = []family{
+var commonFamilies = []family{
 	{"enterprise", provenance.KindEnterprise, text{"businesses, registered by their region's regulator", "企业登记"}},
 	{"site", provenance.KindSite, text{"greenhouses, stalls, warehouses, stores, kitchens", "场所：大棚、摊位、仓库、门店、后厨"}},
 	{"standard", provenance.KindStandard, text{"joint standards that both regulators approve", "双方共同标准"}},

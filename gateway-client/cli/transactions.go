@@ -2,8 +2,9 @@ package cli
 
 import "sunledger/chaincode/provenance"
 
-// transactions are the commands that write to the ledger.
-var transactions = []row{
+// foundationTransactions write registry, standards, batches, certificates and
+// inspections.
+var foundationTransactions = []row{
 	{
 		family: "enterprise", verb: "register", op: provenance.RegisterEnterpriseOp,
 		input: newInput[provenance.RegisterEnterprise], subject: "code",

@@ -12,9 +12,9 @@ type choice struct {
 	text
 }
 
-// choices are the values of the domain's enumerations, by their type, in the
+// commonChoices are the values of the domain's enumerations, by their type, in the
 // order in which they are offered.
-var choices = map[reflect.Type][]choice{
+var commonChoices = map[reflect.Type][]choice{
 	reflect.TypeFor[provenance.EnterpriseKind](): {
 		{"base", text{"production base", "生产基地"}}, {"cooperative", text{"cooperative", "合作社"}},
 		{"laboratory", text{"laboratory", "检测机构"}}, {"carrier", text{"carrier", "承运企业"}},
@@ -77,8 +77,8 @@ func word(l language, value any) string {
 	return v.String()
 }
 
-// kindNames are the kinds of records for people.
-var kindNames = map[provenance.Kind]text{
+// commonKindNames are the kinds of records for people.
+var commonKindNames = map[provenance.Kind]text{
 	provenance.KindEnterprise:  {"enterprise", "企业"},
 	provenance.KindSite:        {"site", "场所"},
 	provenance.KindStandard:    {"joint standard", "共同标准"},
