@@ -23,6 +23,9 @@ const (
 	KindCertificate Kind = "certificate"
 	KindInspection  Kind = "inspection"
 	KindCalendar    Kind = "calendar"
+	KindHold        Kind = "hold"
+	KindLink        Kind = "link"
+	KindShipment    Kind = "shipment"
 )
 
 // Header is what every record carries about its last writing.
