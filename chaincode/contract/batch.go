@@ -262,7 +262,10 @@ func (tx *Tx) enterprises(field string, codes []string) (map[string]*provenance.
 
 // listOutput notes id as output number made of source.
 func (tx *Tx) listOutput(source *provenance.Batch, made int, id string) error {
-	chunk := provenance.OutputsID(source.ID, made/provenance.OutputChunk)
+	chunk, elsewhere := source.ListOutput(id, made)
+	if !elsewhere {
+		return nil
+	}
 	if err := tx.fetchKeys(provenance.Key(provenance.KindOutputs, chunk)); err != nil {
 		return err
 	}

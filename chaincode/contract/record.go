@@ -73,19 +73,6 @@ func (*Records) History(tx *Tx, q provenance.HistoryQuery) (string, error) {
 	})
 }
 
-// Trace returns a provenance.Lineage.
-func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
-	return tx.query(func() (any, error) {
-		if err := q.Check(); err != nil {
-			return nil, err
-		}
-		if err := tx.permitTrace(&q); err != nil {
-			return nil, err
-		}
-		return provenance.Trace(q, lineageSource{tx})
-	})
-}
-
 // query answers with the JSON of what body returns.
 func (tx *Tx) query(body func() (any, error)) (string, error) {
 	if err := tx.begin(); err != nil {
@@ -98,9 +85,11 @@ func (tx *Tx) query(body func() (any, error)) (string, error) {
 	if err != nil {
 		return "", wire(err)
 	}
-	b, err := json.Marshal(answer)
-	if err != nil {
-		return "", wire(err)
+	b, encoded := answer.(json.RawMessage)
+	if !encoded {
+		if b, err = json.Marshal(answer); err != nil {
+			return "", wire(err)
+		}
 	}
 	return string(b), nil
 }
@@ -153,7 +142,7 @@ func (tx *Tx) loadAny(q provenance.RecordQuery) (provenance.Record, error) {
 		return nil, err
 	}
 	if tx.state[key] == nil {
-		return nil, provenance.Refuse(provenance.NotFound, "id", "there is no such record; check the ID", "没有该记录，请核对编号").On(q.Kind, q.ID)
+		return nil, missing(q.Kind, "id", q.ID)
 	}
 	record := schema.New()
 	return record, json.Unmarshal(tx.state[key], record)
@@ -246,79 +235,6 @@ func (tx *Tx) disclosed(schema provenance.Schema, raw []byte) (json.RawMessage, 
 		return nil, nil
 	}
 	return provenance.Marshal(provenance.Disclose(tx.stamp.Actor, record)), nil
-}
-
-// permitTrace refuses an enterprise a trace that does not start at a batch of
-// its own: it sees that batch's whole past and one step of its future.
-func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
-	if !tx.stamp.Actor.Role.Business() {
-		return nil
-	}
-	batch, err := load[provenance.Batch](tx, "batch", q.Batch)
-	if err != nil {
-		return err
-	}
-	if err := provenance.PermitRead(tx.stamp.Actor, batch); err != nil {
-		return err
-	}
-	if len(q.From) > 0 {
-		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯，且不能分页")
-	}
-	if q.Direction == provenance.Forward {
-		q.Evidence = false // what happens to it at others' is theirs
-		q.Limit = 1 + min(batch.Outputs, provenance.MaxTraceLimit-1)
-		q.Depth = 1
-	}
-	return nil
-}
-
-// lineageSource reads what a traversal asks for, a generation at a time.
-type lineageSource struct{ tx *Tx }
-
-func (s lineageSource) Batches(ids []string) ([]*provenance.Batch, error) {
-	return loadAll[provenance.Batch](s.tx, "batch", ids)
-}
-
-func (s lineageSource) Outputs(of []*provenance.Batch) ([]string, error) {
-	var keys []string
-	for _, batch := range of {
-		keys = append(keys, batch.OutputChunks()...)
-	}
-	if err := s.tx.fetchKeys(keys...); err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, key := range keys {
-		var chunk provenance.Outputs
-		if err := json.Unmarshal(s.tx.state[key], &chunk); err != nil {
-			return nil, err
-		}
-		ids = append(ids, chunk.Batches...)
-	}
-	return ids, nil
-}
-
-func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, error) {
-	var ids, certificates, inspections []string
-	for _, batch := range of {
-		ids = append(ids, batch.ID)
-	}
-	evidence := provenance.Evidence{}
-	attached, err := dossiers(s.tx, ids)
-	if err != nil {
-		return evidence, err
-	}
-	for _, dossier := range attached {
-		for _, entry := range dossier.Certificates {
-			certificates = append(certificates, entry.Certificate)
-		}
-		inspections = append(inspections, dossier.Inspections...)
-	}
-	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
-		return evidence, err
-	}
-	evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections)
-	return evidence, err
 }
 
 // loadAll loads many records of one kind in one read.

@@ -38,6 +38,7 @@ type Batch struct {
 	Generation  int         `json:"generation,omitempty"` // 0 when harvested, one more than the highest of its inputs otherwise
 	Quantity    Balance     `json:"quantity"`
 	Outputs     int         `json:"outputs,omitempty"`  // how many batches were made from it
+	Into        []string    `json:"into,omitempty"`     // the first of them; Outputs lists those after
 	Transfer    *Transfer   `json:"transfer,omitempty"` // offered and not yet accepted
 	Refused     *Refusal    `json:"refused,omitempty"`  // the last offer that was refused
 	Disposal    *Disposal   `json:"disposal,omitempty"` // the last
@@ -353,12 +354,16 @@ func (b *Batch) contribute(amount int64, field string, cover Cover) error {
 	return nil
 }
 
-// OutputChunk is how many outputs one Outputs entry lists.
-const OutputChunk = 100
+// How many outputs a batch lists itself, and how many each Outputs after it.
+// Most batches need no more than the first, which cost no key of their own.
+const (
+	inlineOutputs = 5
+	outputChunk   = 100
+)
 
-// Outputs is a chunk of the list of batches made from a batch. Chunks are
-// numbered from 0 and found by the batch's output count, so that a traversal
-// reads those of a whole generation at once.
+// Outputs is a chunk of the list of batches made from a batch, of those that it
+// does not list itself. Chunks are numbered from 0 and found by the batch's
+// output count, so that a traversal reads those of a whole generation at once.
 type Outputs struct {
 	Header
 	Batches []string `json:"batches"`
@@ -373,11 +378,22 @@ func (o *Outputs) Indexes() map[string][]string { return nil }
 // Parties is empty.
 func (o *Outputs) Parties() []string { return nil }
 
-// OutputChunks returns the keys of all chunks of b's outputs.
-func (b *Batch) OutputChunks() []string {
-	var keys []string
-	for n := 0; n*OutputChunk < b.Outputs; n++ {
-		keys = append(keys, Key(KindOutputs, OutputsID(b.ID, n)))
+// OutputChunks returns the IDs of all chunks that list so many outputs of a
+// batch.
+func OutputChunks(batch string, outputs int) []string {
+	var ids []string
+	for n := 0; n*outputChunk < outputs-inlineOutputs; n++ {
+		ids = append(ids, OutputsID(batch, n))
 	}
-	return keys
+	return ids
+}
+
+// ListOutput lists what was made of b after so many others, in b itself or in
+// the chunk whose ID is returned.
+func (b *Batch) ListOutput(id string, made int) (chunk string, elsewhere bool) {
+	if made < inlineOutputs {
+		b.Into = append(b.Into, id)
+		return "", false
+	}
+	return OutputsID(b.ID, (made-inlineOutputs)/outputChunk), true
 }

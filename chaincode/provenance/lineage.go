@@ -11,11 +11,12 @@ const (
 	Forward  Direction = "forward"
 )
 
-// Source gives a traversal what it asks for, many records at a time.
-type Source interface {
-	Batches(ids []string) ([]*Batch, error) // in the order asked for; NotFound when one is missing
-	Outputs(of []*Batch) ([]string, error)  // the IDs of all batches made from them
-	Evidence(of []*Batch) (Evidence, error) // what is attached to them
+// Source gives a traversal what it asks for, many records at a time. B is what
+// it knows of a batch: the record, or no more than is asked for.
+type Source[B any] interface {
+	Batches(ids []string) ([]B, error)                        // in the order asked for; NotFound when one is missing
+	Neighbours(direction Direction, of []B) ([]string, error) // the IDs of all batches that they were made from, or that were made from them
+	Evidence(of []B) (Evidence, error)                        // what is attached to them
 }
 
 // Evidence is the certificates and inspections of some batches.
@@ -42,13 +43,27 @@ type TraceQuery struct {
 }
 
 // Lineage is a page of a traversal, nearest batches first. Edges are the
-// batches' inputs.
-type Lineage struct {
+// batches' inputs. Of each batch it has what InLineage lets through; the record
+// has the rest.
+type Lineage = LineageOf[*Batch]
+
+// LineageOf is a Lineage of whatever stands for a batch.
+type LineageOf[B any] struct {
 	Root      string    `json:"root"`
 	Direction Direction `json:"direction"`
-	Batches   []*Batch  `json:"batches"`
+	Batches   []B       `json:"batches"`
 	Evidence
 	Frontier []string `json:"frontier,omitempty"` // reached and not read
+}
+
+// InLineage reports whether a lineage shows that field of a batch: what it is,
+// whose, how much, and what it was made of.
+func InLineage(field string) bool {
+	switch field {
+	case "id", "product", "unit", "gtin", "site", "harvested", "madeBy", "inputs", "producer", "holder", "certifiedBy", "lots", "quantity", "outputs", "transfer":
+		return true
+	}
+	return false
 }
 
 // Check refuses a malformed query and fills in its default.
@@ -70,8 +85,8 @@ func (q *TraceQuery) Check() error {
 
 // Trace follows the lineage breadth first, one generation a read, until it ends
 // or the limit is reached.
-func Trace(q TraceQuery, source Source) (*Lineage, error) {
-	result := &Lineage{Root: q.Batch, Direction: q.Direction, Batches: []*Batch{}}
+func Trace[B any](q TraceQuery, source Source[B]) (*LineageOf[B], error) {
+	result := &LineageOf[B]{Root: q.Batch, Direction: q.Direction, Batches: []B{}}
 	frontier := slices.Compact(slices.Sorted(slices.Values(q.From)))
 	if len(frontier) == 0 {
 		frontier = []string{q.Batch}
@@ -92,7 +107,7 @@ func Trace(q TraceQuery, source Source) (*Lineage, error) {
 		if q.Depth > 0 && depth == q.Depth {
 			continue
 		}
-		next, err := neighbours(q.Direction, generation, source)
+		next, err := source.Neighbours(q.Direction, generation)
 		if err != nil {
 			return nil, err
 		}
@@ -110,17 +125,4 @@ func Trace(q TraceQuery, source Source) (*Lineage, error) {
 	var err error
 	result.Evidence, err = source.Evidence(result.Batches)
 	return result, err
-}
-
-func neighbours(direction Direction, batches []*Batch, source Source) ([]string, error) {
-	if direction == Forward {
-		return source.Outputs(batches)
-	}
-	var ids []string
-	for _, b := range batches {
-		for _, input := range b.Inputs {
-			ids = append(ids, input.Batch)
-		}
-	}
-	return ids, nil
 }

@@ -35,10 +35,16 @@ func (g *graph) Batches(ids []string) ([]*Batch, error) {
 	return found, nil
 }
 
-func (g *graph) Outputs(of []*Batch) ([]string, error) {
+func (g *graph) Neighbours(direction Direction, of []*Batch) ([]string, error) {
 	var ids []string
 	for _, b := range of {
-		ids = append(ids, g.outputs[b.ID]...)
+		if direction == Forward {
+			ids = append(ids, g.outputs[b.ID]...)
+			continue
+		}
+		for _, input := range b.Inputs {
+			ids = append(ids, input.Batch)
+		}
 	}
 	return ids, nil
 }
@@ -55,7 +61,7 @@ func (g *graph) all(t *testing.T, q TraceQuery) []string {
 	t.Helper()
 	var ids []string
 	for {
-		page, err := Trace(q, g)
+		page, err := Trace[*Batch](q, g)
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(page.Batches), q.Limit)
 		for _, b := range page.Batches {
@@ -80,7 +86,7 @@ func TestTraceDiamond(t *testing.T) {
 	assert.Equal(t, []string{"A", "B", "C", "D"}, g.all(t, TraceQuery{Batch: "D", Direction: Backward, Limit: 10}))
 	assert.Equal(t, 3, g.reads, "one read a generation")
 	assert.Equal(t, []string{"A", "B", "C", "D"}, g.all(t, TraceQuery{Batch: "A", Direction: Forward, Limit: 1}))
-	page, err := Trace(TraceQuery{Batch: "A", Direction: Forward, Limit: 10, Depth: 1, Evidence: true}, g)
+	page, err := Trace[*Batch](TraceQuery{Batch: "A", Direction: Forward, Limit: 10, Depth: 1, Evidence: true}, g)
 	require.NoError(t, err)
 	assert.Len(t, page.Batches, 3)
 	assert.Empty(t, page.Frontier, "what lies deeper is not named")

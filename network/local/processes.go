@@ -114,6 +114,7 @@ func (n *Network) chaincodeProcess(s *state, program string, node topology.Node)
 		"CORE_TLS_CLIENT_KEY_FILE=tls/private-key.pem",
 		"CORE_TLS_CLIENT_CERT_FILE=tls/certificate.pem",
 		"CORE_PEER_TLS_ROOTCERT_FILE=tls/ca.pem",
+		"GOGC=400", // its heap is small but for the moments in which it answers with thousands of records
 	)
 	p.Inputs = n.nodeFiles(node, "tls/certificate.pem", "tls/ca.pem")
 	p.Ready = n.answersTLS(s, node)

@@ -55,7 +55,8 @@ type bench struct {
 func measure(ctx context.Context, o options, n *local.Network, t terminal) (*report, error) {
 	b := &bench{options: o, terminal: t, network: n, retries: make([]atomic.Int64, len(kinds))}
 	r := newReport(o)
-	if err := b.start(ctx, &r.Network); err != nil {
+	err := b.start(ctx, &r.Network)
+	if err != nil {
 		return nil, err
 	}
 	if err := deployReference(ctx, n); err != nil {
@@ -65,6 +66,10 @@ func measure(ctx context.Context, o options, n *local.Network, t terminal) (*rep
 		return nil, err
 	}
 	defer b.close()
+	if r.Lineage, err = b.lineageOf(ctx); err != nil {
+		return nil, err
+	}
+	b.terminal.lineage(r.Lineage)
 	cells, err := b.rounds(ctx)
 	if err != nil {
 		return nil, err

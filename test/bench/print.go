@@ -25,6 +25,16 @@ func (t terminal) pair(pair, of, level int, cells []cell) {
 		pair, of, level, rates[noop], rates[asset], rates[register], rates[register]/rates[noop])
 }
 
+// lineage says what following one costs.
+func (t terminal) lineage(f *lineageFigures) {
+	fmt.Fprintf(t.Writer, t.Say(
+		"reading one batch takes %.1f ms; tracing %d batches backward %.1f ms (%.1f times as long, %.1f–%.1f), forward %.1f ms (%.1f times, %.1f–%.1f)\n",
+		"读取一个批次 %.1f 毫秒；追溯 %d 个批次：来源 %.1f 毫秒（%.1f 倍，%.1f–%.1f），去向 %.1f 毫秒（%.1f 倍，%.1f–%.1f）\n"),
+		f.Read.Median, f.Batches,
+		f.Backward.Milliseconds.Median, f.Backward.ToRead.Median, f.Backward.ToRead.Min, f.Backward.ToRead.Max,
+		f.Forward.Milliseconds.Median, f.Forward.ToRead.Median, f.Forward.ToRead.Min, f.Forward.ToRead.Max)
+}
+
 // print the report for a person.
 func (t terminal) print(r *report) {
 	fmt.Fprintf(t.Writer, t.Say(

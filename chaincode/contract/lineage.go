@@ -1,0 +1,178 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/tidwall/gjson"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Trace returns a provenance.Lineage.
+func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
+	return tx.query(func() (any, error) {
+		if err := q.Check(); err != nil {
+			return nil, err
+		}
+		if err := tx.permitTrace(&q); err != nil {
+			return nil, err
+		}
+		lineage, err := provenance.Trace[sketch](q, lineageSource{tx})
+		if err != nil {
+			return nil, err
+		}
+		return lineageJSON(lineage)
+	})
+}
+
+// permitTrace refuses an enterprise a trace that does not start at a batch of
+// its own: it sees that batch's whole past and one step of its future.
+func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
+	if !tx.stamp.Actor.Role.Business() {
+		return nil
+	}
+	batch, err := load[provenance.Batch](tx, "batch", q.Batch)
+	if err != nil {
+		return err
+	}
+	if err := provenance.PermitRead(tx.stamp.Actor, batch); err != nil {
+		return err
+	}
+	if len(q.From) > 0 {
+		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯，且不能分页")
+	}
+	if q.Direction == provenance.Forward {
+		q.Evidence = false // what happens to it at others' is theirs
+		q.Limit = 1 + min(batch.Outputs, provenance.MaxTraceLimit-1)
+		q.Depth = 1
+	}
+	return nil
+}
+
+// sketch is a stored batch of which no more was read than a traversal needs: a
+// lineage has thousands of them.
+type sketch struct {
+	id      string
+	inputs  []string
+	into    []string
+	outputs int
+	shown   []byte // the fields that a lineage shows, as JSON
+}
+
+// lineageJSON is the JSON of a provenance.Lineage. The batches are put in as they
+// are, because encoding them would check every byte again.
+func lineageJSON(l *provenance.LineageOf[sketch]) (json.RawMessage, error) {
+	rows := make([][]byte, len(l.Batches))
+	for i, batch := range l.Batches {
+		rows[i] = batch.shown
+	}
+	frame := provenance.LineageOf[struct{}]{Root: l.Root, Direction: l.Direction, Batches: []struct{}{}, Evidence: l.Evidence, Frontier: l.Frontier}
+	b, err := json.Marshal(frame)
+	if err != nil {
+		return nil, err
+	}
+	before, after, _ := bytes.Cut(b, []byte(`"batches":[]`))
+	return slices.Concat(before, []byte(`"batches":[`), bytes.Join(rows, []byte(",")), []byte("]"), after), nil
+}
+
+// sketchOf reads canonical JSON, as the ledger keeps it.
+func sketchOf(id string, raw []byte) sketch {
+	s := sketch{id: id, shown: make([]byte, 0, len(raw))}
+	gjson.ParseBytes(raw).ForEach(func(key, value gjson.Result) bool {
+		switch key.Str {
+		case "outputs":
+			s.outputs = int(value.Int())
+		case "into":
+			value.ForEach(func(_, output gjson.Result) bool {
+				s.into = append(s.into, output.Str)
+				return true
+			})
+		case "inputs":
+			value.ForEach(func(_, input gjson.Result) bool {
+				s.inputs = append(s.inputs, input.Get("batch").Str)
+				return true
+			})
+		}
+		if provenance.InLineage(key.Str) {
+			s.shown = append(append(s.shown, ','), key.Raw...)
+			s.shown = append(append(s.shown, ':'), value.Raw...)
+		}
+		return true
+	})
+	s.shown[0] = '{'
+	s.shown = append(s.shown, '}')
+	return s
+}
+
+// lineageSource reads what a traversal asks for, a generation at a time.
+type lineageSource struct{ tx *Tx }
+
+func (s lineageSource) Batches(ids []string) ([]sketch, error) {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = provenance.Key(provenance.KindBatch, id)
+	}
+	if err := s.tx.fetchKeys(keys...); err != nil {
+		return nil, err
+	}
+	found := make([]sketch, len(ids))
+	for i, key := range keys {
+		raw := s.tx.state[key]
+		if raw == nil {
+			return nil, missing(provenance.KindBatch, "batch", ids[i])
+		}
+		found[i] = sketchOf(ids[i], raw)
+	}
+	return found, nil
+}
+
+func (s lineageSource) Neighbours(direction provenance.Direction, of []sketch) ([]string, error) {
+	var ids, chunks []string
+	for _, batch := range of {
+		if direction == provenance.Backward {
+			ids = append(ids, batch.inputs...)
+			continue
+		}
+		ids = append(ids, batch.into...)
+		for _, chunk := range provenance.OutputChunks(batch.id, batch.outputs) {
+			chunks = append(chunks, provenance.Key(provenance.KindOutputs, chunk))
+		}
+	}
+	if err := s.tx.fetchKeys(chunks...); err != nil {
+		return nil, err
+	}
+	for _, key := range chunks {
+		var chunk provenance.Outputs
+		if err := json.Unmarshal(s.tx.state[key], &chunk); err != nil {
+			return nil, fmt.Errorf("decode %s: %w", key, err)
+		}
+		ids = append(ids, chunk.Batches...)
+	}
+	return ids, nil
+}
+
+func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
+	var ids, certificates, inspections []string
+	for _, batch := range of {
+		ids = append(ids, batch.id)
+	}
+	evidence := provenance.Evidence{}
+	attached, err := dossiers(s.tx, ids)
+	if err != nil {
+		return evidence, err
+	}
+	for _, dossier := range attached {
+		for _, entry := range dossier.Certificates {
+			certificates = append(certificates, entry.Certificate)
+		}
+		inspections = append(inspections, dossier.Inspections...)
+	}
+	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
+		return evidence, err
+	}
+	evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections)
+	return evidence, err
+}
