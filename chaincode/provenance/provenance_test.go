@@ -168,11 +168,11 @@ func TestWriteAdvancesTheHeader(t *testing.T) {
 	Write(b, baseStamp)
 	assert.Equal(t, Marshal(a), Marshal(b), "both sides must write the same bytes")
 	assert.Equal(t, 1, a.Revision)
-	first := a.EventID
+	first := EventID(a)
 	assert.Regexp(t, `^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, first)
 	next := baseStamp
 	next.TxID = "tx2"
 	Write(a, next)
 	assert.Equal(t, 2, a.Revision)
-	assert.NotEqual(t, first, a.EventID)
+	assert.NotEqual(t, first, EventID(a))
 }

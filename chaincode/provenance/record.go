@@ -33,7 +33,6 @@ type Header struct {
 	ID       string `json:"id"`
 	Schema   int    `json:"schema"`   // of the record's form, so that later programs read earlier records
 	Revision int    `json:"revision"` // 1 when first written
-	EventID  string `json:"eventId"`  // urn:uuid, stable name of this writing for EPCIS
 	Stamp
 }
 
@@ -59,13 +58,13 @@ func Write(r Record, stamp Stamp) {
 	h.Schema = SchemaVersion
 	h.Revision++
 	h.Stamp = stamp
-	h.EventID = eventID(stamp.TxID, Key(r.Kind(), h.ID))
 }
 
-// eventID derives a UUID (RFC 9562 version 8) from transaction and key, so that
-// both peers assign the same one.
-func eventID(txID, key string) string {
-	b := sha256.Sum256([]byte(txID + "\x00" + key))
+// EventID names the last writing of r for EPCIS, as a UUID (RFC 9562 version 8)
+// derived from transaction and key: stable, the same for everybody, and no
+// weight on the ledger.
+func EventID(r Record) string {
+	b := sha256.Sum256([]byte(r.Head().TxID + "\x00" + Key(r.Kind(), r.Head().ID)))
 	b[6] = b[6]&0x0f | 0x80
 	b[8] = b[8]&0x3f | 0x80
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
