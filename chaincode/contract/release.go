@@ -23,7 +23,7 @@ func (*Releases) Release(tx *Tx, requestID string, in provenance.ReleaseBatch) (
 		if err := tx.permit(batch.Producer); err != nil {
 			return provenance.AsError(err).On(provenance.KindBatch, in.Batch)
 		}
-		standard, producer, cover, err := tx.gate(batch)
+		gate, err := tx.gate(batch)
 		if err != nil {
 			return err
 		}
@@ -31,11 +31,11 @@ func (*Releases) Release(tx *Tx, requestID string, in provenance.ReleaseBatch) (
 		if err != nil {
 			return err
 		}
-		release, err := in.New(earlier, batch, standard, producer, cover)
+		release, err := in.New(earlier, batch, gate)
 		if err != nil {
 			return err
 		}
-		tx.update(release, cover.Of(batch.ID))
+		tx.update(release, gate.Cover.Of(batch.ID))
 		return nil
 	}, ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindRelease, in.Batch, "batch"}, ref{provenance.KindDossier, in.Batch, "batch"})
 }
@@ -54,29 +54,27 @@ func (*Releases) Check(tx *Tx, q provenance.ReleaseQuery) (string, error) {
 		if err := provenance.PermitRead(tx.stamp.Actor, batch); err != nil {
 			return nil, err
 		}
-		standard, producer, cover, err := tx.gate(batch)
+		gate, err := tx.gate(batch)
 		if err != nil {
 			return nil, err
 		}
-		return batch.CheckRelease(standard, producer, cover), nil
+		return batch.CheckRelease(gate), nil
 	})
 }
 
 // gate loads, in one read, what decides whether the batch may be released.
-func (tx *Tx) gate(batch *provenance.Batch) (*provenance.Standard, *provenance.Enterprise, provenance.Cover, error) {
+func (tx *Tx) gate(batch *provenance.Batch) (gate provenance.Gate, err error) {
 	refs := append(dossierRefs(batch.Ancestry()),
 		ref{provenance.KindStandard, batch.Standard, "batch"}, ref{provenance.KindEnterprise, batch.Producer.Enterprise, "batch"})
 	if err := tx.fetch(refs...); err != nil {
-		return nil, nil, nil, err
+		return gate, err
 	}
-	standard, err := load[provenance.Standard](tx, "batch", batch.Standard)
-	if err != nil {
-		return nil, nil, nil, err
+	if gate.Standard, err = load[provenance.Standard](tx, "batch", batch.Standard); err != nil {
+		return gate, err
 	}
-	producer, err := load[provenance.Enterprise](tx, "batch", batch.Producer.Enterprise)
-	if err != nil {
-		return nil, nil, nil, err
+	if gate.Producer, err = load[provenance.Enterprise](tx, "batch", batch.Producer.Enterprise); err != nil {
+		return gate, err
 	}
-	cover, err := tx.cover(batch)
-	return standard, producer, cover, err
+	gate.Cover, err = tx.cover(batch)
+	return gate, err
 }

@@ -49,37 +49,44 @@ type ReleaseBatch struct {
 	Batch string `json:"batch"` // a lot: harvested, or mixed
 }
 
-// New returns the release of b and enters it in the dossier of b among cover;
+// New returns the release of b and enters it in the dossier of b in the gate;
 // earlier is its lapsed one, or one not written yet.
-func (in ReleaseBatch) New(earlier *Release, b *Batch, standard *Standard, producer *Enterprise, cover Cover) (*Release, error) {
+func (in ReleaseBatch) New(earlier *Release, b *Batch, gate Gate) (*Release, error) {
 	if b.CertifiedBy != b.ID {
 		return nil, b.refuse(WrongState, "batch", "is part of %s, whose release covers it; release that lot", "由 %s 拆分而来，沿用其准出；请为该批次办理准出", b.CertifiedBy)
 	}
-	if missing := b.Unreleasable(standard, producer, cover); len(missing) > 0 {
+	if missing := b.unreleasable(gate); len(missing) > 0 {
 		return nil, lacking(ReleaseRequired, missing, "cannot be released yet: ", "尚不能准出：").On(KindBatch, b.ID)
 	}
-	own := cover.Of(b.ID)
+	own := gate.Cover.Of(b.ID)
 	if own.Cleared() {
 		return nil, b.refuse(WrongState, "batch", "is released already", "已办理产地准出")
 	}
-	own.Released = own.valid(b.documents(standard))
+	own.Released = own.valid(b.documents(gate))
 	return &Release{
 		Header: earlier.Header, Product: b.Product, Standard: b.Standard, GTIN: b.GTIN, Producer: b.Producer,
 		Certificates: own.Released, PublicCode: b.PublicCode(),
 	}, nil
 }
 
-// needsTest reports whether b must have a conformant test report of its own
-// before it leaves: lot by lot (批批检测).
-func needsTest(_ *Standard, _ *Batch) bool { return true }
+// Gate is what decides whether a batch may be released.
+type Gate struct {
+	Standard *Standard   // that binds the batch
+	Producer *Enterprise // who answers for it
+	Cover    Cover
+}
+
+// needsTest reports whether a harvested lot must have a conformant test report
+// of its own before it leaves: every lot does (批批检测).
+func (g Gate) needsTest() bool { return true }
 
 // documents are the types of certificates that b needs of its own to be released.
 // What was mixed has the origins and tests of its lots.
-func (b *Batch) documents(standard *Standard) []CertificateType {
+func (b *Batch) documents(gate Gate) []CertificateType {
 	types := []CertificateType{Commitment}
 	if b.MadeBy == Registered {
 		types = append(types, Origin)
-		if needsTest(standard, b) {
+		if gate.needsTest() {
 			types = append(types, TestReport)
 		}
 	}
@@ -89,19 +96,19 @@ func (b *Batch) documents(standard *Standard) []CertificateType {
 // absent is the obstacle that the absence of a certificate is.
 var absent = map[CertificateType]ObstacleKind{Commitment: NoCommitment, Origin: NoOrigin, TestReport: NoTest}
 
-// Unreleasable lists all that b lacks to be released, or, when it is only part
+// unreleasable lists all that b lacks to be released, or, when it is only part
 // of lots, to leave its region with them.
-func (b *Batch) Unreleasable(standard *Standard, producer *Enterprise, cover Cover) []Obstacle {
+func (b *Batch) unreleasable(gate Gate) []Obstacle {
 	var missing []Obstacle
-	if producer.Status != Active {
-		missing = append(missing, Obstacle{NotActive, "", producer.ID})
+	if gate.Producer.Status != Active {
+		missing = append(missing, Obstacle{NotActive, "", gate.Producer.ID})
 	}
 	lots := b.Covering()
-	for _, d := range cover {
+	for _, d := range gate.Cover {
 		missing = append(missing, d.stops()...)
 		switch {
 		case d.ID == b.ID && b.CertifiedBy == b.ID:
-			for _, t := range b.documents(standard) {
+			for _, t := range b.documents(gate) {
 				if !d.holds(t) {
 					missing = append(missing, Obstacle{absent[t], d.ID, ""})
 				}
@@ -188,10 +195,10 @@ type ReleaseCheck struct {
 }
 
 // CheckRelease says how b stands.
-func (b *Batch) CheckRelease(standard *Standard, producer *Enterprise, cover Cover) ReleaseCheck {
-	missing := append([]Obstacle{}, b.Unreleasable(standard, producer, cover)...)
+func (b *Batch) CheckRelease(gate Gate) ReleaseCheck {
+	missing := append([]Obstacle{}, b.unreleasable(gate)...)
 	return ReleaseCheck{
 		Batch: b.ID, Ready: len(missing) == 0, Missing: missing,
-		Released: len(missing) == 0 && b.cleared(cover) == nil,
+		Released: len(missing) == 0 && b.cleared(gate.Cover) == nil,
 	}
 }

@@ -19,12 +19,12 @@ func papers() *Dossier {
 
 func TestReleaseRestsOnTheNewestValidCertificates(t *testing.T) {
 	b, d, base := registered(t), papers(), business(0, baseCode, Base)
-	r, err := ReleaseBatch{b.ID}.New(new(Release), b, nil, base, Cover{d})
+	r, err := ReleaseBatch{b.ID}.New(new(Release), b, Gate{nil, base, Cover{d}})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"C", "O", "T2"}, r.Certificates)
 	assert.Equal(t, r.Certificates, d.Released)
 	assert.True(t, d.Cleared())
-	_, err = ReleaseBatch{b.ID}.New(r, b, nil, base, Cover{d})
+	_, err = ReleaseBatch{b.ID}.New(r, b, Gate{nil, base, Cover{d}})
 	refusedAs(t, err, WrongState, "batch")
 
 	d.Certificates[3].Revoked = true
@@ -54,7 +54,7 @@ func TestReleaseRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b, d := registered(t), papers()
 			c.spoil(b, d)
-			_, err := ReleaseBatch{b.ID}.New(new(Release), b, nil, base, Cover{d})
+			_, err := ReleaseBatch{b.ID}.New(new(Release), b, Gate{nil, base, Cover{d}})
 			refusedAs(t, err, c.code, c.field)
 			assert.Equal(t, c.want, AsError(err).Missing)
 			assert.Empty(t, d.Released)
@@ -62,10 +62,10 @@ func TestReleaseRefuses(t *testing.T) {
 	}
 	b := registered(t)
 	base.Status = Inactive
-	assert.Equal(t, []Obstacle{{NotActive, "", baseCode}}, b.Unreleasable(nil, base, Cover{papers()}))
+	assert.Equal(t, []Obstacle{{NotActive, "", baseCode}}, b.unreleasable(Gate{nil, base, Cover{papers()}}))
 	base.Status = Active
 	part := &Dossier{Header: Header{ID: baseCode + "-A"}, Holds: []string{"H"}}
-	assert.Equal(t, []Obstacle{{UnderHold, part.ID, "H"}}, b.Unreleasable(nil, base, Cover{papers(), part}), "also what is only part of its past")
+	assert.Equal(t, []Obstacle{{UnderHold, part.ID, "H"}}, b.unreleasable(Gate{nil, base, Cover{papers(), part}}), "also what is only part of its past")
 }
 
 // TestOnlyLeavingNeedsARelease: trade within the region does not.
