@@ -358,7 +358,8 @@ func (in RapidTestEntry) result(standard *Standard, stamp Stamp) (RapidResult, e
 // RapidTest records a rapid test of a batch in the inspection lane: negative
 // admits it; positive refuses it and returns the hold that keeps it sealed until
 // a laboratory has confirmed the finding or not; invalid changes nothing. What
-// is stopped for another reason no rapid test opens.
+// is stopped for another reason no rapid test opens. The hold is the market's
+// authority's, so that the market cannot lift it.
 func (e *Entry) RapidTest(in RapidTestEntry, b *Batch, standard *Standard, cover Cover, stamp Stamp) (*Hold, error) {
 	result, err := in.result(standard, stamp)
 	if err != nil {
@@ -379,24 +380,26 @@ func (e *Entry) RapidTest(in RapidTestEntry, b *Batch, standard *Standard, cover
 		return nil, b.refuse(WrongState, "", "was rapid-tested %d times without a result; refuse it or have a laboratory test it", "已快检 %d 次仍无结论，请拒绝进入或送实验室检测", maxRapidTests)
 	}
 	d.Tests = append(d.Tests, result)
+	authority, _ := regulatorOf(e.Market.Organization)
 	switch result.Outcome {
 	case RapidNegative:
 		d.Outcome = EntryAdmitted
 	case RapidPositive:
-		d.Outcome, d.Hold = EntryRefused, rapidHoldID(e.Market.Enterprise, stamp)
+		d.Outcome, d.Hold = EntryRefused, rapidHoldID(authority, stamp)
 	}
 	b.Arrival.State = d.Outcome
 	if d.Hold == "" {
 		return nil, nil
 	}
 	return &Hold{
-		Header: Header{ID: d.Hold}, Batch: b.ID, By: e.Market, Basis: Key(KindEntry, e.ID),
+		Header: Header{ID: d.Hold}, Batch: b.ID, By: Owner{authority.Organization, authority.Code}, Basis: Key(KindEntry, e.ID),
 		Reason: "快检阳性，待实验室确证 · positive rapid test, to be confirmed by a laboratory",
 	}, nil
 }
 
-// rapidHoldID is the ID of the hold that the transaction's rapid test places.
-func rapidHoldID(code string, stamp Stamp) string {
+// rapidHoldID is the ID of the authority's hold that the transaction's rapid test
+// places.
+func rapidHoldID(authority Regulator, stamp Stamp) string {
 	sum := sha256.Sum256([]byte(stamp.TxID))
-	return OwnedID(code, "KJ-"+strings.ToUpper(hex.EncodeToString(sum[:8])))
+	return OwnedID(authority.Code, "KJ-"+strings.ToUpper(hex.EncodeToString(sum[:8])))
 }

@@ -140,6 +140,7 @@ func TestRapidTestJudges(t *testing.T) {
 				assert.True(t, ok, hold.ID)
 				assert.Equal(t, "entry/"+e.ID, hold.Basis)
 				assert.Equal(t, b.ID, hold.Batch)
+				assert.Equal(t, destination.Actor.Owner(), hold.By, "not the market's own to lift")
 			}
 			if c.state != EntryInspecting {
 				_, err = e.RapidTest(c.in, b, nil, Cover{d}, marketStamp)

@@ -62,7 +62,7 @@ func (in ReleaseBatch) New(earlier *Release, b *Batch, gate Gate) (*Release, err
 	if own.Cleared() {
 		return nil, b.refuse(WrongState, "batch", "is released already", "已办理产地准出")
 	}
-	own.Released = own.valid(b.documents(gate))
+	own.Released = own.newest(b.documents(gate))
 	return &Release{
 		Header: earlier.Header, Product: b.Product, Standard: b.Standard, GTIN: b.GTIN, Producer: b.Producer,
 		Certificates: own.Released, PublicCode: b.PublicCode(),
@@ -160,8 +160,8 @@ func (d *Dossier) lapsed() []CertificateType {
 	return types
 }
 
-// valid returns the newest valid certificate of each type.
-func (d *Dossier) valid(types []CertificateType) []string {
+// newest returns the newest valid certificate of each type.
+func (d *Dossier) newest(types []CertificateType) []string {
 	var ids []string
 	for _, t := range types {
 		for _, e := range slices.Backward(d.Certificates) {
