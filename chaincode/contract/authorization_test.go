@@ -36,6 +36,17 @@ func TestEveryCell(t *testing.T) {
 		w.do("shouguang", provenance.AcknowledgeOp, provenance.AcknowledgeInspection{Inspection: id})
 	}
 	w.do("base", provenance.RectifyOp, provenance.RectifyInspection{Inspection: rectified, Note: "已上锁"})
+	unreleased := baseCode + "-L5"
+	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: unreleased, Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram})
+	w.test(unreleased)
+	w.commit("base", baseCode, "CN-0005", unreleased)
+	w.origin(unreleased)
+	arrived, inspected := w.harvest("base", baseCode, "L6", "CN-0006", 10), w.harvest("base", baseCode, "L7", "CN-0007", 10)
+	for _, id := range []string{arrived, inspected} {
+		w.do("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: id, To: marketCode})
+		w.do("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: id, Accept: true})
+	}
+	w.do("market", provenance.DecideEntryOp, provenance.DecideEntry{Entry: marketCode + "-RK1", Batches: []string{inspected}})
 
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
@@ -57,7 +68,7 @@ func TestEveryCell(t *testing.T) {
 		provenance.ReceiveBatchOp:        {market, provenance.ReceiveBatch{Batch: offered, Accept: true}},
 		provenance.DisposeBatchOp:        {base, provenance.DisposeBatch{Batch: lot, Amount: 1, Method: "wasted", Reason: "test"}},
 		provenance.IssueCommitmentOp:     {base, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0009", bare), Basis: []provenance.Basis{provenance.SelfTested}}},
-		provenance.IssueOriginOp:         {base, provenance.IssueOrigin{CertificateInput: certificate(originCode, "CD-0009", lot)}},
+		provenance.IssueOriginOp:         {base, provenance.IssueOrigin{CertificateInput: certificate(originCode, "CD-0009", bare)}},
 		provenance.RecordTestOp:          {actor, provenance.RecordTest{CertificateInput: certificate(labCode, "JC-0009", lot), Results: []provenance.TestResult{{Analyte: "氧乐果"}}}},
 		provenance.RevokeCertificateOp:   {base, provenance.RevokeCertificate{Certificate: baseCode + "-CN-0001", Reason: "test"}},
 		provenance.RecordInspectionOp:    {actor, provenance.RecordInspection{Inspection: destinationCode + "-F9", Type: provenance.Routine, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}},
@@ -65,6 +76,11 @@ func TestEveryCell(t *testing.T) {
 		provenance.RectifyOp:             {base, provenance.RectifyInspection{Inspection: acknowledged, Note: "已上锁"}},
 		provenance.ReturnInspectionOp:    {haidian, provenance.ReturnInspection{Inspection: rectified, Note: "未到位"}},
 		provenance.CloseInspectionOp:     {haidian, provenance.CloseInspection{Inspection: rectified, Note: "复查合格"}},
+
+		provenance.ReleaseOp:     {base, provenance.ReleaseBatch{Batch: unreleased}},
+		provenance.DecideEntryOp: {market, provenance.DecideEntry{Entry: marketCode + "-RK2", Batches: []string{arrived}}},
+		provenance.RapidTestOp:   {market, provenance.RapidTestEntry{Entry: marketCode + "-RK1", Batch: inspected, Method: provenance.ColloidalGold, Strip: provenance.RapidNegative}},
+		provenance.RefuseEntryOp: {market, provenance.RefuseEntry{Entry: marketCode + "-RK3", Batches: []string{arrived}, Reason: "腐烂"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {

@@ -221,12 +221,16 @@ func (tx *Tx) cover(batch *provenance.Batch) (provenance.Cover, error) {
 	return dossiers(tx, batch.Ancestry())
 }
 
-func dossiers(tx *Tx, batches []string) (provenance.Cover, error) {
+func dossierRefs(batches []string) []ref {
 	var refs []ref
 	for _, id := range batches {
 		refs = append(refs, ref{provenance.KindDossier, id, "batch"})
 	}
-	if err := tx.fetch(refs...); err != nil {
+	return refs
+}
+
+func dossiers(tx *Tx, batches []string) (provenance.Cover, error) {
+	if err := tx.fetch(dossierRefs(batches)...); err != nil {
 		return nil, err
 	}
 	cover := provenance.Cover{}

@@ -32,6 +32,8 @@ func New() (*Chaincode, error) {
 		&Certificates{named("certificate")},
 		&Inspections{named("inspection")},
 		&Records{named("record")},
+		&Releases{named("release")},
+		&Entries{named("entry")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}
 	for _, c := range contracts {

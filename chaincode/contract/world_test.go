@@ -53,6 +53,7 @@ type world struct {
 	*ledgertest.Ledger
 	t        testing.TB
 	requests int
+	papers   int
 }
 
 // newWorld returns a ledger with a standard in force, enterprises and a site.
@@ -155,14 +156,33 @@ func refusalOf(t testing.TB, tx *ledgertest.Transaction) *provenance.Error {
 	return e
 }
 
-// harvest registers a batch of the enterprise behind name, with a commitment
-// certificate.
+// harvest registers a batch of the enterprise behind name and does all that is
+// done before it may leave its region: test, certificates, release.
 func (w *world) harvest(name, code, lot, number string, amount int64) string {
 	w.t.Helper()
 	id := provenance.OwnedID(code, lot)
 	w.do(name, provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: id, Product: "CUCUMBER", Site: code + "-G1", Harvested: "2026-03-09", Amount: amount, Unit: provenance.Gram})
+	w.test(id)
 	w.commit(name, code, number, id)
+	w.origin(id)
+	w.do(name, provenance.ReleaseOp, provenance.ReleaseBatch{Batch: id})
 	return id
+}
+
+// paper is a number that no test writes by hand: JC-9999, JC-9998 …
+func (w *world) paper(prefix string) string {
+	w.papers++
+	return fmt.Sprintf("%s-%04d", prefix, 10_000-w.papers)
+}
+
+func (w *world) test(batch string) {
+	w.t.Helper()
+	w.do("lab", provenance.RecordTestOp, provenance.RecordTest{CertificateInput: certificate(labCode, w.paper("JC"), batch), Results: []provenance.TestResult{{Analyte: "氧乐果", Found: 10}, {Analyte: "腐霉利", Found: 0}}})
+}
+
+func (w *world) origin(batch string) {
+	w.t.Helper()
+	w.do("shouguang-inspector", provenance.IssueOriginOp, provenance.IssueOrigin{CertificateInput: certificate(originCode, w.paper("CD"), batch)})
 }
 
 func (w *world) commit(name, code, number, batch string) {
@@ -174,8 +194,32 @@ func certificate(code, number, batch string) provenance.CertificateInput {
 	return provenance.CertificateInput{Certificate: provenance.OwnedID(code, number), Batch: batch, IssuedOn: "2026-03-10"}
 }
 
+// move hands a batch over; when it goes to the other region its lot is released
+// first, where that was not done, and it is admitted to the market.
 func (w *world) move(from, to, toCode, batch string) {
 	w.t.Helper()
+	goods := get[provenance.Batch](w, batch)
+	crosses := goods.Holder.Organization != get[provenance.Enterprise](w, toCode).Organization
+	if crosses && !ask[provenance.ReleaseCheck](w, "auditor", "release:Check", provenance.ReleaseQuery{Batch: goods.CertifiedBy}).Released {
+		w.do(from, provenance.ReleaseOp, provenance.ReleaseBatch{Batch: goods.CertifiedBy})
+	}
 	w.do(from, provenance.TransferBatchOp, provenance.TransferBatch{Batch: batch, To: toCode})
 	w.do(to, provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: batch, Accept: true})
+	if crosses {
+		w.admit(to, toCode, batch)
+	}
+}
+
+// admit decides the entry of batches that came from the other region, and has
+// them rapid-tested where they are not in the green lane. It returns the entry.
+func (w *world) admit(name, code string, batches ...string) string {
+	w.t.Helper()
+	id := provenance.OwnedID(code, w.paper("RK"))
+	w.do(name, provenance.DecideEntryOp, provenance.DecideEntry{Entry: id, Batches: batches})
+	for _, d := range get[provenance.Entry](w, id).Decisions {
+		if d.Lane == provenance.InspectionLane {
+			w.do(name, provenance.RapidTestOp, provenance.RapidTestEntry{Entry: id, Batch: d.Batch, Method: provenance.EnzymeInhibition, InhibitionPermille: 120})
+		}
+	}
+	return id
 }

@@ -39,6 +39,14 @@ const (
 	CloseInspectionOp     Operation = "inspection:Close"
 )
 
+// The transactions of origin release and market entry.
+const (
+	ReleaseOp     Operation = "release:Release"
+	DecideEntryOp Operation = "entry:Decide"
+	RapidTestOp   Operation = "entry:RapidTest"
+	RefuseEntryOp Operation = "entry:Refuse"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -65,6 +73,12 @@ var permissions = map[Operation]map[Role]Scope{
 	RectifyOp:          businesses(OwnRecord, nil), // the inspected enterprise
 	ReturnInspectionOp: officials(OwnRegion),       // the recording authority
 	CloseInspectionOp:  officials(OwnRegion),       // the recording authority
+
+	// Origin release and market entry.
+	ReleaseOp:     {RoleEnterprise: OwnRecord}, // the enterprise answering for the lot
+	DecideEntryOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
+	RapidTestOp:   {RoleEnterprise: OwnRecord}, // the market whose entry it is
+	RefuseEntryOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
 }
 
 func officials(scope Scope) map[Role]Scope {

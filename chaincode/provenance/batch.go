@@ -42,6 +42,7 @@ type Batch struct {
 	Transfer    *Transfer   `json:"transfer,omitempty"` // offered and not yet accepted
 	Refused     *Refusal    `json:"refused,omitempty"`  // the last offer that was refused
 	Disposal    *Disposal   `json:"disposal,omitempty"` // the last
+	Arrival     *Arrival    `json:"arrival,omitempty"`  // from the other region, the last time
 }
 
 // Bounds of a batch's past, so that everything it comes from can be checked in
@@ -79,12 +80,16 @@ type Disposal struct {
 // Kind returns KindBatch.
 func (b *Batch) Kind() Kind { return KindBatch }
 
-// Indexes lists batches by holder and awaited receiver; the ID begins with the
-// maker, who harvested, mixed or split it.
+// Indexes lists batches by holder, by awaited receiver and, until they are
+// admitted to the market, by whom they await; the ID begins with the maker, who
+// harvested, mixed or split it.
 func (b *Batch) Indexes() map[string][]string {
 	indexes := map[string][]string{"holder": {b.Holder.Enterprise}}
 	if b.Transfer != nil {
 		indexes["receiver"] = []string{b.Transfer.To.Enterprise}
+	}
+	if b.undecided() {
+		indexes["awaiting"] = []string{b.Holder.Enterprise}
 	}
 	return indexes
 }
@@ -199,12 +204,15 @@ func (in SplitBatch) Check() error {
 }
 
 // Split takes the outputs out of b. Certificates matter only for outputs offered
-// to a receiver; what is held or recalled is not even split.
+// to a receiver; what is held, recalled or not admitted is not even split.
 func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cover, stamp Stamp) ([]*Batch, error) {
 	if err := b.idle(); err != nil {
 		return nil, err
 	}
 	if err := b.barred(cover); err != nil {
+		return nil, err
+	}
+	if err := b.admitted(); err != nil {
 		return nil, err
 	}
 	if b.Generation >= maxGenerations {

@@ -267,8 +267,9 @@ type Dossier struct {
 	Header
 	Certificates []DossierEntry `json:"certificates,omitempty"`
 	Inspections  []string       `json:"inspections,omitempty"`
-	Holds        []string       `json:"holds,omitempty"`   // in force, by ID
-	Recalls      []string       `json:"recalls,omitempty"` // in force, by ID; not those that are exercises
+	Holds        []string       `json:"holds,omitempty"`    // in force, by ID
+	Recalls      []string       `json:"recalls,omitempty"`  // in force, by ID; not those that are exercises
+	Released     []string       `json:"released,omitempty"` // the certificates on which the lot's release rests
 }
 
 // DossierEntry is the standing of one certificate.
@@ -346,9 +347,11 @@ func (d *Dossier) admits(t CertificateType) error {
 // holds reports whether a valid, conformant certificate of that type is filed.
 func (d *Dossier) holds(t CertificateType) bool {
 	return slices.ContainsFunc(d.Certificates, func(e DossierEntry) bool {
-		return e.Type == t && !e.Revoked && e.Verdict == Conformant
+		return e.Type == t && e.stands()
 	})
 }
+
+func (e DossierEntry) stands() bool { return !e.Revoked && e.Verdict == Conformant }
 
 // failingTest returns a valid test report that does not conform.
 func (d *Dossier) failingTest() (id string, found bool) {

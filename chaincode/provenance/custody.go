@@ -42,21 +42,32 @@ func (b *Batch) barred(cover Cover) error {
 	return nil
 }
 
-// movable refuses goods that are barred, and those of which any lot has a test
-// report that does not conform or no valid commitment certificate, so that
-// mixing launders nothing and a revocation reaches everything made from the lot.
-// Whether goods may leave their region (tests, origin certificate) is not asked
-// here.
-func (b *Batch) movable(cover Cover) error {
+// sound refuses goods that are barred, and those of which any part of the past
+// has a test report that does not conform: mixing launders nothing.
+func (b *Batch) sound(cover Cover) error {
 	if err := b.barred(cover); err != nil {
 		return err
 	}
-	lots := b.Covering()
 	for _, d := range cover {
 		if id, ok := d.failingTest(); ok {
 			return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格；该批货物不能流通，只能处置", id)
 		}
 	}
+	return nil
+}
+
+// movable refuses goods that are not sound, not admitted to the market after
+// they came from the other region, or of which any lot has no valid commitment
+// certificate, so that a revocation reaches everything made from the lot. Whether
+// goods may leave their region is not asked here.
+func (b *Batch) movable(cover Cover) error {
+	if err := b.sound(cover); err != nil {
+		return err
+	}
+	if err := b.admitted(); err != nil {
+		return err
+	}
+	lots := b.Covering()
 	for _, d := range cover {
 		if slices.Contains(lots, d.ID) && !d.holds(Commitment) {
 			answering := b.Producer.Enterprise
@@ -67,6 +78,22 @@ func (b *Batch) movable(cover Cover) error {
 		}
 	}
 	return nil
+}
+
+// mayGoTo refuses to hand b to the receiver. What leaves its region must be
+// released; what was refused at the other region's market goes back to its sender
+// without its papers in order, unless something stops it altogether.
+func (b *Batch) mayGoTo(receiver *Enterprise, cover Cover) error {
+	if b.returnsTo(receiver.ID) {
+		return b.sound(cover)
+	}
+	if err := b.movable(cover); err != nil {
+		return err
+	}
+	if receiver.Organization == b.Holder.Organization {
+		return nil
+	}
+	return b.cleared(cover)
 }
 
 // TransferBatch is the input of batch:Transfer.
@@ -95,7 +122,7 @@ func (b *Batch) offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
 	if err := receiver.MayAct(); err != nil {
 		return err
 	}
-	if err := b.movable(cover); err != nil {
+	if err := b.mayGoTo(receiver, cover); err != nil {
 		return err
 	}
 	if receiver.ID == b.Holder.Enterprise {
@@ -155,10 +182,11 @@ func (b *Batch) Receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cov
 				return err
 			}
 		}
-		if err := b.movable(cover); err != nil {
+		if err := b.mayGoTo(receiver, cover); err != nil {
 			return err
 		}
-		b.Holder, b.Refused = b.Transfer.To, nil
+		b.handOver(b.Transfer.To)
+		b.Refused = nil
 	} else {
 		b.Refused = &Refusal{b.Transfer.To, in.Reason}
 	}

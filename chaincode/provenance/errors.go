@@ -102,6 +102,8 @@ type Error struct {
 	Field  string `json:"field,omitempty"`  // JSON path of the input's field
 	En     string `json:"en"`
 	Zh     string `json:"zh"`
+	// Missing is all that is in the way of a release.
+	Missing []Obstacle `json:"missing,omitempty"`
 }
 
 // Error returns the English text with code, record and field.

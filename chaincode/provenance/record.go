@@ -26,6 +26,9 @@ const (
 	KindHold        Kind = "hold"
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
+
+	KindRelease Kind = "release"
+	KindEntry   Kind = "entry"
 )
 
 // Header is what every record carries about its last writing.
@@ -85,9 +88,11 @@ var Schemas = []Schema{
 	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, "", nil, true},
 	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, "enterprise", nil, true},
 	{KindStandard, func() Record { return new(Standard) }, []string{"product"}, "", nil, true},
-	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver"}, "maker", []string{"holder", "maker", "receiver"}, false},
+	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver", "awaiting"}, "maker", []string{"holder", "maker", "receiver", "awaiting"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
+	{KindRelease, func() Record { return new(Release) }, []string{"producer", "gtin"}, "producer", nil, true},
+	{KindEntry, func() Record { return new(Entry) }, []string{"market"}, "market", []string{"market"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -97,7 +102,7 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection, release, entry", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection、release、entry", kind)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.

@@ -138,6 +138,11 @@ func (a *app) hints(command *cobra.Command, r report) []string {
 		}
 	case provenance.CertificateRequired:
 		return []string{a.say("issue it with: sunledger certificate commit --help", "开具方法见：sunledger certificate commit --help")}
+	case provenance.ReleaseRequired:
+		_, batch, _ := strings.Cut(r.Record, "/")
+		return []string{fmt.Sprintf(a.say("see what is missing: sunledger release check %s", "查看还缺什么：sunledger release check %s"), batch)}
+	case provenance.EntryRequired:
+		return []string{a.say("decide it with: sunledger entry --help", "办理方法见：sunledger entry --help")}
 	case provenance.Unknown, provenance.Conflict:
 		return []string{fmt.Sprintf(a.say("repeat the same command with: --request-id %s", "请用同一命令重试，并加上：--request-id %s"), r.RequestID)}
 	case provenance.Unavailable:

@@ -26,6 +26,7 @@ func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 		s.row(p.label("certifiedBy"), b.CertifiedBy)
 	}
 	s.row(p.label("quantity"), p.balance(b))
+	s.styled(p.label("arrival"), p.arrival(b))
 	s.styled(p.say("movement", "流通"), cell{strings.Join(p.obstacles(b, lineage), "\n"), red})
 	if b.Disposal != nil {
 		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason)

@@ -95,7 +95,9 @@ func (f *field) form() text {
 		return text{"DATE", "日期"}
 	case f.name == "amount" || f.name == "loss":
 		return text{"QUANTITY", "数量"}
-	case ownedIDs[f.name] || f.name == "standard":
+	case f.name == "inhibitionPermille":
+		return text{"12.5%", "12.5%"}
+	case ownedIDs[f.name] || f.name == "standard" || f.name == "batches" || f.name == "shipment":
 		return text{"ID", "编号"}
 	case f.name == "to" || f.name == "enterprise" || f.name == "code":
 		return text{"CODE", "代码"}

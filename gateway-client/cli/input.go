@@ -86,6 +86,8 @@ func flagName(name string, kind reflect.Kind) string {
 	switch {
 	case name == "checklist":
 		return "check"
+	case name == "batches":
+		return "batch"
 	case kind == reflect.Slice && name != "basis":
 		return strings.TrimSuffix(flag.String(), "s")
 	}
@@ -216,6 +218,8 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return parseTemperature(s)
 	case f.name == "amount" || f.name == "loss":
 		return b.amount(s)
+	case f.name == "inhibitionPermille":
+		return parsePermille(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
 	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):

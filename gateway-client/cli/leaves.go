@@ -80,6 +80,8 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 
 func (w *leafWalker) composite(label, name string, v reflect.Value) {
 	switch v.Kind() {
+	case reflect.Pointer:
+		w.value(label, name, v.Elem())
 	case reflect.Struct:
 		w.object(label+" · ", v)
 	case reflect.Slice:
@@ -120,6 +122,8 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		return w.highest(v.Int())
 	case "found":
 		return w.printer.found(v.Int())
+	case "inhibitionPermille":
+		return percent(v.Int())
 	case "latitude", "longitude":
 		return degrees(v.Int())
 	}

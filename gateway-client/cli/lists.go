@@ -89,6 +89,8 @@ func (p *printer) batchState(b *provenance.Batch) cell {
 		return cell{p.say("offered to ", "待接收：") + p.names.of(p.language, b.Transfer.To.Enterprise), yellow}
 	case b.Quantity.Remaining == 0:
 		return cell{p.say("used up", "已用完"), faint}
+	case b.Arrival != nil && b.Arrival.State != provenance.EntryAdmitted:
+		return cell{word(p.language, b.Arrival.State), yellow}
 	}
 	return cell{word(p.language, b.MadeBy), plain}
 }

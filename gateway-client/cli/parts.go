@@ -8,14 +8,14 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies)
-	transactions = slices.Concat(foundationTransactions)
-	labels       = joined(commonLabels)
-	choices      = joined(commonChoices)
-	kindNames    = joined(commonKindNames)
-	sampleIDs    = joined(commonSampleIDs)
-	filters      = joined(commonFilters)
-	listViews    = joined(commonListViews)
+	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies)
+	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions)
+	labels       = joined(commonLabels, releaseLabels, entryLabels)
+	choices      = joined(commonChoices, entryChoices)
+	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames)
+	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs)
+	filters      = joined(commonFilters, releaseFilters, entryFilters)
+	listViews    = joined(commonListViews, releaseListViews, entryListViews)
 	syntaxes     = joined(commonSyntaxes)
 )
 

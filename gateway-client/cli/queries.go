@@ -63,6 +63,7 @@ func queries() []row {
 	for _, schema := range provenance.Schemas {
 		rows = append(rows, recordQueries(schema)...)
 	}
+	rows = append(rows, releaseQueries()...)
 	return append(rows,
 		row{
 			family: "batch", verb: "trace", argument: text{"ID", "编号"}, run: showTrace,

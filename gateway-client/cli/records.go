@@ -27,6 +27,8 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.certificate(r, s.limits(ctx, r))
 	case *provenance.Inspection:
 		p.inspection(r)
+	case *provenance.Entry:
+		p.entry(r)
 	default:
 		p.anyRecord(r)
 	}

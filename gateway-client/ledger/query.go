@@ -19,6 +19,8 @@ const (
 	ListRecords   QueryFunction = "record:List"    // provenance.ListQuery: provenance.Page
 	RecordHistory QueryFunction = "record:History" // provenance.HistoryQuery: provenance.History
 	TraceBatch    QueryFunction = "batch:Trace"    // provenance.TraceQuery: provenance.Lineage
+
+	CheckRelease QueryFunction = "release:Check" // provenance.ReleaseQuery: provenance.ReleaseCheck
 )
 
 // Query asks one peer and returns the answer as the ledger's own JSON. The error
@@ -133,4 +135,10 @@ func (c *Client) All(ctx context.Context, q provenance.ListQuery) iter.Seq2[prov
 // History returns a page of a record's versions, newest first.
 func (c *Client) History(ctx context.Context, q provenance.HistoryQuery) (*provenance.History, error) {
 	return ask[provenance.History](ctx, c, RecordHistory, q)
+}
+
+// CheckRelease says what keeps a batch from being released, or from leaving its
+// region.
+func (c *Client) CheckRelease(ctx context.Context, q provenance.ReleaseQuery) (*provenance.ReleaseCheck, error) {
+	return ask[provenance.ReleaseCheck](ctx, c, CheckRelease, q)
 }

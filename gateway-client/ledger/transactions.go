@@ -113,3 +113,25 @@ func (c *Client) ReturnInspection(ctx context.Context, in provenance.ReturnInspe
 func (c *Client) CloseInspection(ctx context.Context, in provenance.CloseInspection, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.CloseInspectionOp, in, options...)
 }
+
+// Origin release and market entry.
+
+// ReleaseBatch releases a lot, so that it may leave its region.
+func (c *Client) ReleaseBatch(ctx context.Context, in provenance.ReleaseBatch, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReleaseOp, in, options...)
+}
+
+// DecideEntry decides about batches that came from the other region.
+func (c *Client) DecideEntry(ctx context.Context, in provenance.DecideEntry, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.DecideEntryOp, in, options...)
+}
+
+// RapidTestEntry records a rapid test of a batch in the inspection lane.
+func (c *Client) RapidTestEntry(ctx context.Context, in provenance.RapidTestEntry, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RapidTestOp, in, options...)
+}
+
+// RefuseEntry does not admit batches, for a reason.
+func (c *Client) RefuseEntry(ctx context.Context, in provenance.RefuseEntry, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RefuseEntryOp, in, options...)
+}

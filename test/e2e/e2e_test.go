@@ -59,7 +59,7 @@ func TestStory(t *testing.T) {
 	var told bytes.Buffer
 	s := &story.Story{Network: n, Out: &told, Altered: build(t, "altered", "sunledger/test/story/altered")}
 	require.NoError(t, s.Tell(t.Context()), "%s", &told)
-	for _, answer := range []string{"CERTIFICATE_REQUIRED", "DENIED", "ENDORSEMENT_POLICY_FAILURE", "not agreed to by this org (ShouguangMSP)", "DISAGREEMENT"} {
+	for _, answer := range []string{"CERTIFICATE_REQUIRED", "RELEASE_REQUIRED", "ENTRY_REQUIRED", "DENIED", "ENDORSEMENT_POLICY_FAILURE", "not agreed to by this org (ShouguangMSP)", "DISAGREEMENT"} {
 		assert.Contains(t, told.String(), answer)
 	}
 

@@ -49,8 +49,8 @@ func (s *Story) chapters() []chapter {
 	return []chapter{
 		{"两地共同制定黄瓜标准", "Two regulators agree on one standard for cucumbers", s.standard},
 		{"各自登记本辖区的企业和场所", "Each regulator registers its enterprises and their sites", s.registry},
-		{"采收、检测、开证", "Harvest, test, certificates", s.harvest},
-		{"从产地到市场，再到超市和食堂", "From the field to the market, a supermarket and a canteen", s.journey},
+		{"采收、检测、开证、产地准出", "Harvest, test, certificates, origin release", s.harvest},
+		{"从产地经销地准入到市场，再到超市和食堂", "From the field through market entry to the market, a supermarket and a canteen", s.journey},
 		{"飞行检查，两地联动", "An unannounced inspection works across both regions", s.inspection},
 		{"审计员追溯食堂的黄瓜", "The auditor traces the canteen's cucumbers", s.audit},
 		{"一方不能单独改写账本", "Neither side can rewrite the ledger alone", s.attacks},
@@ -119,6 +119,11 @@ func (s *Story) save() error {
 // lot is a lot number of this telling.
 func (s *Story) lot(prefix string) string {
 	return fmt.Sprintf("%s-%s-%02d", prefix, s.Day, s.Number)
+}
+
+// second is another such number where the same office issues two.
+func (s *Story) second(prefix string) string {
+	return fmt.Sprintf("%s-%s-%02d", prefix, s.Day, s.Number+50)
 }
 
 // date is the day of the telling as the ledger writes dates.

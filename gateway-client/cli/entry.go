@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+var entryFamilies = []family{
+	{"entry", provenance.KindEntry, text{"market entry of goods from the other region", "销地准入"}},
+}
+
+var entryTransactions = []row{
+	{
+		family: "entry", verb: "decide", op: provenance.DecideEntryOp,
+		input: newInput[provenance.DecideEntry], subject: "entry",
+		short: text{"decide the entry of what you received; the ledger computes the lane", "办理准入，通道由账本计算"},
+		examples: []example{{
+			`sunledger batch list --awaiting me`,
+			text{"what awaits your decision", "查看待办理准入的批次"},
+		}, {
+			`sunledger entry decide RK-20261122-01 --batch 91370783MADEM0011E-20261122-01,91370783MADEM002X6-20261122-07`,
+			text{"green lane: admitted at once; otherwise to be rapid-tested", "绿色通道直接进入，其余转查验通道快检"},
+		}, {
+			`sunledger entry decide RK-20261122-02 --batch 91370783MADEM0011E-20261122-02 --shipment 91370783MADEM0011E-YD-20261122-01`,
+			text{"with the shipment that brought it", "注明运单，核对温度与路线"},
+		}},
+	}, {
+		family: "entry", verb: "rapid-test", op: provenance.RapidTestOp,
+		input: newInput[provenance.RapidTestEntry], subject: "entry",
+		fixed: map[string]any{"method": provenance.EnzymeInhibition, "strip": provenance.RapidOutcome("")},
+		short: text{"record a rapid test by enzyme inhibition", "登记酶抑制率法快检"},
+		examples: []example{{
+			`sunledger entry rapid-test RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --inhibition-permille 12.5%`,
+			text{"negative admits it, positive refuses and seals it", "阴性准予进入，阳性拒绝进入并封存"},
+		}},
+	}, {
+		family: "entry", verb: "strip-test", op: provenance.RapidTestOp,
+		input: newInput[provenance.RapidTestEntry], subject: "entry",
+		fixed: map[string]any{"method": provenance.ColloidalGold, "inhibitionPermille": int64(0)},
+		short: text{"record a rapid test by colloidal gold strip", "登记胶体金试纸快检"},
+		examples: []example{{
+			`sunledger entry strip-test RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --strip negative`,
+			text{"without a control line it is invalid: test again", "无质控线为无效，须重测"},
+		}},
+	}, {
+		family: "entry", verb: "refuse", op: provenance.RefuseEntryOp,
+		input: newInput[provenance.RefuseEntry], subject: "entry",
+		short: text{"do not admit goods; they go back or are destroyed", "拒绝进入，退回或销毁"},
+		examples: []example{{
+			`sunledger entry refuse RK-20261122-03 --batch 91370783MADEM0011E-20261122-03 --reason 到货腐烂`,
+			text{"then send it back with batch transfer, or batch dispose", "随后以 batch transfer 退回或 batch dispose 销毁"},
+		}},
+	},
+}
+
+var entryLabels = map[string]label{
+	"entry":              {text{"entry", "准入"}, text{"entry ID: code and number, such as RK-20261122-01", "准入编号，本企业的可只写如 RK-20261122-01"}},
+	"batches":            {text{"batches", "批次"}, text{"batch ID; repeat or separate by commas", "批次编号，可重复或以逗号分隔"}},
+	"shipment":           {text{"shipment", "运单"}, text{"shipment ID: the sender's code and number", "运单编号：发货方代码加编号"}},
+	"strip":              {text{"strip", "试纸"}, text{"what the strip shows", "试纸结果"}},
+	"inhibitionPermille": {text{"inhibition", "抑制率"}, text{"inhibition measured, such as 12.5%", "测得的抑制率，如 12.5%"}},
+	"market":             {text{"market", "销地经营者"}, text{}},
+	"decisions":          {text{"decisions", "决定"}, text{}},
+	"lane":               {text{"lane", "通道"}, text{}},
+	"agreement":          {text{"agreement", "挂钩协议"}, text{}},
+	"outcome":            {text{"outcome", "结果"}, text{}},
+	"tests":              {text{"rapid tests", "快检"}, text{}},
+	"time":               {text{"time", "时间"}, text{}},
+	"refusal":            {text{"refused because", "拒绝原因"}, text{}},
+	"hold":               {text{"hold", "封存"}, text{}},
+	"what":               {text{"what", "事项"}, text{}},
+	"record":             {text{"record", "记录"}, text{}},
+	"arrival":            {text{"market entry", "销地准入"}, text{}},
+	"from":               {text{"from", "来自"}, text{}},
+	"state":              {text{"state", "状态"}, text{}},
+
+	"RapidTestEntry.batch": {text{}, text{"the batch tested", "所检批次"}},
+	"RefuseEntry.reason":   {text{}, text{"why the goods are not admitted", "拒绝进入的原因"}},
+}
+
+var entryChoices = map[reflect.Type][]choice{
+	reflect.TypeFor[provenance.Lane](): {
+		{"green", text{"green lane", "绿色通道"}}, {"inspection", text{"inspection lane", "查验通道"}},
+	},
+	reflect.TypeFor[provenance.EntryState](): {
+		{"awaiting", text{"awaits market entry", "待办理准入"}}, {"inspecting", text{"to be rapid-tested", "待快检"}},
+		{"admitted", text{"admitted", "准予进入"}}, {"refused", text{"REFUSED ENTRY", "拒绝进入"}},
+	},
+	reflect.TypeFor[provenance.RapidMethod](): {
+		{"enzyme_inhibition", text{"enzyme inhibition", "酶抑制率法"}}, {"colloidal_gold", text{"colloidal gold strip", "胶体金试纸"}},
+	},
+	reflect.TypeFor[provenance.RapidOutcome](): {
+		{"negative", text{"negative", "阴性"}}, {"positive", text{"POSITIVE", "阳性"}}, {"invalid", text{"invalid, test again", "无效，须重测"}},
+	},
+	reflect.TypeFor[provenance.ObstacleKind](): {
+		{"no_commitment", text{"no commitment certificate", "无合格证"}}, {"no_origin", text{"no origin certificate", "无产地证明"}},
+		{"no_test", text{"no conformant test", "无合格检测报告"}}, {"failing_test", text{"failed test", "检测不合格"}},
+		{"not_released", text{"not released", "未准出"}}, {"held", text{"on hold", "已封存"}}, {"recalled", text{"recalled", "已召回"}},
+		{"suspended", text{"suspended", "已暂停"}}, {"not_linked", text{"no linkage", "无挂钩协议"}},
+		{"not_delivered", text{"not delivered by the shipment", "非该运单交付"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
+	},
+}
+
+var entryKindNames = map[provenance.Kind]text{
+	provenance.KindEntry: {"market entry", "销地准入"},
+	provenance.KindHold:  {"hold", "封存"},
+}
+
+var entrySampleIDs = map[provenance.Kind]string{
+	provenance.KindEntry: "91110108MADEM10146-RK-20261122-01",
+}
+
+var entryFilters = map[string]option{
+	"market": {"market", text{"CODE", "代码"}, text{"who received the goods: a code, or me", "销地经营者：代码或 me"}},
+}
+
+var entryListViews = map[provenance.Kind]listView{
+	provenance.KindEntry: {
+		head:  []text{{"ID", "编号"}, {"MARKET", "销地经营者"}, {"BATCHES", "批次数"}, {"GREEN LANE", "绿色通道"}, {"ADMITTED", "准予进入"}, {"REFUSED", "拒绝进入"}, {"TIME", "时间"}},
+		right: map[int]bool{2: true, 3: true, 4: true, 5: true},
+		row:   func(p *printer, r provenance.Record) []cell { return p.entryRow(r.(*provenance.Entry)) },
+	},
+}
+
+func (p *printer) entryRow(e *provenance.Entry) []cell {
+	var green, admitted, refused int64
+	for _, d := range e.Decisions {
+		if d.Lane == provenance.GreenLane {
+			green++
+		}
+		switch d.Outcome {
+		case provenance.EntryAdmitted:
+			admitted++
+		case provenance.EntryRefused:
+			refused++
+		}
+	}
+	return []cell{
+		{e.ID, plain}, {p.names.of(p.language, e.Market.Enterprise), plain}, {grouped(int64(len(e.Decisions))), plain},
+		{grouped(green), plain}, {grouped(admitted), plain}, {grouped(refused), plain}, {when(e.Time), plain},
+	}
+}
+
+// entry shows what was decided about each batch, and why.
+func (p *printer) entry(e *provenance.Entry) {
+	p.title(provenance.KindEntry, e.ID)
+	s := &sheet{}
+	s.row(p.label("market"), p.party(e.Market))
+	s.row(p.label("shipment"), e.Shipment)
+	p.sheet(s)
+	for _, d := range e.Decisions {
+		facts := []string{d.Batch}
+		if d.Lane != "" {
+			facts = append(facts, word(p.language, d.Lane))
+		}
+		facts = append(facts, p.paint(entryStyle(d.Outcome), word(p.language, d.Outcome)))
+		if d.Agreement != "" {
+			facts = append(facts, p.label("agreement")+" "+d.Agreement)
+		}
+		p.line("\n  %s", strings.Join(facts, " · "))
+		p.reasons(d.Reasons, "    ")
+		for _, t := range d.Tests {
+			p.line("    %s", strings.Join([]string{when(t.Time), word(p.language, t.Method), p.rapidResult(t)}, " · "))
+		}
+		if d.Refusal != "" {
+			p.line("    %s %s", p.label("refusal"), d.Refusal)
+		}
+		if d.Hold != "" {
+			p.line("    %s", p.paint(red, p.say("sealed by hold ", "已封存：")+d.Hold+p.say("; a laboratory must confirm the finding", "，须由实验室确证")))
+		}
+	}
+	p.footer(&e.Header)
+}
+
+func (p *printer) rapidResult(t provenance.RapidResult) string {
+	if t.Method == provenance.EnzymeInhibition {
+		return percent(t.InhibitionPermille) + " · " + word(p.language, t.Outcome)
+	}
+	return word(p.language, t.Outcome)
+}
+
+func entryStyle(s provenance.EntryState) style {
+	return map[provenance.EntryState]style{provenance.EntryAdmitted: green, provenance.EntryRefused: red}[s]
+}
+
+// arrival says how a batch from the other region stands at the market's door.
+func (p *printer) arrival(b *provenance.Batch) cell {
+	if b.Arrival == nil {
+		return cell{}
+	}
+	text := word(p.language, b.Arrival.State) + p.say(", from ", "，来自 ") + p.names.of(p.language, b.Arrival.From)
+	if b.Arrival.Entry != "" {
+		text += p.say(", entry ", "，准入 ") + b.Arrival.Entry
+	}
+	style := map[provenance.EntryState]style{provenance.EntryAdmitted: plain, provenance.EntryRefused: red}
+	if s, known := style[b.Arrival.State]; known {
+		return cell{text, s}
+	}
+	return cell{text, yellow}
+}
+
+var permilleForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9]+)?) ?(%|‰)$`)
+
+// parsePermille reads a share such as 12.5% or 125‰ as thousandths.
+func parsePermille(s string) (int64, error) {
+	factor := map[string]int64{"%": 10, "‰": 1}
+	if parts := permilleForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); parts != nil {
+		if n, err := scaled(parts[1], factor[parts[2]]); err == nil {
+			return n, nil
+		}
+	}
+	return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a share; write it as 12.5%%, at most one decimal", "%q 不是百分率，请写成 12.5%%，最多一位小数", s)
+}
+
+// percent writes thousandths. parsePermille reads it back.
+func percent(permille int64) string { return tenths(permille) + "%" }
