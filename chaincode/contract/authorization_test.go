@@ -37,6 +37,9 @@ func TestEveryCell(t *testing.T) {
 	}
 	w.do("base", provenance.RectifyOp, provenance.RectifyInspection{Inspection: rectified, Note: "已上锁"})
 
+	year2027 := provenance.ProposeCalendar{Year: "2027", Holidays: []provenance.Date{"2027-01-01"}}
+	w.do("haidian", provenance.ProposeCalendarOp, year2027)
+
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
 	actor := provenance.Owner{} // the record will be the actor's own
@@ -65,6 +68,11 @@ func TestEveryCell(t *testing.T) {
 		provenance.RectifyOp:             {base, provenance.RectifyInspection{Inspection: acknowledged, Note: "已上锁"}},
 		provenance.ReturnInspectionOp:    {haidian, provenance.ReturnInspection{Inspection: rectified, Note: "未到位"}},
 		provenance.CloseInspectionOp:     {haidian, provenance.CloseInspection{Inspection: rectified, Note: "复查合格"}},
+
+		provenance.ProposeCalendarOp: {actor, provenance.ProposeCalendar{Year: "2026", Holidays: []provenance.Date{"2026-10-01"}}},
+		provenance.ApproveCalendarOp: {haidian, provenance.ApproveCalendar{Year: "2027", Digest: get[provenance.Calendar](w, "2027").Digest}},
+		provenance.RecordInputOp:     {base, inputUse("U1", func(*provenance.RecordInputUse) {})},
+		provenance.PublishOp:         {actor, provenance.Publish{Publication: destinationCode + "-GK1", Content: provenance.PublishStandards, Title: "黄瓜共同标准", Record: "standard/CUCUMBER-V1", Date: "2026-03-10"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {

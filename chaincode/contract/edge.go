@@ -31,6 +31,9 @@ func New() (*Chaincode, error) {
 		&Batches{named("batch")},
 		&Certificates{named("certificate")},
 		&Inspections{named("inspection")},
+		&WorkingDays{named("calendar")},
+		&Inputs{named("input")},
+		&Publications{named("publication")},
 		&Records{named("record")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}

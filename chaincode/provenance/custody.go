@@ -42,9 +42,9 @@ func (b *Batch) barred(cover Cover) error {
 	return nil
 }
 
-// movable refuses goods that are barred, and those of which any lot has a test
-// report that does not conform or no valid commitment certificate, so that
-// mixing launders nothing and a revocation reaches everything made from the lot.
+// movable refuses goods that are barred, and those of which any ancestor was
+// treated as the standard does not allow, or any lot has a test report that does
+// not conform or no valid commitment certificate, so that mixing launders nothing and a revocation reaches everything made from the lot.
 // Whether goods may leave their region (tests, origin certificate) is not asked
 // here.
 func (b *Batch) movable(cover Cover) error {
@@ -55,6 +55,11 @@ func (b *Batch) movable(cover Cover) error {
 	for _, d := range cover {
 		if id, ok := d.failingTest(); ok {
 			return b.refuse(NonConformant, "", "test report %s does not conform; these goods cannot move, only be disposed of", "检测报告 %s 不合格；该批货物不能流通，只能处置", id)
+		}
+	}
+	for _, d := range cover {
+		if barred := d.treated(); barred != nil {
+			return barred.On(KindBatch, b.ID)
 		}
 	}
 	for _, d := range cover {

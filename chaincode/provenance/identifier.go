@@ -60,7 +60,7 @@ func OwnedID(code, suffix string) string { return code + "-" + suffix }
 func NotAnID(kind Kind, field, id string) *Error {
 	var c check
 	switch kind {
-	case KindSite, KindBatch, KindCertificate, KindInspection:
+	case KindSite, KindBatch, KindCertificate, KindInspection, KindInputUse, KindPublication:
 		c.id(field, id)
 	case KindEnterprise:
 		c.enterprise(field, id)

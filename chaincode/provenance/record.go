@@ -10,8 +10,8 @@ import (
 // Kind is a record family member and the first part of its ledger key.
 type Kind string
 
-// The kinds of records. Dossier and Outputs are the ledger's own bookkeeping
-// beside a batch; the others are what people write.
+// The kinds of records. Dossier, Outputs, Series and Testing are the ledger's own
+// bookkeeping; the others are what people write.
 const (
 	KindEnterprise  Kind = "enterprise"
 	KindSite        Kind = "site"
@@ -26,6 +26,10 @@ const (
 	KindHold        Kind = "hold"
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
+
+	KindTesting     Kind = "testing"
+	KindInputUse    Kind = "input_use"
+	KindPublication Kind = "publication"
 )
 
 // Header is what every record carries about its last writing.
@@ -85,10 +89,14 @@ type Schema struct {
 var Schemas = []Schema{
 	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, "", nil, true},
 	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, "enterprise", nil, true},
-	{KindStandard, func() Record { return new(Standard) }, []string{"product"}, "", nil, true},
+	{KindStandard, func() Record { return new(Standard) }, []string{"product", "awaiting"}, "", nil, true},
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver"}, "maker", []string{"holder", "maker", "receiver"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
+
+	{KindCalendar, func() Record { return new(Calendar) }, []string{"awaiting"}, "", nil, true},
+	{KindInputUse, func() Record { return new(InputUse) }, []string{"enterprise", "site", "batch", "finding"}, "enterprise", []string{"enterprise"}, false},
+	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content"}, "authority", nil, true},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -98,7 +106,7 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection, calendar, input_use, publication", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection、calendar、input_use、publication", kind)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.
