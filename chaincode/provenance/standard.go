@@ -166,7 +166,7 @@ func (r TestingRule) check(c *check, field string) {
 	}
 	oneOf(c, field+".frequency", r.Frequency, LotByLot, Sampled)
 	if r.Frequency == Sampled {
-		c.within(field+".everyDays", r.EveryDays, 1, 366)
+		c.that(r.EveryDays >= 1 && r.EveryDays <= 366, field+".everyDays", "say within how many days one conformant report suffices, 1 to 366; it is %d", "请说明多少天内一份合格报告即可，1 至 366；现为 %d", r.EveryDays)
 	} else {
 		c.that(r.EveryDays == 0, field+".everyDays", "is for sampled testing alone", "仅用于抽样检测")
 	}

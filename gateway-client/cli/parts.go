@@ -8,15 +8,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies)
-	transactions = slices.Concat(foundationTransactions)
-	labels       = joined(commonLabels)
-	choices      = joined(commonChoices)
-	kindNames    = joined(commonKindNames)
-	sampleIDs    = joined(commonSampleIDs)
-	filters      = joined(commonFilters)
-	listViews    = joined(commonListViews)
-	syntaxes     = joined(commonSyntaxes)
+	families     = slices.Concat(commonFamilies, agreedFamilies, inputFamilies)
+	transactions = slices.Concat(foundationTransactions, agreedTransactions, inputTransactions)
+	labels       = joined(commonLabels, agreedLabels, inputLabels)
+	choices      = joined(commonChoices, agreedChoices, inputChoices)
+	kindNames    = joined(commonKindNames, agreedKindNames, inputKindNames)
+	sampleIDs    = joined(commonSampleIDs, agreedSampleIDs, inputSampleIDs)
+	filters      = joined(commonFilters, agreedFilters, inputFilters)
+	listViews    = joined(commonListViews, agreedListViews, inputListViews)
+	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes)
 )
 
 // joined is the union of tables.
