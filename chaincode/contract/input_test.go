@@ -41,9 +41,9 @@ func TestHarvestIsCheckedAgainstInputs(t *testing.T) {
 	w.do("base", provenance.RegisterBatchOp, harvestToday("L1")) // the version in force says nothing of inputs
 	w.strict()
 	w.refuse("base", provenance.RegisterBatchOp, harvestToday("L2"), provenance.SafetyInterval, "harvested")
-	tomato := harvestToday("L3")
-	tomato.Harvested = "2026-03-09" // bound to the first version
-	w.do("base", provenance.RegisterBatchOp, tomato)
+	yesterday := harvestToday("L3")
+	yesterday.Harvested = "2026-03-09" // bound to the first version
+	w.do("base", provenance.RegisterBatchOp, yesterday)
 
 	w.do("base2", provenance.RecordInputOp, inputUse("U1", func(in *provenance.RecordInputUse) {
 		in.Use, in.Site, in.Input, in.UsedOn = base2Code+"-U1", base2Code+"-G1", "毒死蜱", "2026-01-05"

@@ -168,10 +168,22 @@ func TestFindings(t *testing.T) {
 	after.UsedOn = "2026-03-10"
 	_, err = after.New(site, series, treated(), baseStamp)
 	refusedAs(t, err, Invalid, "batches[0]")
-	elsewhere := treated()
-	elsewhere[0].Batch.Site = baseCode + "-G2"
-	_, err = late.New(site, series, elsewhere, baseStamp)
-	refusedAs(t, err, Invalid, "batches[0]")
+	for name, spoil := range map[string]func(*Batch){
+		"of another site": func(b *Batch) { b.Site = baseCode + "-G2" },
+		"another crop":    func(b *Batch) { b.Product = "TOMATO" },
+		"part of a lot":   func(b *Batch) { b.MadeBy = FromSplit },
+	} {
+		lots := treated()
+		spoil(lots[0].Batch)
+		_, err = late.New(site, series, lots, baseStamp)
+		refusedAs(t, err, Invalid, "batches[0]")
+		assert.Empty(t, lots[0].Dossier.Inputs, name)
+	}
+
+	series.Versions[0].Inputs = []InputRule{{Name: "吡虫啉", Banned: true}}
+	use, err = late.New(site, series, treated(), baseStamp)
+	require.NoError(t, err)
+	assert.Equal(t, BannedInput, use.Finding, "the worst of what different versions say")
 }
 
 func TestPreservatives(t *testing.T) {
