@@ -48,6 +48,9 @@ func TestEveryCell(t *testing.T) {
 	}
 	w.do("market", provenance.DecideEntryOp, provenance.DecideEntry{Entry: marketCode + "-RK1", Batches: []string{inspected}})
 
+	year2027 := provenance.ProposeCalendar{Year: "2027", Holidays: []provenance.Date{"2027-01-01"}}
+	w.do("haidian", provenance.ProposeCalendarOp, year2027)
+
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
 	actor := provenance.Owner{} // the record will be the actor's own
@@ -81,6 +84,11 @@ func TestEveryCell(t *testing.T) {
 		provenance.DecideEntryOp: {market, provenance.DecideEntry{Entry: marketCode + "-RK2", Batches: []string{arrived}}},
 		provenance.RapidTestOp:   {market, provenance.RapidTestEntry{Entry: marketCode + "-RK1", Batch: inspected, Method: provenance.ColloidalGold, Strip: provenance.RapidNegative}},
 		provenance.RefuseEntryOp: {market, provenance.RefuseEntry{Entry: marketCode + "-RK3", Batches: []string{arrived}, Reason: "腐烂"}},
+
+		provenance.ProposeCalendarOp: {actor, provenance.ProposeCalendar{Year: "2026", Holidays: []provenance.Date{"2026-10-01"}}},
+		provenance.ApproveCalendarOp: {haidian, provenance.ApproveCalendar{Year: "2027", Digest: get[provenance.Calendar](w, "2027").Digest}},
+		provenance.RecordInputOp:     {base, inputUse("U1", func(*provenance.RecordInputUse) {})},
+		provenance.PublishOp:         {actor, provenance.Publish{Publication: destinationCode + "-GK1", Content: provenance.PublishStandards, Title: "黄瓜共同标准", Record: "standard/CUCUMBER-V1", Date: "2026-03-10"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {

@@ -72,6 +72,11 @@ func (*Certificates) RecordTest(tx *Tx, requestID string, in provenance.RecordTe
 		if err != nil {
 			return err
 		}
+		if standard.Samples() {
+			if err := tx.noteTesting(batch, certificate, (*provenance.Testing).Note); err != nil {
+				return err
+			}
+		}
 		return tx.file(certificate)
 	})
 }
@@ -93,9 +98,23 @@ func (*Certificates) Revoke(tx *Tx, requestID string, in provenance.RevokeCertif
 		if err := certificate.Revoke(in, batch, tx.stamp); err != nil {
 			return err
 		}
+		if certificate.Type == provenance.TestReport {
+			if err := tx.noteTesting(batch, certificate, (*provenance.Testing).Forget); err != nil {
+				return err
+			}
+		}
 		tx.update(certificate)
 		return tx.enterInDossier(certificate)
 	})
+}
+
+// noteTesting keeps the last conformant report of the producer's product.
+func (tx *Tx) noteTesting(batch *provenance.Batch, report *provenance.Certificate, note func(*provenance.Testing, *provenance.Certificate) bool) error {
+	testing, err := findOrNew[provenance.Testing](tx, "batch", provenance.TestingID(batch.Producer.Enterprise, batch.Product))
+	if err == nil && note(testing, report) {
+		tx.update(testing)
+	}
+	return err
 }
 
 // certifiable loads the batch to be certified, the standard that binds it and

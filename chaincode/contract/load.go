@@ -135,6 +135,13 @@ func (tx *Tx) create(field string, r provenance.Record) error {
 // calendars loads the working days around day.
 func (tx *Tx) calendars(day provenance.Date) (provenance.Calendars, error) {
 	found := provenance.Calendars{}
+	var refs []ref
+	for _, year := range provenance.CalendarYears(day) {
+		refs = append(refs, ref{provenance.KindCalendar, year, "year"})
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return nil, err
+	}
 	for _, year := range provenance.CalendarYears(day) {
 		calendar, err := find[provenance.Calendar](tx, "year", year)
 		if err != nil {

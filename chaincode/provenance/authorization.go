@@ -37,6 +37,11 @@ const (
 	RectifyOp             Operation = "inspection:Rectify"
 	ReturnInspectionOp    Operation = "inspection:Return"
 	CloseInspectionOp     Operation = "inspection:Close"
+
+	ProposeCalendarOp Operation = "calendar:Propose"
+	ApproveCalendarOp Operation = "calendar:Approve"
+	RecordInputOp     Operation = "input:Record"
+	PublishOp         Operation = "publication:Publish"
 )
 
 // The transactions of origin release and market entry.
@@ -79,6 +84,12 @@ var permissions = map[Operation]map[Role]Scope{
 	DecideEntryOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
 	RapidTestOp:   {RoleEnterprise: OwnRecord}, // the market whose entry it is
 	RefuseEntryOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
+
+	// Calendars, inputs, publications.
+	ProposeCalendarOp: {RoleRegulator: OwnRegion},   // the proposer
+	ApproveCalendarOp: {RoleRegulator: OtherRegion}, // the proposer
+	RecordInputOp:     {RoleEnterprise: OwnRecord},  // the site's enterprise, or the holder of the batches
+	PublishOp:         officials(OwnRegion),         // the publishing authority
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -94,10 +105,13 @@ func businesses(scope Scope, others map[Role]Scope) map[Role]Scope {
 }
 
 // MayWhileSuspended reports whether a suspended enterprise may still carry out
-// op: mending what it was suspended for, and what takes goods out of trade. The
-// rules of Receive and Dispose refuse it the rest.
+// op: mending what it was suspended for, what takes goods out of trade, and the
+// records that the law wants of a crop that goes on growing. The rules of Receive
+// and Dispose refuse it the rest.
 func (op Operation) MayWhileSuspended() bool {
 	switch op {
+	case RecordInputOp:
+		return true
 	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:
 		return true
 	}
@@ -158,15 +172,27 @@ func PermitRead(actor Actor, r Record) error {
 }
 
 // Disclose returns the record as the actor may see it: an enterprise sees of
-// another neither contact nor responsible person, nor why it was suspended.
+// another neither contact nor responsible person, nor why it was suspended, nor
+// what it uses on its crops.
 func Disclose(actor Actor, r Record) Record {
-	e, ok := r.(*Enterprise)
-	if !ok || !actor.Role.Business() || e.ID == actor.Enterprise {
+	if !actor.Role.Business() {
 		return r
 	}
-	open := *e
-	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
-	return &open
+	switch r := r.(type) {
+	case *Enterprise:
+		if r.ID != actor.Enterprise {
+			open := *r
+			open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
+			return &open
+		}
+	case *Site:
+		if r.Owner.Enterprise != actor.Enterprise {
+			open := *r
+			open.Uses = nil
+			return &open
+		}
+	}
+	return r
 }
 
 // PermitList refuses an enterprise a list that is not of its own records.

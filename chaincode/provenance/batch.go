@@ -144,12 +144,25 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 		earliest := Date(stamp.Time.In(ChinaTime).AddDate(0, 0, -limit).Format(time.DateOnly))
 		c.that(in.Harvested >= earliest, "harvested", "%s is more than %d days ago, the most that %s allows", "%s 距今超过标准 %[3]s 规定的 %[2]d 天", in.Harvested, limit, version.Standard)
 	}
+	if err := site.Harvestable(in.Product, in.Harvested, version.Inputs); err != nil {
+		return nil, err
+	}
 	c.that(in.Unit == version.Unit, "unit", "is %q; %s counts in %q", "为 %q，而标准 %s 以 %q 计量", clip(string(in.Unit)), version.Standard, version.Unit)
 	return &Batch{
 		Header: Header{ID: in.Batch}, Product: in.Product, Standard: version.Standard, Unit: in.Unit,
 		GTIN: in.GTIN, Site: in.Site, Harvested: in.Harvested, MadeBy: Registered,
 		Producer: producer.Owner(), Holder: producer.Owner(), CertifiedBy: in.Batch, Quantity: newBalance(in.Amount),
 	}, c.result()
+}
+
+// harvestedBy is the day by which all of b was harvested. Of a mixture only the
+// earliest harvest is known: today, so that no lot in it is judged by limits
+// laxer than its own.
+func (b *Batch) harvestedBy(today Date) Date {
+	if b.Site == "" {
+		return today
+	}
+	return b.Harvested
 }
 
 // SplitBatch is the input of batch:Split.

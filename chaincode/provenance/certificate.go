@@ -47,6 +47,7 @@ type Certificate struct {
 	Place     string          `json:"place,omitempty"`     // commitment, origin: where it was grown; a mixture has no one place
 	Contact   string          `json:"contact,omitempty"`   // commitment
 	Results   []TestResult    `json:"results,omitempty"`   // test report
+	LimitsOn  Date            `json:"limitsOn,omitempty"`  // test report: it was judged by the limits of this day, that of the harvest
 	Document  string          `json:"document,omitempty"`  // SHA-256 of the paper, hexadecimal
 	Verdict   Verdict         `json:"verdict"`
 	Reasons   []string        `json:"reasons,omitempty"` // analytes over the limit, missing or not limited
@@ -196,18 +197,20 @@ func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certif
 	if err != nil {
 		return nil, err
 	}
-	cert.Results = in.Results
-	cert.Verdict, cert.Reasons = standard.Judge(in.Results)
+	cert.Results, cert.LimitsOn = in.Results, batch.harvestedBy(stamp.Today())
+	cert.Verdict, cert.Reasons = standard.Judge(in.Results, cert.LimitsOn)
 	return cert, nil
 }
 
-// Judge computes the verdict of measured residues: non-conformant when any is
-// over its limit, else incomplete when any of the panel was not measured or
-// something was found that the panel does not limit. The reasons are the analytes
+// Judge computes the verdict of measured residues of goods harvested on a day:
+// non-conformant when any is over its limit, else incomplete when any of the panel
+// was not measured or something was found that the panel does not limit. A limit
+// that takes effect later is no part of the panel yet. The reasons are the analytes
 // at fault, in the order of the panel, then of the report.
-func (s *Standard) Judge(results []TestResult) (Verdict, []string) {
+func (s *Standard) Judge(results []TestResult, harvested Date) (Verdict, []string) {
 	var over, missing []string
-	for _, limit := range s.Limits {
+	panel := s.Panel(harvested)
+	for _, limit := range panel {
 		i := slices.IndexFunc(results, func(r TestResult) bool { return r.Analyte == limit.Analyte })
 		switch {
 		case i < 0:
@@ -217,7 +220,7 @@ func (s *Standard) Judge(results []TestResult) (Verdict, []string) {
 		}
 	}
 	for _, r := range results {
-		limited := slices.ContainsFunc(s.Limits, func(l Limit) bool { return l.Analyte == r.Analyte })
+		limited := slices.ContainsFunc(panel, func(l Limit) bool { return l.Analyte == r.Analyte })
 		if !limited && r.Found > 0 {
 			missing = append(missing, r.Analyte)
 		}
@@ -229,6 +232,16 @@ func (s *Standard) Judge(results []TestResult) (Verdict, []string) {
 		return Incomplete, missing
 	}
 	return Conformant, nil
+}
+
+// Panel is the limits that bind goods harvested on that day: those in effect by
+// then and, of several for one analyte, the latest.
+func (s *Standard) Panel(harvested Date) []Limit {
+	return slices.DeleteFunc(slices.Clone(s.Limits), func(l Limit) bool {
+		return l.EffectiveFrom > harvested || slices.ContainsFunc(s.Limits, func(other Limit) bool {
+			return other.Analyte == l.Analyte && l.EffectiveFrom < other.EffectiveFrom && other.EffectiveFrom <= harvested
+		})
+	})
 }
 
 // RevokeCertificate is the input of certificate:Revoke.
@@ -270,6 +283,7 @@ type Dossier struct {
 	Holds        []string       `json:"holds,omitempty"`    // in force, by ID
 	Recalls      []string       `json:"recalls,omitempty"`  // in force, by ID; not those that are exercises
 	Released     []string       `json:"released,omitempty"` // the certificates on which the lot's release rests
+	Inputs       []InputBar     `json:"inputs,omitempty"`   // uses that the standard does not allow
 }
 
 // DossierEntry is the standing of one certificate.
@@ -332,9 +346,12 @@ func (d *Dossier) full(field string) error {
 	return Refuse(WrongState, field, "you have filed %[1]d documents with this batch, the most there may be", "本单位已为该批次提交 %[1]d 份文件，达到上限", maxItems).On(KindBatch, d.ID)
 }
 
-// admits refuses a commitment or origin certificate while a test report says
-// otherwise, or another of its type is valid.
+// admits refuses a commitment or origin certificate while a test report or the
+// use of an input says otherwise, or another of its type is valid.
 func (d *Dossier) admits(t CertificateType) error {
+	if barred := d.treated(); barred != nil {
+		return barred.On(KindBatch, d.ID)
+	}
 	if id, failing := d.failingTest(); failing {
 		return Refuse(NonConformant, "batch", "test report %s does not conform; nobody can vouch for these goods", "检测报告 %s 不合格，不能出具证明", id).On(KindBatch, d.ID)
 	}

@@ -26,6 +26,12 @@ func (d Date) Valid() bool {
 	return err == nil && t.Format(time.DateOnly) == string(d)
 }
 
+// plus is the day that many days later; d must be valid.
+func (d Date) plus(days int) Date {
+	t, _ := time.Parse(time.DateOnly, string(d))
+	return Date(t.AddDate(0, 0, days).Format(time.DateOnly))
+}
+
 // nextYear is the same day a year later; d must be valid.
 func (d Date) nextYear() Date {
 	t, _ := time.Parse(time.DateOnly, string(d))
@@ -79,6 +85,11 @@ func (c *check) amount(field string, n int64) {
 func (c *check) nonNegative(field string, n int64) {
 	c.that(n >= 0, field, "must not be negative, is %d", "不能为负数，现为 %d", n)
 	c.that(n <= MaxAmount, field, "must be at most %d, is %d", "不能超过 %d，现为 %d", MaxAmount, n)
+}
+
+// within requires a number from min to max.
+func (c *check) within(field string, n, min, max int) {
+	c.that(n >= min && n <= max, field, "must be %d to %d, is %d", "应为 %d 至 %d，现为 %d", min, max, n)
 }
 
 func (c *check) socialCredit(field, code string) {

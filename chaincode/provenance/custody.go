@@ -43,10 +43,16 @@ func (b *Batch) barred(cover Cover) error {
 }
 
 // sound refuses goods that are barred, and those of which any part of the past
-// has a test report that does not conform: mixing launders nothing.
+// was treated as the standard does not allow or has a test report that does not
+// conform: mixing launders nothing.
 func (b *Batch) sound(cover Cover) error {
 	if err := b.barred(cover); err != nil {
 		return err
+	}
+	for _, d := range cover {
+		if barred := d.treated(); barred != nil {
+			return barred.On(KindBatch, b.ID)
+		}
 	}
 	for _, d := range cover {
 		if id, ok := d.failingTest(); ok {

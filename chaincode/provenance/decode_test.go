@@ -18,6 +18,7 @@ func inputs() []any {
 		new(IssueCommitment), new(IssueOrigin), new(RecordTest), new(RevokeCertificate),
 		new(RecordInspection), new(AcknowledgeInspection), new(RectifyInspection), new(ReturnInspection), new(CloseInspection),
 		new(ReleaseBatch), new(ReleaseQuery), new(DecideEntry), new(RapidTestEntry), new(RefuseEntry),
+		new(ProposeCalendar), new(ApproveCalendar), new(RecordInputUse), new(Publish),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

@@ -332,8 +332,13 @@ type RapidResult struct {
 }
 
 // positiveInhibition is the inhibition, in thousandths, from which a test under
-// the standard is positive: 50 % by GB/T 5009.199.
-func positiveInhibition(_ *Standard) int64 { return 500 }
+// the standard is positive: 50 % by GB/T 5009.199 unless it sets another.
+func positiveInhibition(s *Standard) int64 {
+	if s.InhibitionPermille > 0 {
+		return s.InhibitionPermille
+	}
+	return 500
+}
 
 // result checks what was measured and says what it means.
 func (in RapidTestEntry) result(standard *Standard, stamp Stamp) (RapidResult, error) {

@@ -29,6 +29,15 @@ func propose(terms any, stamp Stamp) Joint {
 // Proposer is the organization that proposed.
 func (j *Joint) Proposer() Owner { return Owner{Organization: j.Proposed.Actor.Organization} }
 
+// awaiting is the organization whose approval is missing, if any, as an index has
+// it.
+func (j *Joint) awaiting() []string {
+	if j.Approved != nil {
+		return nil
+	}
+	return []string{Counterpart(j.Proposed.Actor.Organization)}
+}
+
 // approve adds the other side's signature to what digest names.
 func (j *Joint) approve(digest, note string, stamp Stamp) error {
 	switch {

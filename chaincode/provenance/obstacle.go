@@ -22,6 +22,7 @@ const (
 	NotLinked      ObstacleKind = "not_linked"
 	NotDelivered   ObstacleKind = "not_delivered"
 	TransportFault ObstacleKind = "transport_fault"
+	ForbiddenInput ObstacleKind = "forbidden_input"
 )
 
 // obstacleTexts say in English and Chinese what is the matter and who can mend
@@ -37,6 +38,7 @@ var obstacleTexts = map[ObstacleKind][2]string{
 	NotActive:      {"%[2]s is suspended (its regulator reinstates it)", "%[2]s 已被暂停（由其监管方恢复）"},
 	NotLinked:      {"no linkage agreement with %[2]s covers these goods today", "与 %[2]s 之间没有涵盖该产品的有效产销挂钩协议"},
 	NotDelivered:   {"shipment %[2]s did not deliver %[1]s", "运单 %[2]s 未交付 %[1]s"},
+	ForbiddenInput: {"on %[1]s an input was used that is banned or within its safety interval, see %[2]s (the goods can only be disposed of)", "%[1]s 使用了禁用投入品或未过安全间隔期，见 %[2]s（只能处置）"},
 	TransportFault: {"the log of shipment %[2]s is empty or shows a breach, a gap or a deviation", "运单 %[2]s 的记录为空，或有超温、中断、偏离路线"},
 }
 
@@ -44,7 +46,7 @@ var obstacleTexts = map[ObstacleKind][2]string{
 type Obstacle struct {
 	What   ObstacleKind `json:"what"`
 	Batch  string       `json:"batch,omitempty"`
-	Record string       `json:"record,omitempty"` // ID of the certificate, hold, recall, enterprise or shipment
+	Record string       `json:"record,omitempty"` // ID of the certificate, hold, recall, enterprise, shipment, site or use of an input
 }
 
 // Text says in English and Chinese what is in the way.
@@ -82,6 +84,9 @@ func (d *Dossier) stops() []Obstacle {
 	}
 	if id, failing := d.failingTest(); failing {
 		found = append(found, Obstacle{FailingTest, d.ID, id})
+	}
+	for _, bar := range d.Inputs {
+		found = append(found, Obstacle{ForbiddenInput, d.ID, bar.Use})
 	}
 	return found
 }

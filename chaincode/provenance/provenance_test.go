@@ -37,11 +37,11 @@ func business(i int, code string, kind EnterpriseKind) *Enterprise {
 func cucumberTerms() ProposeStandard {
 	return ProposeStandard{
 		Standard: "CUCUMBER-V1", Product: "CUCUMBER", NameEn: "cucumber", NameZh: "黄瓜", GPC: "50260000", Unit: Gram, EffectiveFrom: "2026-01-01",
-		Limits: []Limit{{"氧乐果", 20, "GB 2763-2021"}, {"腐霉利", 2000, "GB 2763-2021"}},
+		Limits: []Limit{{Analyte: "氧乐果", Max: 20, Edition: "GB 2763-2021"}, {Analyte: "腐霉利", Max: 2000, Edition: "GB 2763-2021"}},
 		Documents: []DocumentRule{
-			{Commitment, `CN-[0-9]{8}-[0-9]{4}`, nil},
-			{Origin, `CD-[0-9]{8}-[0-9]{4}`, []string{Regulators[0].Code}},
-			{TestReport, `JC-[0-9]{8}-[0-9]{4}`, []string{labCode}},
+			{Type: Commitment, NumberPattern: `CN-[0-9]{8}-[0-9]{4}`},
+			{Type: Origin, NumberPattern: `CD-[0-9]{8}-[0-9]{4}`, Issuers: []string{Regulators[0].Code}},
+			{Type: TestReport, NumberPattern: `JC-[0-9]{8}-[0-9]{4}`, Issuers: []string{labCode}},
 		},
 		Temperature: Temperature{80, 120},
 	}

@@ -10,8 +10,8 @@ import (
 // Kind is a record family member and the first part of its ledger key.
 type Kind string
 
-// The kinds of records. Dossier and Outputs are the ledger's own bookkeeping
-// beside a batch; the others are what people write.
+// The kinds of records. Dossier, Outputs, Series and Testing are the ledger's own
+// bookkeeping; the others are what people write.
 const (
 	KindEnterprise  Kind = "enterprise"
 	KindSite        Kind = "site"
@@ -27,8 +27,11 @@ const (
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
 
-	KindRelease Kind = "release"
-	KindEntry   Kind = "entry"
+	KindRelease     Kind = "release"
+	KindEntry       Kind = "entry"
+	KindTesting     Kind = "testing"
+	KindInputUse    Kind = "input_use"
+	KindPublication Kind = "publication"
 )
 
 // Header is what every record carries about its last writing.
@@ -87,12 +90,16 @@ type Schema struct {
 var Schemas = []Schema{
 	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, "", nil, true},
 	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, "enterprise", nil, true},
-	{KindStandard, func() Record { return new(Standard) }, []string{"product"}, "", nil, true},
+	{KindStandard, func() Record { return new(Standard) }, []string{"product", "awaiting"}, "", nil, true},
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver", "awaiting"}, "maker", []string{"holder", "maker", "receiver", "awaiting"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
 	{KindRelease, func() Record { return new(Release) }, []string{"producer", "gtin"}, "producer", nil, true},
 	{KindEntry, func() Record { return new(Entry) }, []string{"market"}, "market", []string{"market"}, false},
+
+	{KindCalendar, func() Record { return new(Calendar) }, []string{"awaiting"}, "", nil, true},
+	{KindInputUse, func() Record { return new(InputUse) }, []string{"enterprise", "site", "batch", "finding"}, "enterprise", []string{"enterprise"}, false},
+	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content"}, "authority", nil, true},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -102,7 +109,12 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection, release, entry", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection、release、entry", kind)
+	var kinds []Kind
+	for _, s := range Schemas {
+		kinds = append(kinds, s.Kind)
+	}
+	en, zh := enumerate(kinds)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %[1]q; ask for one of %[2]s", "没有 %[1]q 这种记录，可查询 %[3]s", kind, en, zh)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.

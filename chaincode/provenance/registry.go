@@ -165,7 +165,8 @@ var siteKinds = []SiteKind{"field", "greenhouse", "packhouse", "laboratory", "wa
 type Site struct {
 	Header
 	RegisterSite
-	Owner Owner `json:"owner"`
+	Owner Owner     `json:"owner"`
+	Uses  []SiteUse `json:"uses,omitempty"` // of agricultural inputs, as far as they matter for harvests
 }
 
 // Kind returns KindSite.

@@ -73,12 +73,11 @@ func (in ReleaseBatch) New(earlier *Release, b *Batch, gate Gate) (*Release, err
 type Gate struct {
 	Standard *Standard   // that binds the batch
 	Producer *Enterprise // who answers for it
+	Site     *Site       // where it was harvested; nil for a mixture
+	Last     *Testing    // of the producer's product; nil when there is none
+	Today    Date
 	Cover    Cover
 }
-
-// needsTest reports whether a harvested lot must have a conformant test report
-// of its own before it leaves: every lot does (批批检测).
-func (g Gate) needsTest() bool { return true }
 
 // documents are the types of certificates that b needs of its own to be released.
 // What was mixed has the origins and tests of its lots.
@@ -86,7 +85,7 @@ func (b *Batch) documents(gate Gate) []CertificateType {
 	types := []CertificateType{Commitment}
 	if b.MadeBy == Registered {
 		types = append(types, Origin)
-		if gate.needsTest() {
+		if gate.Standard.NeedsTest(gate.Last, gate.Today) {
 			types = append(types, TestReport)
 		}
 	}
@@ -102,6 +101,9 @@ func (b *Batch) unreleasable(gate Gate) []Obstacle {
 	var missing []Obstacle
 	if gate.Producer.Status != Active {
 		missing = append(missing, Obstacle{NotActive, "", gate.Producer.ID})
+	}
+	if b.MadeBy == Registered && gate.Site.Harvestable(b.Product, b.Harvested, gate.Standard.Inputs) != nil {
+		missing = append(missing, Obstacle{ForbiddenInput, b.ID, gate.Site.ID}) // a use that was recorded after the harvest
 	}
 	lots := b.Covering()
 	for _, d := range gate.Cover {

@@ -17,14 +17,18 @@ func papers() *Dossier {
 	}}
 }
 
+func gateOf(producer *Enterprise, cover ...*Dossier) Gate {
+	return Gate{Standard: &Standard{}, Producer: producer, Site: greenhouse(), Today: "2026-03-10", Cover: cover}
+}
+
 func TestReleaseRestsOnTheNewestValidCertificates(t *testing.T) {
 	b, d, base := registered(t), papers(), business(0, baseCode, Base)
-	r, err := ReleaseBatch{b.ID}.New(new(Release), b, Gate{nil, base, Cover{d}})
+	r, err := ReleaseBatch{b.ID}.New(new(Release), b, gateOf(base, d))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"C", "O", "T2"}, r.Certificates)
 	assert.Equal(t, r.Certificates, d.Released)
 	assert.True(t, d.Cleared())
-	_, err = ReleaseBatch{b.ID}.New(r, b, Gate{nil, base, Cover{d}})
+	_, err = ReleaseBatch{b.ID}.New(r, b, gateOf(base, d))
 	refusedAs(t, err, WrongState, "batch")
 
 	d.Certificates[3].Revoked = true
@@ -54,18 +58,30 @@ func TestReleaseRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b, d := registered(t), papers()
 			c.spoil(b, d)
-			_, err := ReleaseBatch{b.ID}.New(new(Release), b, Gate{nil, base, Cover{d}})
+			_, err := ReleaseBatch{b.ID}.New(new(Release), b, gateOf(base, d))
 			refusedAs(t, err, c.code, c.field)
 			assert.Equal(t, c.want, AsError(err).Missing)
 			assert.Empty(t, d.Released)
 		})
 	}
 	b := registered(t)
+	late := gateOf(base, papers())
+	late.Standard.Inputs = []InputRule{{Name: "毒死蜱", Banned: true}}
+	late.Site.Uses = []SiteUse{{Product: b.Product, Input: "毒死蜱", Days: []UseDays{{On: "2026-03-01"}}}}
+	assert.Equal(t, []Obstacle{{ForbiddenInput, b.ID, late.Site.ID}}, b.unreleasable(late), "a use recorded after the harvest")
+	sampled := gateOf(base, papers())
+	sampled.Standard.Testing = TestingRule{Sampled, 30}
+	for i := range sampled.Cover[0].Certificates {
+		sampled.Cover[0].Certificates[i].Revoked = sampled.Cover[0].Certificates[i].Type == TestReport
+	}
+	assert.Equal(t, []Obstacle{{NoTest, b.ID, ""}}, b.unreleasable(sampled))
+	sampled.Last = &Testing{Certificate: "T0", On: "2026-03-01"}
+	assert.Empty(t, b.unreleasable(sampled), "the producer's product was tested nine days ago")
 	base.Status = Inactive
-	assert.Equal(t, []Obstacle{{NotActive, "", baseCode}}, b.unreleasable(Gate{nil, base, Cover{papers()}}))
+	assert.Equal(t, []Obstacle{{NotActive, "", baseCode}}, b.unreleasable(gateOf(base, papers())))
 	base.Status = Active
 	part := &Dossier{Header: Header{ID: baseCode + "-A"}, Holds: []string{"H"}}
-	assert.Equal(t, []Obstacle{{UnderHold, part.ID, "H"}}, b.unreleasable(Gate{nil, base, Cover{papers(), part}}), "also what is only part of its past")
+	assert.Equal(t, []Obstacle{{UnderHold, part.ID, "H"}}, b.unreleasable(gateOf(base, papers(), part)), "also what is only part of its past")
 }
 
 // TestOnlyLeavingNeedsARelease: trade within the region does not.

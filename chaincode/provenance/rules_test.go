@@ -358,7 +358,7 @@ func TestJudge(t *testing.T) {
 		"not limited":  {[]TestResult{{"甲胺磷", 999}, {"氧乐果", 0}, {"腐霉利", 0}}, Incomplete, []string{"甲胺磷"}},
 		"not found":    {[]TestResult{{"甲胺磷", 0}, {"氧乐果", 0}, {"腐霉利", 0}}, Conformant, nil},
 	} {
-		verdict, reasons := s.Judge(c.results)
+		verdict, reasons := s.Judge(c.results, "2026-03-09")
 		assert.Equal(t, c.verdict, verdict, name)
 		assert.Equal(t, c.reasons, reasons, name)
 	}

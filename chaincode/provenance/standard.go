@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strings"
 )
 
 // Standard is one version of the joint standard (共同标准) of a product. It
@@ -12,6 +13,7 @@ type Standard struct {
 	Header
 	ProposeStandard
 	Joint
+	Published string `json:"published,omitempty"` // the publication that made it public (三公开), by ID
 }
 
 // ProposeStandard is the input of standard:Propose: the whole terms.
@@ -26,6 +28,15 @@ type ProposeStandard struct {
 	Limits        []Limit        `json:"limits"`
 	Documents     []DocumentRule `json:"documents"`
 	Temperature   Temperature    `json:"temperature"`
+	Testing       TestingRule    `json:"testing,omitzero,omitempty" metadata:",optional"` // without it, lot by lot
+	Inputs        []InputRule    `json:"inputs,omitempty" metadata:",optional"`           // those not listed are free
+	// LogMinutes is the longest interval between two temperature readings of a
+	// shipment, in minutes; 0: any.
+	LogMinutes int `json:"logMinutes,omitempty" metadata:",optional"`
+	// InhibitionPermille is the enzyme inhibition from which a rapid test is
+	// positive, in thousandths; 0: rapid tests of this product are not judged by
+	// inhibition.
+	InhibitionPermille int64 `json:"inhibitionPermille,omitempty" metadata:",optional"`
 	// RegisterWithinDays is how many days after its harvest a batch may still be
 	// registered, so that nobody chooses an old version by claiming an old harvest;
 	// 0: any.
@@ -34,9 +45,10 @@ type ProposeStandard struct {
 
 // Limit is the most residue of one analyte that conforms, with its source.
 type Limit struct {
-	Analyte string `json:"analyte"`
-	Max     int64  `json:"max"`     // µg/kg; 0: must not be detected
-	Edition string `json:"edition"` // the text that sets it, such as "GB 2763-2021"
+	Analyte       string `json:"analyte"`
+	Max           int64  `json:"max"`                                          // µg/kg; 0: must not be detected
+	Edition       string `json:"edition"`                                      // the text that sets it, such as "GB 2763-2021"
+	EffectiveFrom Date   `json:"effectiveFrom,omitempty" metadata:",optional"` // of that edition; goods harvested before are not judged by it
 }
 
 // DocumentRule is the agreed form of one type of certificate.
@@ -44,6 +56,29 @@ type DocumentRule struct {
 	Type          CertificateType `json:"type"`
 	NumberPattern string          `json:"numberPattern"`                          // RE2; the whole number must match
 	Issuers       []string        `json:"issuers,omitempty" metadata:",optional"` // codes that may issue it; none: whoever the law lets
+	Seal          string          `json:"seal,omitempty" metadata:",optional"`    // the agreed seal in words; the paper shows it
+}
+
+// TestFrequency is which lots must be tested before they leave.
+type TestFrequency string
+
+// The frequencies of testing.
+const (
+	LotByLot TestFrequency = "lot_by_lot" // 批批检测
+	Sampled  TestFrequency = "sampled"    // 抽样检测
+)
+
+// TestingRule is how often a producer's product must be tested.
+type TestingRule struct {
+	Frequency TestFrequency `json:"frequency"`
+	EveryDays int           `json:"everyDays,omitempty" metadata:",optional"` // sampled: one conformant report within so many days suffices
+}
+
+// InputRule is what the standard says of an agricultural input (投入品).
+type InputRule struct {
+	Name         string `json:"name"`                                        // common name (通用名) of the active ingredient
+	IntervalDays int    `json:"intervalDays,omitempty" metadata:",optional"` // safety interval (安全间隔期): days from the last use to the harvest
+	Banned       bool   `json:"banned,omitempty" metadata:",optional"`       //
 }
 
 // Temperature is the range for transport and storage, tenths of a degree
@@ -56,9 +91,10 @@ type Temperature struct {
 // Kind returns KindStandard.
 func (s *Standard) Kind() Kind { return KindStandard }
 
-// Indexes lists standards by product.
+// Indexes lists standards by product, and proposals by the organization that is
+// to approve them.
 func (s *Standard) Indexes() map[string][]string {
-	return map[string][]string{"product": {s.Product}}
+	return map[string][]string{"product": {s.Product}, "awaiting": s.awaiting()}
 }
 
 // Parties is empty: standards are public.
@@ -90,14 +126,21 @@ func (in ProposeStandard) check(today Date) error {
 	c.date("effectiveFrom", in.EffectiveFrom)
 	// A version far ahead would bar every earlier one: versions come in order.
 	c.that(in.EffectiveFrom < today.nextYear(), "effectiveFrom", "%s is more than a year ahead", "%s 在一年以后", in.EffectiveFrom)
-	c.that(in.RegisterWithinDays >= 0 && in.RegisterWithinDays <= 3650, "registerWithinDays", "must be 0 to 3650", "应为 0 至 3650")
+	c.within("registerWithinDays", in.RegisterWithinDays, 0, 3650)
 	c.count("limits", len(in.Limits), 1, maxItems)
 	for i, l := range in.Limits {
 		c.text(item("limits", i)+".analyte", l.Analyte, 1, maxName)
 		c.nonNegative(item("limits", i)+".max", l.Max)
 		c.text(item("limits", i)+".edition", l.Edition, 2, maxName)
+		if l.EffectiveFrom != "" {
+			c.date(item("limits", i)+".effectiveFrom", l.EffectiveFrom)
+		}
 	}
-	c.unique("limits", len(in.Limits), func(i int) string { return in.Limits[i].Analyte })
+	c.unique("limits", len(in.Limits), func(i int) string {
+		return strings.TrimSuffix(in.Limits[i].Analyte+"@"+string(in.Limits[i].EffectiveFrom), "@")
+	})
+	bound := slices.ContainsFunc(in.Limits, func(l Limit) bool { return l.EffectiveFrom <= in.EffectiveFrom })
+	c.that(bound, "limits", "none is in effect by %s, when the standard is", "至标准生效日期 %s，没有一项限量已生效", in.EffectiveFrom)
 	c.count("documents", len(in.Documents), len(certificateTypes), len(certificateTypes))
 	for i, d := range in.Documents {
 		d.check(&c, item("documents", i))
@@ -106,10 +149,42 @@ func (in ProposeStandard) check(today Date) error {
 	const coldest, hottest = -500, 600
 	t := in.Temperature
 	c.that(t.Min >= coldest && t.Max <= hottest && t.Min < t.Max, "temperature", "needs min below max, within %d to %d tenths of a degree", "min 应小于 max，且在 %d 至 %d（十分之一摄氏度）之间", coldest, hottest)
+	c.within("logMinutes", in.LogMinutes, 0, 24*60)
+	c.within("inhibitionPermille", int(in.InhibitionPermille), 0, 1000)
+	in.Testing.check(&c, "testing")
+	c.count("inputs", len(in.Inputs), 0, maxItems)
+	for i, rule := range in.Inputs {
+		rule.check(&c, item("inputs", i))
+	}
+	c.unique("inputs", len(in.Inputs), func(i int) string { return strings.ToLower(in.Inputs[i].Name) })
 	return c.result()
 }
 
+func (r TestingRule) check(c *check, field string) {
+	if r == (TestingRule{}) {
+		return
+	}
+	oneOf(c, field+".frequency", r.Frequency, LotByLot, Sampled)
+	if r.Frequency == Sampled {
+		c.that(r.EveryDays >= 1 && r.EveryDays <= 366, field+".everyDays", "say within how many days one conformant report suffices, 1 to 366; it is %d", "请说明多少天内一份合格报告即可，1 至 366；现为 %d", r.EveryDays)
+	} else {
+		c.that(r.EveryDays == 0, field+".everyDays", "is for sampled testing alone", "仅用于抽样检测")
+	}
+}
+
+func (r InputRule) check(c *check, field string) {
+	c.text(field+".name", r.Name, 1, maxName)
+	if r.Banned {
+		c.that(r.IntervalDays == 0, field+".intervalDays", "%q is banned: it has no safety interval", "%q 已禁用，不设安全间隔期", clip(r.Name))
+	} else {
+		c.within(field+".intervalDays", r.IntervalDays, 0, 365)
+	}
+}
+
 func (d DocumentRule) check(c *check, field string) {
+	if d.Seal != "" {
+		c.text(field+".seal", d.Seal, 2, maxName)
+	}
 	oneOf(c, field+".type", d.Type, certificateTypes...)
 	c.text(field+".numberPattern", d.NumberPattern, 1, maxName)
 	_, err := compilePattern(d.NumberPattern)
@@ -187,10 +262,11 @@ type Series struct {
 
 // Version is one entry of a Series.
 type Version struct {
-	Standard           string `json:"standard"`
-	Unit               Unit   `json:"unit"`
-	EffectiveFrom      Date   `json:"effectiveFrom"`
-	RegisterWithinDays int    `json:"registerWithinDays,omitempty"`
+	Standard           string      `json:"standard"`
+	Unit               Unit        `json:"unit"`
+	EffectiveFrom      Date        `json:"effectiveFrom"`
+	RegisterWithinDays int         `json:"registerWithinDays,omitempty"`
+	Inputs             []InputRule `json:"inputs,omitempty"` // what a harvest is checked against
 }
 
 // Kind returns KindSeries.
@@ -205,7 +281,7 @@ func (s *Series) Parties() []string { return nil }
 // add appends a version. The first may reach back to harvests of its past;
 // a later one must not rebind goods already harvested under another.
 func (s *Series) add(std *Standard, today Date) error {
-	v := Version{std.ID, std.Unit, std.EffectiveFrom, std.RegisterWithinDays}
+	v := Version{std.ID, std.Unit, std.EffectiveFrom, std.RegisterWithinDays, std.Inputs}
 	if n := len(s.Versions); n > 0 {
 		last := s.Versions[n-1]
 		if v.EffectiveFrom <= last.EffectiveFrom {

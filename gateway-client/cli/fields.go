@@ -127,6 +127,14 @@ func labelOf(l language, name string) string {
 	return name
 }
 
+// labelIn is labelOf for a field of a type, which may call it something else.
+func labelIn(l language, typeName, name string) string {
+	if entry := labels[typeName+"."+name]; entry.text != (text{}) {
+		return entry.in(l)
+	}
+	return labelOf(l, name)
+}
+
 // helpOf returns what the flag of a field of an input type takes.
 func helpOf(inputType, name string) text {
 	if entry, ok := labels[inputType+"."+name]; ok {

@@ -89,9 +89,7 @@ func (f *field) form() text {
 		return s.form
 	}
 	switch {
-	case f.value.Type() == reflect.TypeFor[provenance.Temperature]():
-		return text{"8..12°C", "8..12°C"}
-	case f.value.Type() == reflect.TypeFor[provenance.Date]():
+	case f.element() == reflect.TypeFor[provenance.Date]():
 		return text{"DATE", "日期"}
 	case f.name == "amount" || f.name == "loss":
 		return text{"QUANTITY", "数量"}
@@ -103,6 +101,8 @@ func (f *field) form() text {
 		return text{"CODE", "代码"}
 	case choices[f.element()] != nil:
 		return text{"WORD", "类型"}
+	case f.value.CanInt():
+		return text{"N", "数目"}
 	}
 	return text{"TEXT", "内容"}
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,8 +87,8 @@ func flagName(name string, kind reflect.Kind) string {
 	switch {
 	case name == "checklist":
 		return "check"
-	case name == "batches":
-		return "batch"
+	case kind == reflect.Slice && strings.HasSuffix(name, "ches"):
+		return strings.TrimSuffix(flag.String(), "es")
 	case kind == reflect.Slice && name != "basis":
 		return strings.TrimSuffix(flag.String(), "s")
 	}
@@ -172,7 +173,7 @@ func (b *binding) complete(now time.Time) error {
 }
 
 // defaultsToToday are the dates that mean today in China when not said.
-var defaultsToToday = map[string]bool{"issuedOn": true, "date": true, "harvested": true}
+var defaultsToToday = map[string]bool{"issuedOn": true, "date": true, "harvested": true, "usedOn": true}
 
 // parse sets a field from what was typed, if anything.
 func (b *binding) parse(f *field) error {
@@ -214,8 +215,8 @@ func (b *binding) parseList(f *field) error {
 // parseScalar reads one value by what it means.
 func (b *binding) parseScalar(f *field, s string) (any, error) {
 	switch {
-	case f.value.Type() == reflect.TypeFor[provenance.Temperature]():
-		return parseTemperature(s)
+	case syntaxes[f.value.Type()].parse != nil:
+		return syntaxes[f.value.Type()].parse(b, s)
 	case f.name == "amount" || f.name == "loss":
 		return b.amount(s)
 	case f.name == "inhibitionPermille":
@@ -225,7 +226,19 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
 	}
+	if f.value.CanInt() {
+		return parseCount(s)
+	}
 	return canonical(f.value.Type(), s), nil
+}
+
+// parseCount reads a whole number such as 30 or 1,200.
+func parseCount(s string) (int64, error) {
+	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(narrow(s)), ",", ""), 10, 32)
+	if err != nil {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number", "%q 不是整数", s)
+	}
+	return n, nil
 }
 
 // canonical takes what people call a value of an enumeration for the value.

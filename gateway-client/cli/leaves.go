@@ -48,7 +48,7 @@ func (w *leafWalker) object(prefix string, v reflect.Value) {
 		case f.Anonymous:
 			w.object(prefix, v.Field(i))
 		default:
-			w.value(prefix+w.label(name), name, v.Field(i))
+			w.value(prefix+labelIn(w.language, v.Type().Name(), name), name, v.Field(i))
 		}
 	}
 }
@@ -71,6 +71,8 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 		w.add(label, w.party(x.To))
 	case provenance.Temperature:
 		w.add(label, temperature(x))
+	case provenance.Dose:
+		w.add(label, dose(x))
 	case time.Time:
 		w.add(label, when(x))
 	default:

@@ -68,12 +68,7 @@ func (p *printer) standardRow(s *provenance.Standard) []cell {
 	}
 }
 
-func (p *printer) standardState(s *provenance.Standard) cell {
-	if s.Approved == nil {
-		return cell{p.say("awaits ", "待批准：") + organizationName(p.language, provenance.Counterpart(s.Proposed.Actor.Organization)), yellow}
-	}
-	return cell{p.say("approved by both", "双方已批准"), green}
-}
+func (p *printer) standardState(s *provenance.Standard) cell { return p.jointState(&s.Joint, false) }
 
 func (p *printer) batchRow(b *provenance.Batch) []cell {
 	return []cell{

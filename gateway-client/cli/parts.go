@@ -8,15 +8,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies)
-	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions)
-	labels       = joined(commonLabels, releaseLabels, entryLabels)
-	choices      = joined(commonChoices, entryChoices)
-	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames)
-	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs)
-	filters      = joined(commonFilters, releaseFilters, entryFilters)
-	listViews    = joined(commonListViews, releaseListViews, entryListViews)
-	syntaxes     = joined(commonSyntaxes)
+	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies)
+	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions)
+	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels)
+	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices)
+	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames)
+	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs)
+	filters      = joined(commonFilters, releaseFilters, entryFilters, agreedFilters, inputFilters)
+	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews)
+	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes)
 )
 
 // joined is the union of tables.

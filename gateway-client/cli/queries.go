@@ -94,7 +94,7 @@ func queries() []row {
 
 // recordQueries are get, list and history of one kind.
 func recordQueries(schema provenance.Schema) []row {
-	name, id := string(schema.Kind), sampleIDs[schema.Kind]
+	name, id := familyOf(schema.Kind), sampleIDs[schema.Kind]
 	list := row{family: name, verb: "list", short: text{"list them, all or by one property", "列表查询"}, run: listRecords}
 	for _, index := range schema.Indexes {
 		list.flags = append(list.flags, filters[index])

@@ -11,7 +11,7 @@ import (
 
 // recordID completes the ID of a record whose IDs begin with an enterprise code.
 func (s *session) recordID(kind provenance.Kind, id string) (string, error) {
-	if kind == provenance.KindEnterprise || kind == provenance.KindStandard {
+	if kind == provenance.KindEnterprise || kind == provenance.KindStandard || kind == provenance.KindCalendar {
 		return id, nil
 	}
 	return expandID(id, s.profile.Enterprise)
@@ -111,7 +111,7 @@ func (s *session) listQuery(q query) (list provenance.ListQuery, err error) {
 // indexValue completes what was typed: an ID without its code, or "me".
 func (s *session) indexValue(index, value string) (string, error) {
 	switch {
-	case index == "batch":
+	case index == "batch", index == "site":
 		return expandID(value, s.profile.Enterprise)
 	case value != "me":
 		return value, nil

@@ -29,6 +29,8 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.inspection(r)
 	case *provenance.Entry:
 		p.entry(r)
+	case *provenance.Calendar:
+		p.calendar(r)
 	default:
 		p.anyRecord(r)
 	}
@@ -64,7 +66,7 @@ func (s *session) limits(ctx context.Context, c *provenance.Certificate) []prove
 	if err != nil {
 		return nil
 	}
-	return standard.Limits
+	return standard.Panel(c.LimitsOn)
 }
 
 // label is the name of a JSON field.
@@ -107,6 +109,7 @@ func (p *printer) site(r *provenance.Site) {
 		s.row(p.say("position", "位置"), degrees(r.Latitude)+", "+degrees(r.Longitude))
 	}
 	p.sheet(s)
+	p.uses(r.Uses)
 	p.footer(&r.Header)
 }
 
@@ -119,22 +122,24 @@ func (p *printer) standard(r *provenance.Standard) {
 	s.row(p.label("unit"), word(p.language, r.Unit))
 	s.row(p.label("gpc"), r.GPC)
 	s.row(p.label("temperature"), temperature(r.Temperature))
+	p.rules(s, r)
 	s.row(p.label("proposed"), p.mark(&r.Proposed))
 	s.row(p.label("approved"), p.mark(r.Approved))
 	s.row(p.label("digest"), r.Digest)
 	p.sheet(s)
 	p.section(p.label("limits"))
-	limits := &table{head: []string{p.label("analyte"), p.label("max"), p.label("edition")}, right: map[int]bool{1: true}}
+	limits := &table{head: []string{p.label("analyte"), p.label("max"), p.label("edition"), p.label("effectiveFrom")}, right: map[int]bool{1: true}}
 	for _, l := range r.Limits {
-		limits.add(cell{l.Analyte, plain}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain})
+		limits.add(cell{l.Analyte, plain}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain}, cell{string(l.EffectiveFrom), plain})
 	}
 	p.table(limits, "  ")
 	p.section(p.label("documents"))
-	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构")}}
+	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构"), p.label("seal")}}
 	for _, d := range r.Documents {
-		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain})
+		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain})
 	}
 	p.table(documents, "  ")
+	p.inputRules(r.Inputs)
 	p.footer(&r.Header)
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
@@ -84,24 +83,9 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	return err
 }
 
-// completeDigest takes the first digits of a proposal's digest for the whole.
-func completeDigest(ctx context.Context, s *session, b *binding) error {
-	const least = 8
-	digest := b.field("digest").value
-	given := digest.String()
-	if len(given) < least || len(given) >= 64 {
-		return nil // the ledger compares
-	}
-	standard, err := ledger.Get[provenance.Standard](ctx, s.client, b.field("standard").value.String())
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(standard.Digest, given) {
-		return provenance.Refuse(provenance.Invalid, "digest", "%s is not how the digest of the proposal begins; read it again: sunledger standard get %s", "提议内容的摘要不以 %s 开头，请重新阅读：sunledger standard get %s", given, standard.ID).On(provenance.KindStandard, standard.ID)
-	}
-	digest.SetString(standard.Digest)
-	return nil
-}
+// completeDigest takes the first digits of a proposed standard's digest for the
+// whole.
+var completeDigest = digestOf("standard", func(s *provenance.Standard) string { return s.Digest })
 
 // showReceipt shows the ledger's receipt and reads the record back.
 func (s *session) showReceipt(ctx context.Context, receipt *provenance.Receipt, kind provenance.Kind, id string) {

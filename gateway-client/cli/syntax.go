@@ -9,14 +9,14 @@ import (
 	"sunledger/chaincode/provenance"
 )
 
-// A list of structs is typed as a repeated flag, one item each:
+// A struct is typed as one flag, a list of them as a repeated flag, one item each:
 //
 //	LOT=1200kg@RECEIVER      an output of a split; without @, nobody is offered it
 //	BATCH=300kg              an input of a mixture
 //	氧乐果=0.01mg/kg          a measured residue
 //	台账完整=pass             an item of a checklist; 农药存放=fail:未上锁 when it failed
-//	氧乐果=0.02mg/kg@GB 2763  a limit and the text that sets it
-//	origin=REGEXP@CODE,CODE  a document's number pattern and its issuers
+//	氧乐果=0.02mg/kg@GB 2763  a limit and the text that sets it; @2027-01-01 at the end is when it takes effect
+//	origin=REGEXP@CODE,CODE  a document's number pattern and its issuers; :SEAL at the end is the agreed seal
 //
 // What stands left of the first '=' therefore cannot contain one; --file can.
 type syntax struct {
@@ -24,14 +24,15 @@ type syntax struct {
 	parse func(b *binding, s string) (any, error)
 }
 
-// commonSyntaxes are the forms of list items, by the item's type.
+// commonSyntaxes are the forms of structs, by type.
 var commonSyntaxes = map[reflect.Type]syntax{
 	reflect.TypeFor[provenance.SplitOutput]():   {text{"LOT=QUANTITY[@CODE]", "批号=数量[@接收方]"}, listed(parseOutput)},
 	reflect.TypeFor[provenance.Portion]():       {text{"BATCH=QUANTITY", "批次=数量"}, listed(parsePortion)},
 	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE", "项目=残留量"}, listed(parseResult)},
 	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=合格|不合格：说明"}, listed(parseChecklistItem)},
-	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE", "项目=限量@依据"}, listed(parseLimit)},
-	reflect.TypeFor[provenance.DocumentRule]():  {text{"TYPE=PATTERN[@CODE,CODE]", "类型=编号格式[@机构，机构]"}, listed(parseDocumentRule)},
+	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE[@DATE]", "项目=限量@依据[@生效日期]"}, listed(parseLimit)},
+	reflect.TypeFor[provenance.DocumentRule]():  {text{"TYPE=PATTERN[@CODE,CODE[:SEAL]]", "类型=编号格式[@机构，机构[：印章]]"}, listed(parseDocumentRule)},
+	reflect.TypeFor[provenance.Temperature]():   {text{"8..12°C", "8..12°C"}, listed(func(_ *binding, s string) (provenance.Temperature, error) { return parseTemperature(s) })},
 }
 
 func listed[T any](parse func(*binding, string) (T, error)) func(*binding, string) (any, error) {
@@ -112,6 +113,9 @@ func parseLimit(_ *binding, s string) (l provenance.Limit, err error) {
 	if !ok {
 		return l, provenance.Refuse(provenance.Invalid, "", "%q does not say which text sets the limit; write it as %s", "%q 未注明限量依据，请写成 %s", s, form)
 	}
+	if i := strings.LastIndexByte(edition, '@'); i >= 0 && provenance.Date(edition[i+1:]).Valid() {
+		edition, l.EffectiveFrom = edition[:i], provenance.Date(edition[i+1:])
+	}
 	l.Analyte, l.Edition = analyte, strings.TrimSpace(edition)
 	l.Max, err = parseResidue(highest)
 	return l, err
@@ -127,7 +131,12 @@ func parseDocumentRule(_ *binding, s string) (d provenance.DocumentRule, err err
 	d.Type, d.NumberPattern = provenance.CertificateType(canonical(reflect.TypeOf(d.Type), kind)), rest
 	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
 		d.NumberPattern = rest[:i]
-		d.Issuers = splitList(rest[i+1:])
+		issuers := rest[i+1:]
+		if at := strings.IndexAny(issuers, ":\uFF1A"); at >= 0 {
+			_, size := utf8.DecodeRuneInString(issuers[at:])
+			issuers, d.Seal = issuers[:at], strings.TrimSpace(issuers[at+size:])
+		}
+		d.Issuers = splitList(issuers)
 	}
 	return d, nil
 }

@@ -52,6 +52,55 @@ func TestListItems(t *testing.T) {
 	}
 }
 
+func TestRulesOfAStandard(t *testing.T) {
+	limit, err := parseLimit(nil, "氧乐果=0.02mg/kg@GB 2763-2026@2027-01-01")
+	require.NoError(t, err)
+	assert.Equal(t, provenance.Limit{Analyte: "氧乐果", Max: 20, Edition: "GB 2763-2026", EffectiveFrom: "2027-01-01"}, limit)
+	for typed, want := range map[string]provenance.DocumentRule{
+		"origin=CD@A,B:专用章":   {Type: "origin", NumberPattern: "CD", Issuers: []string{"A", "B"}, Seal: "专用章"},
+		"产地证明=CD@A：专用章":       {Type: "origin", NumberPattern: "CD", Issuers: []string{"A"}, Seal: "专用章"},
+		"commitment=CN@: 公章 ": {Type: "commitment", NumberPattern: "CN", Seal: "公章"},
+		"commitment=C:N":      {Type: "commitment", NumberPattern: "C:N"},
+	} {
+		got, err := parseDocumentRule(nil, typed)
+		require.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+	for typed, want := range map[string]provenance.TestingRule{
+		"lot_by_lot": {Frequency: "lot_by_lot"}, "批批检测": {Frequency: "lot_by_lot"}, "lot by lot": {Frequency: "lot_by_lot"},
+		"sampled:30": {Frequency: "sampled", EveryDays: 30}, "抽样检测：30天": {Frequency: "sampled", EveryDays: 30}, "sampled: 7 days": {Frequency: "sampled", EveryDays: 7},
+	} {
+		got, err := parseTesting(nil, typed)
+		require.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+	for typed, want := range map[string]provenance.InputRule{
+		"吡虫啉=7": {Name: "吡虫啉", IntervalDays: 7}, "吡虫啉 ＝ 7天": {Name: "吡虫啉", IntervalDays: 7}, "Bt=0d": {Name: "Bt"},
+		"毒死蜱=banned": {Name: "毒死蜱", Banned: true}, "毒死蜱=禁用": {Name: "毒死蜱", Banned: true},
+	} {
+		got, err := parseInputRule(nil, typed)
+		require.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+}
+
+func TestDoses(t *testing.T) {
+	for typed, want := range map[string]provenance.Dose{
+		"30ml/亩": {Amount: 30_000, Unit: "ml/亩"}, "0.5 g/L": {Amount: 500, Unit: "g/L"}, "1,200g/666m2": {Amount: 1_200_000, Unit: "g/666m2"},
+	} {
+		got, err := parseDose(nil, typed)
+		require.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+		again, err := parseDose(nil, dose(got))
+		require.NoError(t, err, typed)
+		assert.Equal(t, want, again, typed)
+	}
+	for _, typed := range []string{"", "30", "ml", "-3g", "0.0005g", "1,2g", strings.Repeat("9", 31) + "g", strings.Repeat("9", 30) + "g"} {
+		_, err := parseDose(nil, typed)
+		assert.Equal(t, provenance.Invalid, provenance.AsError(err).Code, typed)
+	}
+}
+
 func TestBadListItems(t *testing.T) {
 	for typed, parse := range map[string]func(*binding, string) (any, error){
 		"S01":           listed(parseOutput),
@@ -66,6 +115,11 @@ func TestBadListItems(t *testing.T) {
 		"氧乐果=0.02mg/kg": listed(parseLimit),
 		"氧乐果=2@GB 2763": listed(parseLimit),
 		"origin":        listed(parseDocumentRule),
+		"吡虫啉":           listed(parseInputRule),
+		"吡虫啉=-7":        listed(parseInputRule),
+		"毒死蜱=forbidden": listed(parseInputRule),
+		":30":           listed(parseTesting),
+		"sampled:soon":  listed(parseTesting),
 	} {
 		_, err := parse(&binding{}, typed)
 		require.Error(t, err, typed)
@@ -108,9 +162,15 @@ func FuzzListItems(f *testing.F) {
 		result, err := parseResult(nil, name+"="+residue(n))
 		require.NoError(t, err)
 		require.Equal(t, provenance.TestResult{Analyte: name, Found: n}, result)
-		limit, err := parseLimit(nil, name+"="+residue(n)+"@"+words)
+		const day = "2027-01-01"
+		limit, err := parseLimit(nil, name+"="+residue(n)+"@"+words+"@"+day)
 		require.NoError(t, err)
-		require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: words}, limit)
+		require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: words, EffectiveFrom: day}, limit)
+		if i := strings.LastIndexByte(words, '@'); i < 0 || !provenance.Date(words[i+1:]).Valid() {
+			limit, err = parseLimit(nil, name+"="+residue(n)+"@"+words)
+			require.NoError(t, err)
+			require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: words}, limit)
+		}
 		fuzzWords(t, name, words, pass)
 	})
 }

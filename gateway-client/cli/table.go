@@ -24,6 +24,16 @@ var commonFamilies = []family{
 	{"profile", "", text{"who you are to the ledger", "身份配置"}},
 }
 
+// familyOf is the noun for records of a kind.
+func familyOf(kind provenance.Kind) string {
+	for _, f := range families {
+		if f.kind == kind {
+			return f.name
+		}
+	}
+	return string(kind)
+}
+
 // row is one command: a transaction, which has op and input, or a query, which
 // has run.
 type row struct {

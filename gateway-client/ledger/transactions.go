@@ -135,3 +135,25 @@ func (c *Client) RapidTestEntry(ctx context.Context, in provenance.RapidTestEntr
 func (c *Client) RefuseEntry(ctx context.Context, in provenance.RefuseEntry, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.RefuseEntryOp, in, options...)
 }
+
+// Calendars, uses of inputs, publications.
+
+// ProposeCalendar proposes a year's working days, or a correction of them.
+func (c *Client) ProposeCalendar(ctx context.Context, in provenance.ProposeCalendar, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeCalendarOp, in, options...)
+}
+
+// ApproveCalendar puts in force what the other regulator proposed.
+func (c *Client) ApproveCalendar(ctx context.Context, in provenance.ApproveCalendar, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ApproveCalendarOp, in, options...)
+}
+
+// RecordInputUse records a use of an agricultural input.
+func (c *Client) RecordInputUse(ctx context.Context, in provenance.RecordInputUse, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RecordInputOp, in, options...)
+}
+
+// Publish makes a record or a document public.
+func (c *Client) Publish(ctx context.Context, in provenance.Publish, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.PublishOp, in, options...)
+}

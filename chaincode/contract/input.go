@@ -1,0 +1,113 @@
+package contract
+
+import (
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Inputs is the contract "input": uses of agricultural inputs.
+type Inputs struct{ contractapi.Contract }
+
+// Record records a use of an input on a crop of the actor's site, or on batches
+// of the actor. Later harvests are checked against it; batches on which it breaks
+// the standard do not move.
+func (*Inputs) Record(tx *Tx, requestID string, in provenance.RecordInputUse) (*provenance.Receipt, error) {
+	return tx.submit(provenance.RecordInputOp, requestID, func() error {
+		site, batches, err := tx.usedOn(in)
+		if err != nil {
+			return err
+		}
+		if err := in.Check(tx.stamp); err != nil {
+			return err
+		}
+		treated, err := tx.treated(batches)
+		if err != nil {
+			return err
+		}
+		var series *provenance.Series
+		if site != nil {
+			if series, err = findOrNew[provenance.Series](tx, "product", in.Product); err != nil {
+				return err
+			}
+			tx.update(site)
+		}
+		use, err := in.New(site, series, treated, tx.stamp)
+		if err != nil {
+			return err
+		}
+		for _, t := range treated {
+			if len(t.Dossier.Inputs) > 0 {
+				tx.update(t.Dossier)
+			}
+		}
+		return tx.create("use", use)
+	}, inputRefs(in)...)
+}
+
+// inputRefs are the records that the use names.
+func inputRefs(in provenance.RecordInputUse) []ref {
+	refs := []ref{{provenance.KindInputUse, in.Use, "use"}}
+	if in.Site != "" {
+		refs = append(refs, ref{provenance.KindSite, in.Site, "site"})
+	}
+	for _, id := range in.Batches {
+		refs = append(refs, ref{provenance.KindBatch, id, "batches"}, ref{provenance.KindDossier, id, "batches"})
+	}
+	return refs
+}
+
+// usedOn loads the actor's site, nil when there is none, and the batches that the
+// use names. Those treated after their harvest are the actor's; those of the
+// actor's site may be anybody's by now.
+func (tx *Tx) usedOn(in provenance.RecordInputUse) (site *provenance.Site, batches []*provenance.Batch, err error) {
+	if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
+		return nil, nil, err
+	}
+	if in.Site != "" {
+		if site, err = load[provenance.Site](tx, "site", in.Site); err != nil {
+			return nil, nil, err
+		}
+		if err := tx.permit(site.Owner); err != nil {
+			return nil, nil, provenance.AsError(err).On(provenance.KindSite, site.ID)
+		}
+	}
+	if batches, err = loadAll[provenance.Batch](tx, "batches", in.Batches); err != nil || site != nil {
+		return site, batches, err
+	}
+	for _, batch := range batches {
+		if err := tx.permit(batch.Holder); err != nil {
+			return nil, nil, provenance.AsError(err).On(provenance.KindBatch, batch.ID)
+		}
+	}
+	return nil, batches, nil
+}
+
+// treated loads what each batch is judged by: the standard that binds it, which
+// most share, and its dossier.
+func (tx *Tx) treated(batches []*provenance.Batch) ([]provenance.Treated, error) {
+	var refs []ref
+	for _, batch := range batches {
+		refs = append(refs, ref{provenance.KindStandard, batch.Standard, "batches"})
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return nil, err
+	}
+	standards := map[string]*provenance.Standard{}
+	var treated []provenance.Treated
+	for _, batch := range batches {
+		standard, err := standards[batch.Standard], error(nil)
+		if standard == nil {
+			if standard, err = load[provenance.Standard](tx, "batches", batch.Standard); err != nil {
+				return nil, err
+			}
+			standards[batch.Standard] = standard
+		}
+		dossier, err := findOrNew[provenance.Dossier](tx, "batches", batch.ID)
+		if err != nil {
+			return nil, err
+		}
+		treated = append(treated, provenance.Treated{Batch: batch, Standard: standard, Dossier: dossier})
+	}
+	return treated, nil
+}

@@ -1,0 +1,318 @@
+package provenance
+
+import (
+	"slices"
+	"strings"
+)
+
+// InputUse is one use of an agricultural input (投入品): a pesticide or fertiliser
+// on the crop of a site, or a preservative on harvested batches. It has the fields
+// of 农产品质量安全法 art. 27. Using a banned input is a fact like any other and is
+// recorded; what it means for goods follows from the joint standard.
+type InputUse struct {
+	Header
+	RecordInputUse
+	Owner   Owner `json:"owner"`             // the enterprise that used it
+	Finding Code  `json:"finding,omitempty"` // the worst that the standards say of it: BANNED_INPUT, SAFETY_INTERVAL
+}
+
+// RecordInputUse is the input of input:Record. Site and product name a crop in the
+// field. Batches alone are goods treated after their harvest; with site and
+// product they were harvested before the use was recorded.
+type RecordInputUse struct {
+	Use          string   `json:"use"` // ID: enterprise's code, '-', number
+	Site         string   `json:"site,omitempty" metadata:",optional"`
+	Product      string   `json:"product,omitempty" metadata:",optional"` // of the crop
+	Batches      []string `json:"batches,omitempty" metadata:",optional"`
+	Input        string   `json:"input"`                                       // common name (通用名), as the standard has it
+	Registration string   `json:"registration,omitempty" metadata:",optional"` // number of the product's registration (登记证号)
+	Source       string   `json:"source"`                                      // who sold it
+	Purpose      string   `json:"purpose"`                                     // the pest, disease or other purpose
+	Dose         Dose     `json:"dose"`
+	UsedOn       Date     `json:"usedOn"`                                   // the first day
+	StoppedOn    Date     `json:"stoppedOn,omitempty" metadata:",optional"` // the last day; none: the first
+}
+
+// Dose is how much was used.
+type Dose struct {
+	Amount int64  `json:"amount"` // thousandths of Unit
+	Unit   string `json:"unit"`   // as on the label, such as "ml/亩"
+}
+
+// Kind returns KindInputUse.
+func (u *InputUse) Kind() Kind { return KindInputUse }
+
+// Indexes lists uses by site, batch and what the standards say of them; the ID
+// begins with the enterprise.
+func (u *InputUse) Indexes() map[string][]string {
+	indexes := map[string][]string{"batch": u.Batches}
+	if u.Site != "" {
+		indexes["site"] = []string{u.Site}
+	}
+	if u.Finding != "" {
+		indexes["finding"] = []string{string(u.Finding)}
+	}
+	return indexes
+}
+
+// Parties returns the enterprise that used it.
+func (u *InputUse) Parties() []string { return []string{u.Owner.Enterprise} }
+
+// days is the time in which the input was used.
+func (in RecordInputUse) days() UseDays { return UseDays{in.UsedOn, in.StoppedOn} }
+
+// Check refuses a malformed use.
+func (in RecordInputUse) Check(stamp Stamp) error {
+	var c check
+	c.ownID("use", in.Use, stamp.Actor.Enterprise)
+	c.that(in.Site != "" || len(in.Batches) > 0, "site", "name the site and its crop, or the batches that were treated", "请填写场所及作物，或被处理的批次")
+	if in.Site != "" {
+		c.id("site", in.Site)
+		c.product("product", in.Product)
+	} else {
+		c.that(in.Product == "", "product", "is for the crop of a site; batches say their own product", "仅用于场所的作物；批次已有产品")
+	}
+	c.count("batches", len(in.Batches), 0, maxItems)
+	for i, id := range in.Batches {
+		c.id(item("batches", i), id)
+	}
+	c.unique("batches", len(in.Batches), func(i int) string { return in.Batches[i] })
+	c.text("input", in.Input, 1, maxName)
+	c.text("registration", in.Registration, 0, maxName)
+	c.text("source", in.Source, 2, maxName)
+	c.text("purpose", in.Purpose, 2, maxName)
+	c.amount("dose.amount", in.Dose.Amount)
+	c.text("dose.unit", in.Dose.Unit, 1, 20)
+	c.past("usedOn", in.UsedOn, stamp.Today())
+	if in.StoppedOn != "" {
+		c.past("stoppedOn", in.StoppedOn, stamp.Today())
+		c.that(in.StoppedOn >= in.UsedOn, "stoppedOn", "%s is before the first use on %s", "%s 早于开始使用日期 %s", in.StoppedOn, in.UsedOn)
+	}
+	return c.result()
+}
+
+// Treated is a batch that an input was used on, with the standard that binds it
+// and its dossier.
+type Treated struct {
+	Batch    *Batch
+	Standard *Standard
+	Dossier  *Dossier
+}
+
+// New returns the recorded use and enters it where it matters: in the site's list,
+// which later harvests are checked against, and in the dossiers of batches of which
+// the standard would have refused the harvest, so that they do not move. site and
+// series, that of its product, are nil for batches alone.
+func (in RecordInputUse) New(site *Site, series *Series, treated []Treated, stamp Stamp) (*InputUse, error) {
+	use := &InputUse{Header: Header{ID: in.Use}, RecordInputUse: in, Owner: stamp.Actor.Owner()}
+	if site != nil {
+		var c check
+		c.that(site.SiteKind == "field" || site.SiteKind == "greenhouse", "site", "is a %s, where no crop grows; for harvested goods name the batches alone", "类型为 %s，不种植作物；已采收的产品请只填批次", site.SiteKind)
+		if err := c.result(); err != nil {
+			return nil, err
+		}
+		site.use(in, stamp.Today())
+		if series.rulesOn(in.days().last()).of(in.Input).Banned {
+			use.Finding = BannedInput
+		}
+	}
+	for i, t := range treated {
+		if err := in.concerns(t.Batch, item("batches", i)); err != nil {
+			return nil, err
+		}
+		if code := in.breaks(inputRules(t.Standard.Inputs).of(in.Input), t.Batch); code != "" {
+			use.find(code)
+			t.Dossier.barInput(InputBar{in.Use, in.Input, code})
+		}
+	}
+	return use, nil
+}
+
+// breaks says which rule the use of an input breaks on a batch that it concerns.
+func (in RecordInputUse) breaks(rule InputRule, b *Batch) Code {
+	if in.Site != "" {
+		return in.days().breaks(rule, b.Harvested)
+	}
+	if rule.Banned {
+		return BannedInput
+	}
+	return ""
+}
+
+// find keeps the worst that was found.
+func (u *InputUse) find(code Code) {
+	if u.Finding != BannedInput {
+		u.Finding = code
+	}
+}
+
+// concerns refuses a batch that cannot have been treated: harvested elsewhere, or
+// before the crop was, or after goods were.
+func (in RecordInputUse) concerns(b *Batch, field string) error {
+	var c check
+	if in.Site == "" {
+		c.that(in.UsedOn >= b.Harvested, "usedOn", "%s is before the harvest of %s on %s; name the site and its crop", "%[1]s 早于 %[2]s 的采收日期 %[3]s，请填写场所及作物", in.UsedOn, b.ID, b.Harvested)
+		return c.result()
+	}
+	grown := b.MadeBy == Registered && b.Site == in.Site && b.Product == in.Product
+	c.that(grown, field, "%s is no harvest of %s from site %s", "%s 不是场所 %[3]s 采收的 %[2]s", b.ID, in.Product, in.Site)
+	c.that(in.UsedOn <= b.Harvested, field, "%s was harvested on %s, before the use on %s", "%s 采收于 %s，早于使用日期 %s", b.ID, b.Harvested, in.UsedOn)
+	return c.result()
+}
+
+// inputRules are what a version of the standard says of inputs.
+type inputRules []InputRule
+
+// of returns the rule for an input; names differ in case at most.
+func (rules inputRules) of(name string) InputRule {
+	for _, r := range rules {
+		if strings.EqualFold(r.Name, name) {
+			return r
+		}
+	}
+	return InputRule{}
+}
+
+// rulesOn are those of the version in force on that day, if any.
+func (s *Series) rulesOn(day Date) inputRules {
+	version, err := s.At(day)
+	if err != nil {
+		return nil
+	}
+	return version.Inputs
+}
+
+// Bounds of a site's list of uses. A harvest registered up to a year late is
+// still checked against the year before it.
+const (
+	bannedDays    = 365 // before a harvest, in which no banned input may have been used on the crop
+	usesKeptDays  = bannedDays + 365
+	mostUsesOfAll = 1000 // when there are more, the oldest go
+)
+
+// SiteUse is when an input was used on a crop of a site: what harvests are checked
+// against, and no more.
+type SiteUse struct {
+	Product string    `json:"product"`
+	Input   string    `json:"input"`
+	Days    []UseDays `json:"days"` // by the first day
+}
+
+// UseDays is a time of use, both days included.
+type UseDays struct {
+	On    Date `json:"on"`
+	Until Date `json:"until,omitempty"` // none: the one day
+}
+
+func (d UseDays) last() Date { return max(d.On, d.Until) }
+
+// breaks says which rule a harvest on that day breaks after such a use of the
+// input, if any.
+func (d UseDays) breaks(rule InputRule, harvested Date) Code {
+	switch {
+	case d.On > harvested:
+	case rule.Banned && d.last() >= harvested.plus(-bannedDays):
+		return BannedInput
+	case rule.IntervalDays > 0 && harvested < d.last().plus(rule.IntervalDays):
+		return SafetyInterval
+	}
+	return ""
+}
+
+// use adds a use to the site's list and drops what can no longer matter.
+func (s *Site) use(in RecordInputUse, today Date) {
+	i := slices.IndexFunc(s.Uses, func(u SiteUse) bool {
+		return u.Product == in.Product && strings.EqualFold(u.Input, in.Input)
+	})
+	if i < 0 {
+		i = len(s.Uses)
+		s.Uses = append(s.Uses, SiteUse{Product: in.Product, Input: in.Input})
+	}
+	if days := in.days(); !slices.Contains(s.Uses[i].Days, days) {
+		s.Uses[i].Days = append(s.Uses[i].Days, days)
+	}
+	slices.SortFunc(s.Uses[i].Days, func(x, y UseDays) int {
+		return strings.Compare(string(x.On+x.Until), string(y.On+y.Until))
+	})
+	s.dropUses(func(d UseDays) bool { return d.last() < today.plus(-usesKeptDays) })
+	for s.uses() > mostUsesOfAll {
+		oldest := s.oldestUse()
+		s.dropUses(func(d UseDays) bool { return d == oldest })
+	}
+}
+
+// dropUses removes the days for which drop says so, and what is left empty.
+func (s *Site) dropUses(drop func(UseDays) bool) {
+	for i := range s.Uses {
+		s.Uses[i].Days = slices.DeleteFunc(s.Uses[i].Days, drop)
+	}
+	s.Uses = slices.DeleteFunc(s.Uses, func(u SiteUse) bool { return len(u.Days) == 0 })
+}
+
+func (s *Site) uses() (n int) {
+	for _, u := range s.Uses {
+		n += len(u.Days)
+	}
+	return n
+}
+
+func (s *Site) oldestUse() UseDays {
+	oldest := s.Uses[0].Days[0]
+	for _, u := range s.Uses {
+		if u.Days[0].On < oldest.On {
+			oldest = u.Days[0]
+		}
+	}
+	return oldest
+}
+
+// Harvestable refuses goods harvested from the site on that day while a safety
+// interval (安全间隔期) ran, or after a banned input was used on the crop within a
+// year. rules are those of the version that binds the harvest. A use may have been
+// recorded after the harvest was registered: the origin release asks again.
+func (s *Site) Harvestable(product string, harvested Date, rules []InputRule) error {
+	if len(rules) == 0 {
+		return nil
+	}
+	for _, u := range s.Uses {
+		if u.Product != product {
+			continue
+		}
+		rule := inputRules(rules).of(u.Input)
+		for _, d := range u.Days {
+			switch d.breaks(rule, harvested) {
+			case BannedInput:
+				return Refuse(BannedInput, "site", "%s is banned and was used on this crop on %s; nothing harvested from it within %d days can be traded", "该作物于 %[2]s 使用了禁用投入品 %[1]s，此后 %[3]d 天内采收的产品不得上市", u.Input, d.last(), bannedDays).On(KindSite, s.ID)
+			case SafetyInterval:
+				return Refuse(SafetyInterval, "harvested", "%s was used on %s and has a safety interval of %d days; harvest no earlier than %s", "%[2]s 使用了 %[1]s，安全间隔期 %[3]d 天，最早应于 %[4]s 采收", u.Input, d.last(), rule.IntervalDays, d.last().plus(rule.IntervalDays)).On(KindSite, s.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// InputBar is why an input keeps a batch from moving.
+type InputBar struct {
+	Use     string `json:"use"`
+	Input   string `json:"input"`
+	Finding Code   `json:"finding"`
+}
+
+// barInput enters what keeps the batch from moving; what is full bars it already.
+func (d *Dossier) barInput(bar InputBar) {
+	if len(d.Inputs) < maxItems {
+		d.Inputs = append(d.Inputs, bar)
+	}
+}
+
+// treated refuses goods on which an input was used as the standard does not allow.
+func (d *Dossier) treated() *Error {
+	if len(d.Inputs) == 0 {
+		return nil
+	}
+	bar := d.Inputs[0]
+	if bar.Finding == SafetyInterval {
+		return Refuse(SafetyInterval, "", "batch %s was harvested within the safety interval of %s (use %s); these goods cannot move, only be disposed of", "批次 %s 采收时未过 %s 的安全间隔期（使用记录 %s）；该批货物不能流通，只能处置", d.ID, bar.Input, bar.Use)
+	}
+	return Refuse(BannedInput, "", "the banned input %[2]s was used on batch %[1]s (use %[3]s); these goods cannot move, only be disposed of", "批次 %[1]s 使用了禁用投入品 %[2]s（使用记录 %[3]s）；该批货物不能流通，只能处置", d.ID, bar.Input, bar.Use)
+}
