@@ -39,6 +39,18 @@ const (
 	CloseInspectionOp     Operation = "inspection:Close"
 )
 
+// The transactions of joint inspections, control measures and samples.
+const (
+	CoSignInspectionOp    Operation = "inspection:CoSign"
+	MeasureInspectionOp   Operation = "inspection:Measure"
+	TakeSampleOp          Operation = "sample:Take"
+	ReportSampleOp        Operation = "sample:Report"
+	RequestReinspectionOp Operation = "sample:RequestReinspection"
+	ReinspectSampleOp     Operation = "sample:Reinspect"
+	AcknowledgeSampleOp   Operation = "sample:Acknowledge"
+	DisposeSampleOp       Operation = "sample:Dispose"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -65,6 +77,16 @@ var permissions = map[Operation]map[Role]Scope{
 	RectifyOp:          businesses(OwnRecord, nil), // the inspected enterprise
 	ReturnInspectionOp: officials(OwnRegion),       // the recording authority
 	CloseInspectionOp:  officials(OwnRegion),       // the recording authority
+
+	// Joint inspections, control measures and samples.
+	CoSignInspectionOp:    officials(OtherRegion),      // the recording authority
+	MeasureInspectionOp:   officials(OwnRegion),        // the authority that orders it
+	TakeSampleOp:          officials(OwnRegion),        // the sampling authority
+	ReportSampleOp:        {RoleLaboratory: OwnRecord}, // the laboratory commissioned
+	RequestReinspectionOp: {RoleEnterprise: OwnRecord}, // the producer or the holder
+	ReinspectSampleOp:     {RoleLaboratory: OwnRecord}, // the laboratory asked to re-inspect
+	AcknowledgeSampleOp:   officials(OtherRegion),      // the sampling authority
+	DisposeSampleOp:       officials(OwnRegion),        // the sampling authority
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -80,11 +102,11 @@ func businesses(scope Scope, others map[Role]Scope) map[Role]Scope {
 }
 
 // MayWhileSuspended reports whether a suspended enterprise may still carry out
-// op: mending what it was suspended for, and what takes goods out of trade. The
+// op: mending or contesting what it was suspended for, and what takes goods out of trade. The
 // rules of Receive and Dispose refuse it the rest.
 func (op Operation) MayWhileSuspended() bool {
 	switch op {
-	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:
+	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp, RequestReinspectionOp:
 		return true
 	}
 	return false
