@@ -106,7 +106,7 @@ func (tx *Tx) query(body func() (any, error)) (string, error) {
 }
 
 // readable loads a record that the actor may read. A batch made from one of the
-// actor's is one step of its future; a certificate goes with its batch.
+// actor's is one step of its future; certificates and samples go with their batch.
 func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
@@ -126,6 +126,8 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 			related = append(related, ref{provenance.KindBatch, input.Batch, "id"})
 		}
 	case *provenance.Certificate:
+		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
+	case *provenance.Sample:
 		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
 	}
 	if err := tx.fetch(related...); err != nil {
@@ -299,7 +301,7 @@ func (s lineageSource) Outputs(of []*provenance.Batch) ([]string, error) {
 }
 
 func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, error) {
-	var ids, certificates, inspections []string
+	var ids, certificates, inspections, samples []string
 	for _, batch := range of {
 		ids = append(ids, batch.ID)
 	}
@@ -313,11 +315,15 @@ func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, er
 			certificates = append(certificates, entry.Certificate)
 		}
 		inspections = append(inspections, dossier.Inspections...)
+		samples = append(samples, dossier.Samples...)
 	}
 	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err
 	}
-	evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections)
+	if evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
+		return evidence, err
+	}
+	evidence.Samples, err = loadAll[provenance.Sample](s.tx, "sample", samples)
 	return evidence, err
 }
 
