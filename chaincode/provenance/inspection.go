@@ -136,6 +136,14 @@ func (i *Inspection) Awaiting() []string {
 // unsigned reports whether a joint inspection still lacks the other signature.
 func (i *Inspection) unsigned() bool { return i.Joint != nil && i.Joint.Approved == nil }
 
+// CoSigned is the other regulator's signature to a joint inspection, if it has one.
+func (i *Inspection) CoSigned() *Mark {
+	if i.Joint == nil {
+		return nil
+	}
+	return i.Joint.Approved
+}
+
 func (i *Inspection) unacknowledged() bool { return i.Joint == nil && i.Acknowledged == nil }
 
 func (i *Inspection) unrectified() bool { return i.Rectified == nil && len(i.Findings()) > 0 }
@@ -253,14 +261,14 @@ type CoSignInspection struct {
 // CoSign adds the other regulator's signature to a joint inspection, over the
 // digest of exactly what was recorded.
 func (i *Inspection) CoSign(in CoSignInspection, stamp Stamp) error {
+	if i.Joint == nil {
+		return i.refuse("", "is not a joint inspection; acknowledge it", "不是联合执法，请签收即可")
+	}
 	var c check
 	c.digest("digest", in.Digest)
 	c.note("note", in.Note, 0, maxText)
 	if err := c.result(); err != nil {
 		return err
-	}
-	if i.Joint == nil {
-		return i.refuse("", "is not a joint inspection; acknowledge it", "不是联合执法，请签收即可")
 	}
 	if err := i.Joint.approve(in.Digest, in.Note, stamp); err != nil {
 		return AsError(err).On(KindInspection, i.ID)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -220,8 +221,19 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return parseDegrees(s)
 	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
+	case f.value.Kind() == reflect.Int:
+		return parseCount(s)
 	}
 	return canonical(f.value.Type(), s), nil
+}
+
+// parseCount reads a whole number.
+func parseCount(s string) (int, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(narrow(s)))
+	if err != nil {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number", "%q 不是整数", s)
+	}
+	return n, nil
 }
 
 // canonical takes what people call a value of an enumeration for the value.

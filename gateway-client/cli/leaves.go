@@ -80,6 +80,8 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 
 func (w *leafWalker) composite(label, name string, v reflect.Value) {
 	switch v.Kind() {
+	case reflect.Pointer:
+		w.value(label, name, v.Elem())
 	case reflect.Struct:
 		w.object(label+" · ", v)
 	case reflect.Slice:
@@ -95,6 +97,9 @@ func (w *leafWalker) composite(label, name string, v reflect.Value) {
 func (w *leafWalker) item(v reflect.Value) string {
 	if v.Kind() != reflect.Struct {
 		return w.scalar("", v)
+	}
+	if r, ok := v.Interface().(provenance.SampleResult); ok {
+		return r.Analyte + " " + w.measured(r)
 	}
 	inner := &leafWalker{printer: w.printer, unit: w.unit}
 	inner.object("", v)
@@ -114,7 +119,7 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		return word(w.language, v.Interface())
 	}
 	switch name {
-	case "initial", "remaining", "passedOn", "lost", "disposed", "amount":
+	case "initial", "remaining", "passedOn", "lost", "disposed", "sampled", "amount":
 		return w.amount(v.Int(), w.unit)
 	case "max":
 		return w.highest(v.Int())

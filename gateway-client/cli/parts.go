@@ -8,15 +8,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies)
-	transactions = slices.Concat(foundationTransactions)
-	labels       = joined(commonLabels)
-	choices      = joined(commonChoices)
-	kindNames    = joined(commonKindNames)
-	sampleIDs    = joined(commonSampleIDs)
-	filters      = joined(commonFilters)
-	listViews    = joined(commonListViews)
-	syntaxes     = joined(commonSyntaxes)
+	families     = slices.Concat(commonFamilies, sampleFamilies)
+	transactions = slices.Concat(foundationTransactions, inspectionTransactions, sampleTransactions)
+	labels       = joined(commonLabels, inspectionLabels, sampleLabels)
+	choices      = joined(commonChoices, inspectionChoices, sampleChoices)
+	kindNames    = joined(commonKindNames, sampleKindNames)
+	sampleIDs    = joined(commonSampleIDs, sampleSampleIDs)
+	filters      = joined(commonFilters, sampleFilters)
+	listViews    = joined(commonListViews, sampleListViews)
+	syntaxes     = joined(commonSyntaxes, sampleSyntaxes)
 )
 
 // joined is the union of tables.

@@ -84,23 +84,34 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	return err
 }
 
-// completeDigest takes the first digits of a proposal's digest for the whole.
-func completeDigest(ctx context.Context, s *session, b *binding) error {
-	const least = 8
-	digest := b.field("digest").value
-	given := digest.String()
-	if len(given) < least || len(given) >= 64 {
-		return nil // the ledger compares
+// completeDigest takes the first digits of a standard's digest for the whole.
+var completeDigest = completeDigestOf(provenance.KindStandard, "standard", func(r provenance.Record) *provenance.Joint { return &r.(*provenance.Standard).Joint })
+
+// completeDigestOf takes the first digits of a proposal's digest for the whole:
+// of the record of that kind, which subject names; joint is nil when there is
+// nothing to sign.
+func completeDigestOf(kind provenance.Kind, subject string, joint func(provenance.Record) *provenance.Joint) func(context.Context, *session, *binding) error {
+	return func(ctx context.Context, s *session, b *binding) error {
+		const least = 8
+		digest, id := b.field("digest").value, b.field(subject).value.String()
+		given := digest.String()
+		if len(given) < least || len(given) >= 64 {
+			return nil // the ledger compares
+		}
+		record, err := s.client.Get(ctx, kind, id)
+		if err != nil {
+			return err
+		}
+		proposal := joint(record)
+		if proposal == nil {
+			return nil // the ledger says so
+		}
+		if !strings.HasPrefix(proposal.Digest, given) {
+			return provenance.Refuse(provenance.Invalid, "digest", "%[1]s is not how the digest of the proposal begins; read it again: sunledger %[2]s get %[3]s", "提议内容的摘要不以 %[1]s 开头，请重新阅读：sunledger %[2]s get %[3]s", given, kind, id).On(kind, id)
+		}
+		digest.SetString(proposal.Digest)
+		return nil
 	}
-	standard, err := ledger.Get[provenance.Standard](ctx, s.client, b.field("standard").value.String())
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(standard.Digest, given) {
-		return provenance.Refuse(provenance.Invalid, "digest", "%s is not how the digest of the proposal begins; read it again: sunledger standard get %s", "提议内容的摘要不以 %s 开头，请重新阅读：sunledger standard get %s", given, standard.ID).On(provenance.KindStandard, standard.ID)
-	}
-	digest.SetString(standard.Digest)
-	return nil
 }
 
 // showReceipt shows the ledger's receipt and reads the record back.
