@@ -254,6 +254,8 @@ func (p *printer) clocks(s *sheet, r *provenance.Sample) {
 	switch {
 	case r.Request != nil:
 		s.row(p.label("request"), p.party(r.Request.Laboratory)+"\n"+p.mark(&r.Request.Requested))
+	case r.ReinspectBy == "" && r.Failed():
+		s.row(p.label("reinspectBy"), p.say("none: a microbial item failed", "不予复检：微生物项目不合格"))
 	case r.ReinspectBy == "":
 	case p.today > r.ReinspectBy:
 		s.styled(p.label("reinspectBy"), cell{string(r.ReinspectBy) + p.say(", has passed", "，已过期"), red})
