@@ -51,8 +51,21 @@ func TestEveryCell(t *testing.T) {
 	year2027 := provenance.ProposeCalendar{Year: "2027", Holidays: []provenance.Date{"2027-01-01"}}
 	w.do("haidian", provenance.ProposeCalendarOp, year2027)
 
+	joint := provenance.RecordInspection{Inspection: destinationCode + "-F4", Type: provenance.JointEnforcement, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}
+	w.do("haidian-inspector", provenance.RecordInspectionOp, joint)
+	w.commissionSecondLaboratory()
+	sampled := w.harvest("base", baseCode, "L15", "CN-0015", 1000)
+	fresh, failing, contested := w.sample("CY1", lot), w.sample("CY2", sampled), w.sample("CY3", sampled)
+	for _, id := range []string{failing, contested} {
+		w.do("lab", provenance.ReportSampleOp, omethoate(id, 480))
+	}
+	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: contested, Laboratory: lab2Code, Reason: "对结果有异议"})
+	germs := w.sample("CY4", sampled)
+	w.do("lab", provenance.ReportSampleOp, provenance.ReportSample{Sample: germs, Results: []provenance.SampleResult{{TestResult: provenance.TestResult{Analyte: "氧乐果", Found: 480}, Microbial: true}}})
+
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
+	lab, lab2 := provenance.Owner{Organization: origin, Enterprise: labCode}, provenance.Owner{Organization: destination, Enterprise: lab2Code}
 	actor := provenance.Owner{} // the record will be the actor's own
 	cells := map[provenance.Operation]struct {
 		owner provenance.Owner
@@ -89,11 +102,20 @@ func TestEveryCell(t *testing.T) {
 		provenance.ApproveCalendarOp: {haidian, provenance.ApproveCalendar{Year: "2027", Digest: get[provenance.Calendar](w, "2027").Digest}},
 		provenance.RecordInputOp:     {base, inputUse("U1", func(*provenance.RecordInputUse) {})},
 		provenance.PublishOp:         {actor, provenance.Publish{Publication: destinationCode + "-GK1", Content: provenance.PublishStandards, Title: "黄瓜共同标准", Record: "standard/CUCUMBER-V1", Date: "2026-03-10"}},
+
+		provenance.CoSignInspectionOp:    {haidian, provenance.CoSignInspection{Inspection: joint.Inspection, Digest: get[provenance.Inspection](w, joint.Inspection).Joint.Digest}},
+		provenance.MeasureInspectionOp:   {actor, provenance.MeasureInspection{Inspection: recorded, Measure: "increased_testing", Note: "批批检测"}},
+		provenance.TakeSampleOp:          {actor, sampling("CY9", lot)},
+		provenance.ReportSampleOp:        {lab, omethoate(fresh, 0)},
+		provenance.RequestReinspectionOp: {base, provenance.RequestReinspection{Sample: failing, Laboratory: lab2Code, Reason: "对结果有异议"}},
+		provenance.ReinspectSampleOp:     {lab2, omethoate(contested, 0)},
+		provenance.AcknowledgeSampleOp:   {haidian, provenance.AcknowledgeSample{Sample: failing}},
+		provenance.DisposeSampleOp:       {haidian, provenance.DisposeSample{Sample: germs, Note: "全部销毁"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {
 		succeeded := false
-		for _, name := range []string{"shouguang", "haidian", "shouguang-inspector", "haidian-inspector", "base", "base2", "market", "lab", "carrier", "auditor", "observer", "impostor", "nobody"} {
+		for _, name := range []string{"shouguang", "haidian", "shouguang-inspector", "haidian-inspector", "base", "base2", "market", "lab", "lab2", "carrier", "auditor", "observer", "impostor", "nobody"} {
 			tx := w.Endorse(who[name], string(op), "my-request-1", toJSON(t, c.in))
 			if w.permits(name, op, c.owner) {
 				succeeded = succeeded || tx.Err() == nil
@@ -129,6 +151,7 @@ var actors = map[string]provenance.Actor{
 	"base2":               {Organization: origin, Role: provenance.RoleEnterprise, Enterprise: base2Code},
 	"market":              {Organization: destination, Role: provenance.RoleEnterprise, Enterprise: marketCode},
 	"lab":                 {Organization: origin, Role: provenance.RoleLaboratory, Enterprise: labCode},
+	"lab2":                {Organization: destination, Role: provenance.RoleLaboratory, Enterprise: lab2Code},
 	"carrier":             {Organization: origin, Role: provenance.RoleCarrier, Enterprise: carrierCode},
 	"auditor":             {Organization: destination, Role: provenance.RoleAuditor},
 	"observer":            {Organization: destination, Role: provenance.RoleObserver},

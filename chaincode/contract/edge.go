@@ -34,6 +34,7 @@ func New() (*Chaincode, error) {
 		&WorkingDays{named("calendar")},
 		&Inputs{named("input")},
 		&Publications{named("publication")},
+		&Samples{named("sample")},
 		&Records{named("record")},
 		&Releases{named("release")},
 		&Entries{named("entry")},

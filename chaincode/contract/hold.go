@@ -15,3 +15,20 @@ func (tx *Tx) hold(hold *provenance.Hold) error {
 	tx.update(dossier)
 	return dossier.Hold(hold.ID)
 }
+
+// releaseHold ends a hold, unless it is released already, and takes it out of its
+// batch's dossier.
+func (tx *Tx) releaseHold(id, reason string) error {
+	hold, err := load[provenance.Hold](tx, "hold", id)
+	if err != nil || hold.Released != nil {
+		return err
+	}
+	dossier, err := findOrNew[provenance.Dossier](tx, "hold", hold.Batch)
+	if err != nil {
+		return err
+	}
+	hold.Released = &provenance.Mark{Stamp: tx.stamp, Note: reason}
+	dossier.Unhold(id)
+	tx.update(hold, dossier)
+	return nil
+}

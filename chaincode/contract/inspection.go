@@ -59,6 +59,20 @@ func (*Inspections) Acknowledge(tx *Tx, requestID string, in provenance.Acknowle
 		func(i *provenance.Inspection) error { return i.Acknowledge(in, tx.stamp) })
 }
 
+// CoSign adds the other regulator's signature to a joint inspection.
+func (*Inspections) CoSign(tx *Tx, requestID string, in provenance.CoSignInspection) (*provenance.Receipt, error) {
+	return step(tx, provenance.CoSignInspectionOp, requestID, "inspection", in.Inspection, inspectingAuthority,
+		func(i *provenance.Inspection) error { return i.CoSign(in, tx.stamp) })
+}
+
+// Measure notes a control measure that the actor's authority orders about what
+// was found, by whichever authority.
+func (*Inspections) Measure(tx *Tx, requestID string, in provenance.MeasureInspection) (*provenance.Receipt, error) {
+	ordering := func(*provenance.Inspection) provenance.Owner { return tx.stamp.Actor.Owner() }
+	return step(tx, provenance.MeasureInspectionOp, requestID, "inspection", in.Inspection, ordering,
+		func(i *provenance.Inspection) error { return i.Measure(in, tx.stamp) })
+}
+
 // Rectify records what the inspected enterprise did about the findings.
 func (*Inspections) Rectify(tx *Tx, requestID string, in provenance.RectifyInspection) (*provenance.Receipt, error) {
 	return step(tx, provenance.RectifyOp, requestID, "inspection", in.Inspection, inspectedEnterprise,

@@ -155,7 +155,7 @@ func (s lineageSource) Neighbours(direction provenance.Direction, of []sketch) (
 }
 
 func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
-	var ids, certificates, inspections []string
+	var ids, certificates, inspections, samples []string
 	for _, batch := range of {
 		ids = append(ids, batch.id)
 	}
@@ -169,10 +169,14 @@ func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 			certificates = append(certificates, entry.Certificate)
 		}
 		inspections = append(inspections, dossier.Inspections...)
+		samples = append(samples, dossier.Samples...)
 	}
 	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err
 	}
-	evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections)
+	if evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
+		return evidence, err
+	}
+	evidence.Samples, err = loadAll[provenance.Sample](s.tx, "sample", samples)
 	return evidence, err
 }

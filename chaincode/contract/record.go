@@ -95,7 +95,7 @@ func (tx *Tx) query(body func() (any, error)) (string, error) {
 }
 
 // readable loads a record that the actor may read. A batch made from one of the
-// actor's is one step of its future; a certificate goes with its batch.
+// actor's is one step of its future; certificates and samples go with their batch.
 func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
@@ -115,6 +115,8 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 			related = append(related, ref{provenance.KindBatch, input.Batch, "id"})
 		}
 	case *provenance.Certificate:
+		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
+	case *provenance.Sample:
 		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
 	}
 	if err := tx.fetch(related...); err != nil {

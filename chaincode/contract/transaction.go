@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -242,11 +243,7 @@ func (tx *Tx) index(key string, r provenance.Record, puts map[string][]byte, del
 	}
 	before := map[string]bool{}
 	if old := tx.state[key]; old != nil && r.Indexes() != nil {
-		schema, err := provenance.SchemaOf(r.Kind())
-		if err != nil {
-			return err
-		}
-		previous := schema.New()
+		previous := reflect.New(reflect.TypeOf(r).Elem()).Interface().(provenance.Record)
 		if err := json.Unmarshal(old, previous); err != nil {
 			return err
 		}

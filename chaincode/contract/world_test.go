@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -19,6 +20,7 @@ const (
 	base2Code           = "91370783MADEM002X6"
 	labCode             = "91370783MADEM00386"
 	carrierCode         = "91370783MADEM30013"
+	lab2Code            = "91110108MADEM1046F"
 	marketCode          = "91110108MADEM10146"
 	canteenCode         = "91110108MADEM1030U"
 	originCode          = "113707830000000195"
@@ -34,6 +36,7 @@ var who = map[string]*ledgertest.Identity{
 	"base":                identity(origin, "base", provenance.RoleEnterprise, baseCode),
 	"base2":               identity(origin, "base2", provenance.RoleEnterprise, base2Code),
 	"lab":                 identity(origin, "lab", provenance.RoleLaboratory, labCode),
+	"lab2":                identity(destination, "lab2", provenance.RoleLaboratory, lab2Code),
 	"carrier":             identity(origin, "carrier", provenance.RoleCarrier, carrierCode),
 	"market":              identity(destination, "market", provenance.RoleEnterprise, marketCode),
 	"canteen":             identity(destination, "canteen", provenance.RoleEnterprise, canteenCode),
@@ -60,6 +63,10 @@ type world struct {
 func newWorld(t testing.TB, options ...ledgertest.Option) *world {
 	chaincode, err := New()
 	require.NoError(t, err)
+	return worldOn(t, chaincode, options...)
+}
+
+func worldOn(t testing.TB, chaincode shim.Chaincode, options ...ledgertest.Option) *world {
 	w := &world{Ledger: ledgertest.New(t, chaincode, append(options, ledgertest.StartAt(time.Date(2026, 3, 10, 1, 0, 0, 0, time.UTC)))...), t: t}
 	w.do("haidian", provenance.ProposeStandardOp, terms())
 	w.do("shouguang", provenance.ApproveStandardOp, provenance.ApproveStandard{Standard: "CUCUMBER-V1", Digest: get[provenance.Standard](w, "CUCUMBER-V1").Digest})

@@ -1,5 +1,7 @@
 package provenance
 
+import "slices"
+
 // Scope says on whose records a role may carry out an operation.
 type Scope int
 
@@ -52,6 +54,18 @@ const (
 	RefuseEntryOp Operation = "entry:Refuse"
 )
 
+// The transactions of joint inspections, control measures and samples.
+const (
+	CoSignInspectionOp    Operation = "inspection:CoSign"
+	MeasureInspectionOp   Operation = "inspection:Measure"
+	TakeSampleOp          Operation = "sample:Take"
+	ReportSampleOp        Operation = "sample:Report"
+	RequestReinspectionOp Operation = "sample:RequestReinspection"
+	ReinspectSampleOp     Operation = "sample:Reinspect"
+	AcknowledgeSampleOp   Operation = "sample:Acknowledge"
+	DisposeSampleOp       Operation = "sample:Dispose"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -90,6 +104,16 @@ var permissions = map[Operation]map[Role]Scope{
 	ApproveCalendarOp: {RoleRegulator: OtherRegion}, // the proposer
 	RecordInputOp:     {RoleEnterprise: OwnRecord},  // the site's enterprise, or the holder of the batches
 	PublishOp:         officials(OwnRegion),         // the publishing authority
+
+	// Joint inspections, control measures and samples.
+	CoSignInspectionOp:    officials(OtherRegion),      // the recording authority
+	MeasureInspectionOp:   officials(OwnRegion),        // the authority that orders it
+	TakeSampleOp:          officials(OwnRegion),        // the sampling authority
+	ReportSampleOp:        {RoleLaboratory: OwnRecord}, // the laboratory commissioned
+	RequestReinspectionOp: {RoleEnterprise: OwnRecord}, // the producer or the holder
+	ReinspectSampleOp:     {RoleLaboratory: OwnRecord}, // the laboratory asked to re-inspect
+	AcknowledgeSampleOp:   officials(OtherRegion),      // the sampling authority
+	DisposeSampleOp:       officials(OwnRegion),        // the sampling authority
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -104,19 +128,20 @@ func businesses(scope Scope, others map[Role]Scope) map[Role]Scope {
 	return cells
 }
 
-// MayWhileSuspended reports whether a suspended enterprise may still carry out
-// op: mending what it was suspended for, what takes goods out of trade, and the
-// records that the law wants of a crop that goes on growing. The rules of Receive
-// and Dispose refuse it the rest.
-func (op Operation) MayWhileSuspended() bool {
-	switch op {
-	case RecordInputOp:
-		return true
-	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:
-		return true
-	}
-	return false
+// mayWhileSuspended are the operations that a suspended enterprise may still
+// carry out: mending or contesting what it was suspended for, saying what
+// happened, and taking goods out of trade. The rules of Receive, HandOver and
+// Dispose refuse it the rest.
+var mayWhileSuspended = []Operation{
+	RecordInputOp,
+	RectifyOp,
+	CancelTransferOp, ReceiveBatchOp, DisposeBatchOp,
+	RequestReinspectionOp,
 }
+
+// MayWhileSuspended reports whether a suspended enterprise may still carry out
+// op.
+func (op Operation) MayWhileSuspended() bool { return slices.Contains(mayWhileSuspended, op) }
 
 // Operations lists every transaction that somebody may carry out.
 func Operations() []Operation {

@@ -280,6 +280,7 @@ type Dossier struct {
 	Header
 	Certificates []DossierEntry `json:"certificates,omitempty"`
 	Inspections  []string       `json:"inspections,omitempty"`
+	Samples      []string       `json:"samples,omitempty"`
 	Holds        []string       `json:"holds,omitempty"`    // in force, by ID
 	Recalls      []string       `json:"recalls,omitempty"`  // in force, by ID; not those that are exercises
 	Released     []string       `json:"released,omitempty"` // the certificates on which the lot's release rests
@@ -321,11 +322,17 @@ func (d *Dossier) File(c *Certificate) error {
 }
 
 // FileInspection adds an inspection.
-func (d *Dossier) FileInspection(id string) error {
-	if countBy(id, d.Inspections, func(id string) string { return id }) >= maxItems {
-		return d.full("inspection")
+func (d *Dossier) FileInspection(id string) error { return d.enter(&d.Inspections, "inspection", id) }
+
+// FileSample adds a sample.
+func (d *Dossier) FileSample(id string) error { return d.enter(&d.Samples, "sample", id) }
+
+// enter adds the ID of a document to a list of its kind.
+func (d *Dossier) enter(list *[]string, field, id string) error {
+	if countBy(id, *list, func(id string) string { return id }) >= maxItems {
+		return d.full(field)
 	}
-	d.Inspections = append(d.Inspections, id)
+	*list = append(*list, id)
 	return nil
 }
 

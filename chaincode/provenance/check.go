@@ -38,6 +38,14 @@ func (d Date) nextYear() Date {
 	return Date(t.AddDate(1, 0, 0).Format(time.DateOnly))
 }
 
+// afterMonths is the same day n months later, or the last of that month when it
+// has no such day (民法典 art. 202); d must be valid.
+func (d Date) afterMonths(n int) Date {
+	t, _ := time.Parse(time.DateOnly, string(d))
+	last := time.Date(t.Year(), t.Month()+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC)
+	return Date(last.AddDate(0, 0, min(t.Day(), last.Day())-last.Day()).Format(time.DateOnly))
+}
+
 // check collects the first thing wrong with an input, by field.
 type check struct{ err *Error }
 

@@ -19,6 +19,7 @@ func inputs() []any {
 		new(RecordInspection), new(AcknowledgeInspection), new(RectifyInspection), new(ReturnInspection), new(CloseInspection),
 		new(ReleaseBatch), new(ReleaseQuery), new(DecideEntry), new(RapidTestEntry), new(RefuseEntry),
 		new(ProposeCalendar), new(ApproveCalendar), new(RecordInputUse), new(Publish),
+		new(CoSignInspection), new(MeasureInspection), new(TakeSample), new(ReportSample), new(RequestReinspection), new(AcknowledgeSample), new(DisposeSample),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

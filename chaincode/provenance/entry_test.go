@@ -129,7 +129,7 @@ func TestRapidTestJudges(t *testing.T) {
 			b, d := arrivedBatch(t)
 			e, err := decideEntry(b, d, nil, marketStamp)
 			require.NoError(t, err)
-			hold, err := e.RapidTest(c.in, b, nil, Cover{d}, marketStamp)
+			hold, err := e.RapidTest(c.in, b, new(Standard), Cover{d}, marketStamp)
 			require.NoError(t, err)
 			assert.Equal(t, c.outcome, e.Decisions[0].Tests[0].Outcome)
 			assert.Equal(t, c.state, e.Decisions[0].Outcome)
@@ -143,7 +143,7 @@ func TestRapidTestJudges(t *testing.T) {
 				assert.Equal(t, destination.Actor.Owner(), hold.By, "not the market's own to lift")
 			}
 			if c.state != EntryInspecting {
-				_, err = e.RapidTest(c.in, b, nil, Cover{d}, marketStamp)
+				_, err = e.RapidTest(c.in, b, new(Standard), Cover{d}, marketStamp)
 				refusedAs(t, err, WrongState, "")
 			}
 		})
@@ -166,22 +166,22 @@ func TestRapidTestRefuses(t *testing.T) {
 		"too much":        {RapidTestEntry{Method: EnzymeInhibition, InhibitionPermille: 1001}, "inhibitionPermille"},
 		"too little":      {RapidTestEntry{Method: EnzymeInhibition, InhibitionPermille: -1001}, "inhibitionPermille"},
 	} {
-		_, err := e.RapidTest(c.in, b, nil, Cover{d}, marketStamp)
+		_, err := e.RapidTest(c.in, b, new(Standard), Cover{d}, marketStamp)
 		refusedAs(t, err, Invalid, c.field)
 		assert.Empty(t, e.Decisions[0].Tests, name)
 	}
 	invalid := RapidTestEntry{Method: ColloidalGold, Strip: RapidInvalid}
-	_, err = e.RapidTest(invalid, &Batch{Header: Header{ID: "other"}}, nil, nil, marketStamp)
+	_, err = e.RapidTest(invalid, &Batch{Header: Header{ID: "other"}}, new(Standard), nil, marketStamp)
 	refusedAs(t, err, Invalid, "batch")
 	d.Recalls = []string{"R"}
-	_, err = e.RapidTest(invalid, b, nil, Cover{d}, marketStamp)
+	_, err = e.RapidTest(invalid, b, new(Standard), Cover{d}, marketStamp)
 	refusedAs(t, err, Recalled, "")
 	d.Recalls = nil
 	for range maxRapidTests {
-		_, err = e.RapidTest(invalid, b, nil, Cover{d}, marketStamp)
+		_, err = e.RapidTest(invalid, b, new(Standard), Cover{d}, marketStamp)
 		require.NoError(t, err)
 	}
-	_, err = e.RapidTest(invalid, b, nil, Cover{d}, marketStamp)
+	_, err = e.RapidTest(invalid, b, new(Standard), Cover{d}, marketStamp)
 	refusedAs(t, err, WrongState, "")
 }
 

@@ -60,7 +60,7 @@ func OwnedID(code, suffix string) string { return code + "-" + suffix }
 func NotAnID(kind Kind, field, id string) *Error {
 	var c check
 	switch kind {
-	case KindSite, KindBatch, KindCertificate, KindInspection, KindRelease, KindEntry, KindInputUse, KindPublication:
+	case KindSite, KindBatch, KindCertificate, KindInspection, KindRelease, KindEntry, KindInputUse, KindPublication, KindSample:
 		c.id(field, id)
 	case KindEnterprise:
 		c.enterprise(field, id)

@@ -5,10 +5,27 @@ import "slices"
 // InspectionType is the kind of inspection.
 type InspectionType string
 
-// The types of inspection that one authority carries out.
+// The types of inspection. One authority carries them out, but for joint
+// enforcement, which is final only when both have signed.
 const (
-	Routine     InspectionType = "routine"     // 日常检查
-	Unannounced InspectionType = "unannounced" // 飞行检查
+	Routine          InspectionType = "routine"     // 日常检查
+	Unannounced      InspectionType = "unannounced" // 飞行检查
+	JointEnforcement InspectionType = "joint"       // 联合执法
+	SpecialCase      InspectionType = "special"     // 专项查处
+)
+
+// CaseKind is what a special inspection looks into.
+type CaseKind string
+
+var caseKinds = []CaseKind{"counterfeit_origin", "trademark", "other"}
+
+// CaseOutcome is what a special inspection came to.
+type CaseOutcome string
+
+// The outcomes. An unfounded case leaves nothing to rectify.
+const (
+	Confirmed CaseOutcome = "confirmed"
+	Unfounded CaseOutcome = "unfounded"
 )
 
 // InspectionState is derived from which marks an inspection bears.
@@ -16,7 +33,10 @@ type InspectionState string
 
 // The states. Acknowledging and rectifying wait for nothing, so that neither the
 // other regulator nor the enterprise can hold up the other; closing needs both.
+// Only what a joint inspection found takes effect when the other regulator has
+// co-signed it.
 const (
+	AwaitsCoSignature     InspectionState = "awaits_cosignature"
 	AwaitsRectification   InspectionState = "awaits_rectification"
 	AwaitsAcknowledgement InspectionState = "awaits_acknowledgement"
 	AwaitsClosing         InspectionState = "awaits_closing"
@@ -28,18 +48,25 @@ const (
 // regulator's acknowledgement.
 type Inspection struct {
 	Header
-	Type         InspectionType  `json:"type"`
-	Authority    Owner           `json:"authority"` // who inspected
-	Subject      Owner           `json:"subject"`   // the inspected enterprise
-	Site         string          `json:"site,omitempty"`
-	Batch        string          `json:"batch,omitempty"`
-	Date         Date            `json:"date"`
-	Checklist    []ChecklistItem `json:"checklist"`
-	Notified     string          `json:"notified"` // MSP ID of the other regulator
-	Acknowledged *Mark           `json:"acknowledged,omitempty"`
-	Rectified    *Rectification  `json:"rectified,omitempty"`
-	Returned     *Mark           `json:"returned,omitempty"` // the last rectification was not enough
-	Closed       *Mark           `json:"closed,omitempty"`
+	Type         InspectionType   `json:"type"`
+	Case         CaseKind         `json:"case,omitempty"`       // special
+	Allegation   string           `json:"allegation,omitempty"` // special: what is alleged
+	Authority    Owner            `json:"authority"`            // who inspected
+	Subject      Owner            `json:"subject"`              // the inspected enterprise
+	Site         string           `json:"site,omitempty"`
+	Batch        string           `json:"batch,omitempty"`
+	Date         Date             `json:"date"`
+	Checklist    []ChecklistItem  `json:"checklist"`
+	RectifyBy    Date             `json:"rectifyBy,omitempty"`    // the last day to rectify the findings
+	Notified     string           `json:"notified"`               // MSP ID of the other regulator
+	Joint        *Joint           `json:"joint,omitempty"`        // joint: both regulators' signatures to what was recorded
+	Acknowledged *Mark            `json:"acknowledged,omitempty"` // a joint one is co-signed instead
+	Measures     []ControlMeasure `json:"measures,omitempty"`
+	Rectified    *Rectification   `json:"rectified,omitempty"`
+	Returned     *Mark            `json:"returned,omitempty"` // the last rectification was not enough
+	Closed       *Mark            `json:"closed,omitempty"`
+	Outcome      CaseOutcome      `json:"outcome,omitempty"` // special
+	Penalty      string           `json:"penalty,omitempty"` // special: number of the penalty decision
 }
 
 // ChecklistItem is one thing that was looked at.
@@ -54,6 +81,22 @@ type Rectification struct {
 	Mark
 	Evidence string `json:"evidence,omitempty"` // SHA-256 of photographs or papers, hexadecimal
 }
+
+// ControlMeasureKind is what a regulator does about a risk that was found.
+type ControlMeasureKind string
+
+var controlMeasureKinds = []ControlMeasureKind{"increased_testing", "suspend_supply", "removal", "enforcement", "other"}
+
+// ControlMeasure (控制措施) answers a risk that an inspection found. Either
+// regulator orders its own.
+type ControlMeasure struct {
+	Measure ControlMeasureKind `json:"measure"`
+	Until   Date               `json:"until,omitempty"` // the last day; empty: until further notice
+	Ordered Mark               `json:"ordered"`
+}
+
+// maxMeasures bounds the measures that one regulator orders about one inspection.
+const maxMeasures = 50
 
 // Kind returns KindInspection.
 func (i *Inspection) Kind() Kind { return KindInspection }
@@ -74,8 +117,11 @@ func (i *Inspection) Awaiting() []string {
 	if i.Closed != nil {
 		return nil
 	}
+	if i.unsigned() {
+		return []string{i.Notified}
+	}
 	var turns []string
-	if i.Acknowledged == nil {
+	if i.unacknowledged() {
 		turns = append(turns, i.Notified)
 	}
 	if i.unrectified() {
@@ -87,7 +133,25 @@ func (i *Inspection) Awaiting() []string {
 	return turns
 }
 
+// unsigned reports whether a joint inspection still lacks the other signature.
+func (i *Inspection) unsigned() bool { return i.Joint != nil && i.Joint.Approved == nil }
+
+// CoSigned is the other regulator's signature to a joint inspection, if it has one.
+func (i *Inspection) CoSigned() *Mark {
+	if i.Joint == nil {
+		return nil
+	}
+	return i.Joint.Approved
+}
+
+func (i *Inspection) unacknowledged() bool { return i.Joint == nil && i.Acknowledged == nil }
+
 func (i *Inspection) unrectified() bool { return i.Rectified == nil && len(i.Findings()) > 0 }
+
+// Overdue reports whether the findings should have been rectified before today.
+func (i *Inspection) Overdue(today Date) bool {
+	return i.RectifyBy != "" && today > i.RectifyBy && i.State() == AwaitsRectification
+}
 
 // Parties returns the inspected enterprise.
 func (i *Inspection) Parties() []string { return []string{i.Subject.Enterprise} }
@@ -102,9 +166,11 @@ func (i *Inspection) State() InspectionState {
 	switch {
 	case i.Closed != nil:
 		return Closed
+	case i.unsigned():
+		return AwaitsCoSignature
 	case i.unrectified():
 		return AwaitsRectification
-	case i.Acknowledged == nil:
+	case i.unacknowledged():
 		return AwaitsAcknowledgement
 	}
 	return AwaitsClosing
@@ -119,13 +185,17 @@ type RecordInspection struct {
 	Batch      string          `json:"batch,omitempty" metadata:",optional"` //
 	Date       Date            `json:"date"`
 	Checklist  []ChecklistItem `json:"checklist"`
+	RectifyBy  Date            `json:"rectifyBy,omitempty" metadata:",optional"`  // the last day to rectify the findings
+	Case       CaseKind        `json:"case,omitempty" metadata:",optional"`       // of a special inspection alone
+	Allegation string          `json:"allegation,omitempty" metadata:",optional"` // of a special inspection alone
 }
 
 // New returns the recorded inspection. site and batch are nil when not named.
 func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*Inspection, error) {
 	var c check
 	c.ownID("inspection", in.Inspection, stamp.Actor.Enterprise)
-	oneOf(&c, "type", in.Type, Routine, Unannounced)
+	oneOf(&c, "type", in.Type, Routine, Unannounced, JointEnforcement, SpecialCase)
+	in.checkCase(&c)
 	c.past("date", in.Date, stamp.Today())
 	c.that(site == nil || site.Owner == subject.Owner(), "site", "%s is not a site of %s", "%s 不是 %s 的场所", in.Site, subject.ID)
 	c.count("checklist", len(in.Checklist), 1, maxItems)
@@ -135,22 +205,75 @@ func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*I
 		c.note(field+".note", entry.Note, 0, maxText)
 		c.that(entry.Pass || entry.Note != "", field+".note", "say what was found", "请说明发现的问题")
 	}
-	return &Inspection{
-		Header: Header{ID: in.Inspection}, Type: in.Type, Authority: stamp.Actor.Owner(), Subject: subject.Owner(),
-		Site: in.Site, Batch: in.Batch, Date: in.Date, Checklist: in.Checklist,
-		Notified: Counterpart(stamp.Actor.Organization),
-	}, c.result()
+	inspection := &Inspection{
+		Header: Header{ID: in.Inspection}, Type: in.Type, Case: in.Case, Allegation: in.Allegation,
+		Authority: stamp.Actor.Owner(), Subject: subject.Owner(), Site: in.Site, Batch: in.Batch, Date: in.Date,
+		Checklist: in.Checklist, RectifyBy: in.RectifyBy, Notified: Counterpart(stamp.Actor.Organization),
+	}
+	if in.RectifyBy != "" {
+		c.date("rectifyBy", in.RectifyBy)
+		c.that(in.RectifyBy >= stamp.Today(), "rectifyBy", "%s has passed; today is %s", "%s 已过（今天是 %s）", in.RectifyBy, stamp.Today())
+		c.that(len(inspection.Findings()) > 0, "rectifyBy", "nothing was found that needs rectification", "没有发现需要整改的问题")
+	}
+	if in.Type == JointEnforcement {
+		joint := propose(in, stamp)
+		inspection.Joint = &joint
+	}
+	return inspection, c.result()
+}
+
+// checkCase requires of a special inspection what is looked into, and of no
+// other.
+func (in RecordInspection) checkCase(c *check) {
+	if in.Type == SpecialCase {
+		oneOf(c, "case", in.Case, caseKinds...)
+		c.note("allegation", in.Allegation, 2, maxText)
+		return
+	}
+	c.that(in.Case == "", "case", "belongs to a special inspection alone; choose the type special", "只用于专项查处，请选择类型 special")
+	c.that(in.Allegation == "", "allegation", "belongs to a special inspection alone; choose the type special", "只用于专项查处，请选择类型 special")
 }
 
 // only refuses a step that is not possible now.
 func (i *Inspection) only(possible bool, en, zh string) error {
-	if possible && i.Closed == nil {
+	switch {
+	case i.Closed != nil:
+		en, zh = "is closed", "已办结"
+	case i.unsigned():
+		en, zh = "is joint and waits for the other regulator's co-signature; nothing else is possible before", "为联合执法，须先由对方监管机构会签"
+	case possible:
 		return nil
 	}
-	if i.Closed != nil {
-		en, zh = "is closed", "已办结"
+	return i.refuse("", en, zh)
+}
+
+func (i *Inspection) refuse(field, en, zh string) error {
+	return Refuse(WrongState, field, "%[1]s", "%[2]s", en, zh).On(KindInspection, i.ID)
+}
+
+// CoSignInspection is the input of inspection:CoSign.
+type CoSignInspection struct {
+	Inspection string `json:"inspection"`
+	Digest     string `json:"digest"` // of what was recorded
+	Note       string `json:"note,omitempty" metadata:",optional"`
+}
+
+// CoSign adds the other regulator's signature to a joint inspection, over the
+// digest of exactly what was recorded.
+func (i *Inspection) CoSign(in CoSignInspection, stamp Stamp) error {
+	if i.Joint == nil {
+		return i.refuse("", "is not a joint inspection; acknowledge it", "不是联合执法，请签收即可")
 	}
-	return Refuse(WrongState, "", "%[1]s", "%[2]s", en, zh).On(KindInspection, i.ID)
+	var c check
+	c.digest("digest", in.Digest)
+	c.note("note", in.Note, 0, maxText)
+	if err := c.result(); err != nil {
+		return err
+	}
+	if err := i.Joint.approve(in.Digest, in.Note, stamp); err != nil {
+		return AsError(err).On(KindInspection, i.ID)
+	}
+	return nil
 }
 
 // AcknowledgeInspection is the input of inspection:Acknowledge.
@@ -165,10 +288,55 @@ func (i *Inspection) Acknowledge(in AcknowledgeInspection, stamp Stamp) error {
 	if err != nil {
 		return err
 	}
+	if err := i.only(i.Joint == nil, "is joint and co-signed, which is its acknowledgement", "为联合执法，会签即为签收"); err != nil {
+		return err
+	}
 	if err := i.only(i.Acknowledged == nil, "is acknowledged already", "已经签收"); err != nil {
 		return err
 	}
 	i.Acknowledged = mark
+	return nil
+}
+
+// MeasureInspection is the input of inspection:Measure.
+type MeasureInspection struct {
+	Inspection string             `json:"inspection"`
+	Measure    ControlMeasureKind `json:"measure"`
+	Note       string             `json:"note"`                                 // what exactly is ordered
+	Until      Date               `json:"until,omitempty" metadata:",optional"` // the last day; empty: until further notice
+}
+
+// Measure notes the measure that either regulator orders about the findings, also
+// once the inspection is closed: a risk may outlast it.
+func (i *Inspection) Measure(in MeasureInspection, stamp Stamp) error {
+	var c check
+	oneOf(&c, "measure", in.Measure, controlMeasureKinds...)
+	if in.Until != "" {
+		c.date("until", in.Until)
+		c.that(in.Until >= stamp.Today(), "until", "%s has passed; today is %s", "%s 已过（今天是 %s）", in.Until, stamp.Today())
+	}
+	if err := c.result(); err != nil {
+		return err
+	}
+	mark, err := mark(in.Note, 2, stamp)
+	if err != nil {
+		return err
+	}
+	ordered := 0
+	for _, m := range i.Measures {
+		if m.Ordered.Actor.Organization == stamp.Actor.Organization {
+			ordered++
+		}
+	}
+	switch {
+	case i.unsigned():
+		return i.only(false, "", "")
+	case len(i.Findings()) == 0:
+		return i.refuse("", "found nothing that a measure would answer", "未发现问题，无须采取控制措施")
+	case ordered >= maxMeasures:
+		return Refuse(WrongState, "", "has %d measures of yours, the most there may be", "本机关已采取 %d 项措施，达到上限", maxMeasures).On(KindInspection, i.ID)
+	}
+	i.Measures = append(i.Measures, ControlMeasure{Measure: in.Measure, Until: in.Until, Ordered: *mark})
 	return nil
 }
 
@@ -221,21 +389,41 @@ func (i *Inspection) Return(in ReturnInspection, stamp Stamp) error {
 
 // CloseInspection is the input of inspection:Close.
 type CloseInspection struct {
-	Inspection string `json:"inspection"`
-	Note       string `json:"note"` // how the rectification was verified
+	Inspection string      `json:"inspection"`
+	Note       string      `json:"note"`                                   // how the rectification was verified
+	Outcome    CaseOutcome `json:"outcome,omitempty" metadata:",optional"` // of a special inspection, which must have one
+	Penalty    string      `json:"penalty,omitempty" metadata:",optional"` // number of the penalty decision in a confirmed case
 }
 
-// Close ends the inspection.
+// Close ends the inspection; a special one with its outcome.
 func (i *Inspection) Close(in CloseInspection, stamp Stamp) error {
 	mark, err := mark(in.Note, 2, stamp)
 	if err != nil {
 		return err
 	}
-	if err := i.only(i.State() == AwaitsClosing, "is closed when it is rectified and the other regulator has acknowledged it", "须完成整改并经对方签收后才能办结"); err != nil {
+	if err := in.checkOutcome(i.Type); err != nil {
 		return err
 	}
-	i.Closed = mark
+	rectified := !i.unrectified() || in.Outcome == Unfounded
+	if err := i.only(rectified && !i.unacknowledged(), "is closed when it is rectified and the other regulator has acknowledged it", "须完成整改并经对方签收后才能办结"); err != nil {
+		return err
+	}
+	i.Closed, i.Outcome, i.Penalty = mark, in.Outcome, in.Penalty
 	return nil
+}
+
+func (in CloseInspection) checkOutcome(t InspectionType) error {
+	var c check
+	if t == SpecialCase {
+		oneOf(&c, "outcome", in.Outcome, Confirmed, Unfounded)
+	} else {
+		c.that(in.Outcome == "", "outcome", "belongs to a special inspection alone", "只用于专项查处")
+	}
+	if in.Penalty != "" {
+		c.text("penalty", in.Penalty, 2, maxName)
+		c.that(in.Outcome == Confirmed, "penalty", "belongs to a confirmed case alone", "只用于查实的案件")
+	}
+	return c.result()
 }
 
 // mark returns stamp with a note of at least min characters.

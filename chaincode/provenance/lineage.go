@@ -19,10 +19,11 @@ type Source[B any] interface {
 	Evidence(of []B) (Evidence, error)                        // what is attached to them
 }
 
-// Evidence is the certificates and inspections of some batches.
+// Evidence is the certificates, inspections and samples of some batches.
 type Evidence struct {
 	Certificates []*Certificate `json:"certificates"`
 	Inspections  []*Inspection  `json:"inspections"`
+	Samples      []*Sample      `json:"samples"`
 }
 
 // Bounds of one traversal, in batches.
@@ -39,7 +40,7 @@ type TraceQuery struct {
 	Limit     int       `json:"limit,omitempty" metadata:",optional"` // at most MaxTraceLimit batches; 0: DefaultTraceLimit
 	From      []string  `json:"from,omitempty" metadata:",optional"`
 	Depth     int       `json:"depth,omitempty" metadata:",optional"`    // generations to follow; 0: all
-	Evidence  bool      `json:"evidence,omitempty" metadata:",optional"` // with certificates and inspections
+	Evidence  bool      `json:"evidence,omitempty" metadata:",optional"` // with certificates, inspections and samples
 }
 
 // Lineage is a page of a traversal, nearest batches first. Edges are the

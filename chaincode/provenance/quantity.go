@@ -22,13 +22,14 @@ var units = []Unit{Gram, Millilitre, Piece}
 const MaxAmount int64 = 1_000_000_000_000
 
 // Balance accounts for a batch's whole quantity, in the batch's unit. What
-// came in is still there, went into other batches, was lost or was disposed of.
+// came in is still there, went into other batches, was lost, was disposed of or was taken as a sample.
 type Balance struct {
 	Initial   int64 `json:"initial"`
 	Remaining int64 `json:"remaining"`
 	PassedOn  int64 `json:"passedOn,omitempty"` // into the batches made from it
 	Lost      int64 `json:"lost,omitempty"`     // declared loss of splitting and mixing
 	Disposed  int64 `json:"disposed,omitempty"`
+	Sampled   int64 `json:"sampled,omitempty"` // taken by an authority for analysis
 }
 
 // inUnit writes two amounts for people to compare: grams as kilograms when both
@@ -47,8 +48,8 @@ func newBalance(amount int64) Balance { return Balance{Initial: amount, Remainin
 
 // Balanced reports whether mass is conserved and no part is negative.
 func (b Balance) Balanced() bool {
-	return b.Remaining >= 0 && b.PassedOn >= 0 && b.Lost >= 0 && b.Disposed >= 0 &&
-		b.Initial == b.Remaining+b.PassedOn+b.Lost+b.Disposed
+	return b.Remaining >= 0 && b.PassedOn >= 0 && b.Lost >= 0 && b.Disposed >= 0 && b.Sampled >= 0 &&
+		b.Initial == b.Remaining+b.PassedOn+b.Lost+b.Disposed+b.Sampled
 }
 
 // take moves amount from what remains to the account of to.

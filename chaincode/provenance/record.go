@@ -32,6 +32,7 @@ const (
 	KindTesting     Kind = "testing"
 	KindInputUse    Kind = "input_use"
 	KindPublication Kind = "publication"
+	KindSample      Kind = "sample"
 )
 
 // Header is what every record carries about its last writing.
@@ -100,6 +101,7 @@ var Schemas = []Schema{
 	{KindCalendar, func() Record { return new(Calendar) }, []string{"awaiting"}, "", nil, true},
 	{KindInputUse, func() Record { return new(InputUse) }, []string{"enterprise", "site", "batch", "finding"}, "enterprise", []string{"enterprise"}, false},
 	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content"}, "authority", nil, true},
+	{KindSample, func() Record { return new(Sample) }, []string{"batch", "authority", "subject", "awaiting"}, "authority", []string{"subject", "awaiting"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.

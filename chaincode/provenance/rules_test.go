@@ -190,7 +190,7 @@ func TestSplitConservesMass(t *testing.T) {
 	require.NoError(t, in.Check())
 	outputs, err := b.Split(in, map[string]*Enterprise{marketCode: market}, certified(), baseStamp)
 	require.NoError(t, err)
-	assert.Equal(t, Balance{2_000_000, 50_000, 1_900_000, 50_000, 0}, b.Quantity)
+	assert.Equal(t, Balance{Initial: 2_000_000, Remaining: 50_000, PassedOn: 1_900_000, Lost: 50_000}, b.Quantity)
 	assert.True(t, b.Quantity.Balanced())
 	assert.Equal(t, 2, b.Outputs)
 	assert.Equal(t, market.Owner(), outputs[0].Transfer.To)
@@ -336,7 +336,7 @@ func TestDispose(t *testing.T) {
 	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "wasted", ""}, business(0, baseCode, Base), uncertified()), Invalid, "reason")
 	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "sold", "retail"}, business(0, baseCode, Base), uncertified()), CertificateRequired, "")
 	require.NoError(t, b.Dispose(DisposeBatch{b.ID, 500, "consumed", "lunch"}, business(0, baseCode, Base), certified()))
-	assert.Equal(t, Balance{2_000_000, 1_999_500, 0, 0, 500}, b.Quantity)
+	assert.Equal(t, Balance{Initial: 2_000_000, Remaining: 1_999_500, Disposed: 500}, b.Quantity)
 	assert.Equal(t, &Disposal{500, "consumed", "lunch"}, b.Disposal)
 	suspended := business(0, baseCode, Base)
 	suspended.Status = Inactive
@@ -543,7 +543,7 @@ func TestInspectionGoesBothWays(t *testing.T) {
 	awaits := func(who ...string) { t.Helper(); assert.Equal(t, who, i.Indexes()["awaiting"]) }
 	assert.Equal(t, "ShouguangMSP", i.Notified, "the other side is notified by construction")
 	awaits("ShouguangMSP", baseCode)
-	refusedAs(t, i.Close(CloseInspection{i.ID, "seen"}, destination), WrongState, "")
+	refusedAs(t, i.Close(CloseInspection{Inspection: i.ID, Note: "seen"}, destination), WrongState, "")
 	refusedAs(t, i.Return(ReturnInspection{i.ID, "what"}, destination), WrongState, "")
 	refusedAs(t, i.Rectify(RectifyInspection{i.ID, "", ""}, baseStamp), Invalid, "note")
 	refusedAs(t, i.Rectify(RectifyInspection{i.ID, "locked", "x"}, baseStamp), Invalid, "evidence")
@@ -555,24 +555,24 @@ func TestInspectionGoesBothWays(t *testing.T) {
 	require.NoError(t, i.Acknowledge(AcknowledgeInspection{i.ID, ""}, origin))
 	refusedAs(t, i.Acknowledge(AcknowledgeInspection{i.ID, ""}, origin), WrongState, "")
 	awaits(baseCode)
-	refusedAs(t, i.Close(CloseInspection{i.ID, "seen"}, destination), WrongState, "")
+	refusedAs(t, i.Close(CloseInspection{Inspection: i.ID, Note: "seen"}, destination), WrongState, "")
 	require.NoError(t, i.Rectify(RectifyInspection{i.ID, "locked", ""}, baseStamp))
 	awaits("HaidianMSP")
-	require.NoError(t, i.Close(CloseInspection{i.ID, "seen again"}, destination))
+	require.NoError(t, i.Close(CloseInspection{Inspection: i.ID, Note: "seen again"}, destination))
 	assert.Empty(t, i.Indexes()["awaiting"])
 	assert.Equal(t, Closed, i.State())
 	refusedAs(t, i.Return(ReturnInspection{i.ID, "too late"}, destination), WrongState, "")
 
 	clean := recordedInspection(t, true)
 	require.NoError(t, clean.Acknowledge(AcknowledgeInspection{clean.ID, ""}, origin))
-	require.NoError(t, clean.Close(CloseInspection{clean.ID, "nothing found"}, destination), "nothing to rectify")
+	require.NoError(t, clean.Close(CloseInspection{Inspection: clean.ID, Note: "nothing found"}, destination), "nothing to rectify")
 }
 
 func TestRecordInspectionRefuses(t *testing.T) {
 	good := RecordInspection{Inspection: Regulators[1].Code + "-FX1", Type: Routine, Enterprise: baseCode, Date: "2026-03-10", Checklist: []ChecklistItem{{"台账", true, ""}}}
 	for field, spoil := range map[string]func(*RecordInspection){
 		"inspection":        func(in *RecordInspection) { in.Inspection = Regulators[0].Code + "-FX1" },
-		"type":              func(in *RecordInspection) { in.Type = "joint" },
+		"type":              func(in *RecordInspection) { in.Type = "surprise" },
 		"date":              func(in *RecordInspection) { in.Date = "2026-03-11" },
 		"checklist":         func(in *RecordInspection) { in.Checklist = nil },
 		"checklist[0].note": func(in *RecordInspection) { in.Checklist = []ChecklistItem{{"台账", false, ""}} },

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"reflect"
@@ -162,33 +161,6 @@ func parseInputRule(_ *binding, s string) (r provenance.InputRule, err error) {
 	return r, err
 }
 
-// digestOf completes the first digits of the digest of what awaits approval, in
-// the record that the field subject names.
-func digestOf[R any, P interface {
-	*R
-	provenance.Record
-}](subject string, digest func(P) string) func(context.Context, *session, *binding) error {
-	return func(ctx context.Context, s *session, b *binding) error {
-		const least = 8
-		field := b.field("digest").value
-		given := field.String()
-		if len(given) < least || len(given) >= 64 {
-			return nil // the ledger compares
-		}
-		kind, id := P(new(R)).Kind(), b.field(subject).value.String()
-		record, err := s.client.Get(ctx, kind, id)
-		if err != nil {
-			return err
-		}
-		whole := digest(record.(P))
-		if !strings.HasPrefix(whole, given) {
-			return provenance.Refuse(provenance.Invalid, "digest", "%[1]s is not how the digest of the proposal begins; read it again: sunledger %[2]s get %[3]s", "提议内容的摘要不以 %[1]s 开头，请重新阅读：sunledger %[2]s get %[3]s", given, familyOf(kind), id).On(kind, id)
-		}
-		field.SetString(whole)
-		return nil
-	}
-}
-
 // rules are the rows of a standard's view beyond limits and documents.
 func (p *printer) rules(s *sheet, r *provenance.Standard) {
 	s.row(p.label("testing"), p.testing(r.Testing))
@@ -196,9 +168,7 @@ func (p *printer) rules(s *sheet, r *provenance.Standard) {
 		s.row(p.label("logMinutes"), grouped(int64(r.LogMinutes)))
 	}
 	if r.InhibitionPermille > 0 {
-		if r.InhibitionPermille > 0 {
-			s.row(labelIn(p.language, "ProposeStandard", "inhibitionPermille"), percent(r.InhibitionPermille))
-		}
+		s.row(labelIn(p.language, "ProposeStandard", "inhibitionPermille"), percent(r.InhibitionPermille))
 	}
 	s.row(p.label("published"), r.Published)
 }

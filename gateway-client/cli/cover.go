@@ -18,6 +18,11 @@ func evidenceOf(b *provenance.Batch, l *provenance.Lineage) (own provenance.Evid
 			own.Inspections = append(own.Inspections, i)
 		}
 	}
+	for _, s := range l.Samples {
+		if s.Batch == b.ID {
+			own.Samples = append(own.Samples, s)
+		}
+	}
 	return own
 }
 

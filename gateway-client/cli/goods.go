@@ -46,7 +46,7 @@ func (p *printer) balance(b *provenance.Batch) string {
 	for _, part := range []struct {
 		name   string
 		amount int64
-	}{{"passedOn", b.Quantity.PassedOn}, {"lost", b.Quantity.Lost}, {"disposed", b.Quantity.Disposed}} {
+	}{{"passedOn", b.Quantity.PassedOn}, {"lost", b.Quantity.Lost}, {"disposed", b.Quantity.Disposed}, {"sampled", b.Quantity.Sampled}} {
 		if part.amount != 0 {
 			parts = append(parts, p.label(part.name)+" "+p.amount(part.amount, b.Unit))
 		}
@@ -66,7 +66,7 @@ func (p *printer) inputs(b *provenance.Batch) {
 	p.table(t, "  ")
 }
 
-// evidence lists the certificates and inspections of a batch.
+// evidence lists the certificates, inspections and samples of a batch.
 func (p *printer) evidence(e provenance.Evidence) {
 	if len(e.Certificates) > 0 {
 		p.section(p.say("certificates", "证明"))
@@ -82,6 +82,15 @@ func (p *printer) evidence(e provenance.Evidence) {
 		t := &table{head: []string{p.label("id"), p.label("type"), p.label("subject"), p.label("date"), p.say("findings", "问题"), p.label("status")}, right: map[int]bool{4: true}}
 		for _, i := range e.Inspections {
 			t.add(p.inspectionRow(i)...)
+		}
+		p.table(t, "  ")
+	}
+	if len(e.Samples) > 0 {
+		p.section(p.say("samples", "抽检"))
+		t := &table{head: []string{p.label("id"), p.label("regime"), p.label("laboratory"), p.label("date"), p.label("verdict"), p.label("status")}}
+		for _, one := range e.Samples {
+			row := p.sampleRow(one)
+			t.add(append(row[:2:2], row[3:]...)...)
 		}
 		p.table(t, "  ")
 	}
@@ -108,21 +117,35 @@ func (p *printer) certificate(c *provenance.Certificate, limits []provenance.Lim
 	s.row(p.label("contact"), c.Contact)
 	s.row(p.label("document"), c.Document)
 	p.sheet(s)
-	p.results(c, limits)
+	p.results(p.label("results"), certified(c), limits, true)
 	p.footer(&c.Header)
 }
 
-// verdictInWords names the analytes at fault. A report is incomplete for what it
-// did not measure and for what it found that the standard does not limit.
+// certified are the results of a test report like those of a sample.
+func certified(c *provenance.Certificate) []provenance.SampleResult {
+	var results []provenance.SampleResult
+	for _, r := range c.Results {
+		results = append(results, provenance.SampleResult{TestResult: r})
+	}
+	return results
+}
+
+// verdictInWords names the analytes at fault.
 func (p *printer) verdictInWords(c *provenance.Certificate) cell {
 	v := p.verdict(c)
-	if c.Revoked != nil || len(c.Reasons) == 0 {
-		return v
+	if c.Revoked == nil {
+		v.text += p.faults(c.Verdict, c.Reasons, certified(c))
 	}
+	return v
+}
+
+// faults says why a verdict is what it is: a report is incomplete for what it did
+// not measure and for what it found that the standard does not limit.
+func (p *printer) faults(verdict provenance.Verdict, reasons []string, results []provenance.SampleResult) (words string) {
 	var over, unmeasured, unlimited []string
-	for _, analyte := range c.Reasons {
-		switch measured := slices.ContainsFunc(c.Results, func(r provenance.TestResult) bool { return r.Analyte == analyte }); {
-		case c.Verdict == provenance.NonConforming:
+	for _, analyte := range reasons {
+		switch measured := slices.ContainsFunc(results, func(r provenance.SampleResult) bool { return r.Analyte == analyte }); {
+		case verdict == provenance.NonConforming:
 			over = append(over, analyte)
 		case measured:
 			unlimited = append(unlimited, analyte)
@@ -136,25 +159,26 @@ func (p *printer) verdictInWords(c *provenance.Certificate) cell {
 		analytes []string
 	}{{text{"over the limit: ", "超标："}, over}, {text{"not measured: ", "未检："}, unmeasured}, {text{"not limited by the standard: ", "标准未列："}, unlimited}} {
 		if fault.analytes != nil {
-			v.text += separator + fault.why.in(p.language) + strings.Join(fault.analytes, p.say(", ", "、"))
+			words += separator + fault.why.in(p.language) + strings.Join(fault.analytes, p.say(", ", "、"))
 			separator = p.say("; ", "；")
 		}
 	}
-	return v
+	return words
 }
 
-// results sets what was measured against the limits, and names what was not.
-func (p *printer) results(c *provenance.Certificate, limits []provenance.Limit) {
-	if len(c.Results) == 0 {
+// results sets what was measured against the limits and, where the whole panel
+// was to be measured, names what was not.
+func (p *printer) results(title string, results []provenance.SampleResult, limits []provenance.Limit, whole bool) {
+	if len(results) == 0 {
 		return
 	}
-	p.section(p.label("results"))
+	p.section(title)
 	t := &table{head: []string{p.label("analyte"), p.label("found"), p.label("max"), p.label("edition"), ""}, right: map[int]bool{1: true, 2: true}}
 	bounds := map[string]provenance.Limit{}
 	for _, l := range limits {
 		bounds[l.Analyte] = l
 	}
-	for _, r := range c.Results {
+	for _, r := range results {
 		l, bounded := bounds[r.Analyte]
 		delete(bounds, r.Analyte)
 		if !bounded {
@@ -162,13 +186,13 @@ func (p *printer) results(c *provenance.Certificate, limits []provenance.Limit) 
 			if len(limits) > 0 && r.Found > 0 {
 				mark = cell{p.say("! not limited by the standard", "! 标准未列"), yellow}
 			}
-			t.add(cell{r.Analyte, plain}, cell{p.found(r.Found), plain}, cell{}, cell{}, mark)
+			t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{}, cell{}, mark)
 			continue
 		}
-		t.add(cell{r.Analyte, plain}, cell{p.found(r.Found), plain}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
+		t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{p.limitOf(r, l.Max), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
 	}
 	for _, l := range limits {
-		if _, unmeasured := bounds[l.Analyte]; unmeasured {
+		if _, unmeasured := bounds[l.Analyte]; unmeasured && whole {
 			t.add(cell{l.Analyte, plain}, cell{}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain}, cell{p.say("! not measured", "! 未检"), yellow})
 		}
 	}
@@ -190,36 +214,13 @@ func (p *printer) within(found, limit int64) cell {
 	return cell{p.say("✓ within", "✓ 合格"), green}
 }
 
-func (p *printer) inspection(i *provenance.Inspection) {
-	p.title(provenance.KindInspection, i.ID, word(p.language, i.Type))
-	s := &sheet{}
-	s.styled(p.label("status"), p.inspectionState(i))
-	s.row(p.label("subject"), p.party(i.Subject))
-	s.row(p.label("authority"), p.party(i.Authority))
-	s.row(p.label("date"), string(i.Date))
-	s.row(p.label("site"), i.Site)
-	s.row(p.label("batch"), i.Batch)
-	s.row(p.label("notified"), organizationName(p.language, i.Notified))
-	p.marks(s, i)
-	p.sheet(s)
-	p.section(p.label("checklist"))
-	for _, item := range i.Checklist {
-		if item.Pass {
-			p.line("  %s %s", p.paint(green, "✓"), item.Item)
-		} else {
-			p.line("  %s %s%s%s", p.paint(red, "✗"), item.Item, p.say(": ", "："), item.Note)
-		}
-	}
-	p.footer(&i.Header)
-}
-
 // marks adds what was done about an inspection, in the order in which it was.
 func (p *printer) marks(s *sheet, i *provenance.Inspection) {
 	type act struct {
 		name string
 		*provenance.Mark
 	}
-	acts := []act{{"acknowledged", i.Acknowledged}, {"returned", i.Returned}, {"closed", i.Closed}}
+	acts := []act{{"cosigned", i.CoSigned()}, {"acknowledged", i.Acknowledged}, {"returned", i.Returned}, {"closed", i.Closed}}
 	if i.Rectified != nil {
 		acts = append(acts, act{"rectified", &i.Rectified.Mark})
 	}

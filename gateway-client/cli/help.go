@@ -97,8 +97,10 @@ func (f *field) form() text {
 		return text{"12.5%", "12.5%"}
 	case ownedIDs[f.name] || f.name == "standard" || f.name == "batches" || f.name == "shipment":
 		return text{"ID", "编号"}
-	case f.name == "to" || f.name == "enterprise" || f.name == "code":
+	case f.name == "to" || f.name == "enterprise" || f.name == "code" || f.name == "laboratory":
 		return text{"CODE", "代码"}
+	case f.value.Kind() == reflect.Int:
+		return text{"N", "数目"}
 	case choices[f.element()] != nil:
 		return text{"WORD", "类型"}
 	case f.value.CanInt():

@@ -225,8 +225,7 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return parseDegrees(s)
 	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
-	}
-	if f.value.CanInt() {
+	case f.value.CanInt():
 		return parseCount(s)
 	}
 	return canonical(f.value.Type(), s), nil

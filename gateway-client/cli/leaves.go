@@ -100,6 +100,9 @@ func (w *leafWalker) item(v reflect.Value) string {
 	if v.Kind() != reflect.Struct {
 		return w.scalar("", v)
 	}
+	if r, ok := v.Interface().(provenance.SampleResult); ok {
+		return r.Analyte + " " + w.measured(r)
+	}
 	inner := &leafWalker{printer: w.printer, unit: w.unit}
 	inner.object("", v)
 	var parts []string
@@ -118,7 +121,7 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		return word(w.language, v.Interface())
 	}
 	switch name {
-	case "initial", "remaining", "passedOn", "lost", "disposed", "amount":
+	case "initial", "remaining", "passedOn", "lost", "disposed", "sampled", "amount":
 		return w.amount(v.Int(), w.unit)
 	case "max":
 		return w.highest(v.Int())

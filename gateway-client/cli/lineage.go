@@ -51,13 +51,15 @@ type tree struct {
 	outputs      map[string][]provenance.Portion // made of a batch, with how much of it went in
 	certificates map[string][]*provenance.Certificate
 	inspections  map[string][]*provenance.Inspection
+	samples      map[string][]*provenance.Sample
 	drawn        map[string]bool
 }
 
 func newTree(p *printer, l *provenance.Lineage) *tree {
 	t := &tree{
 		printer: p, lineage: l, batches: map[string]*provenance.Batch{}, outputs: map[string][]provenance.Portion{},
-		certificates: map[string][]*provenance.Certificate{}, inspections: map[string][]*provenance.Inspection{}, drawn: map[string]bool{},
+		certificates: map[string][]*provenance.Certificate{}, inspections: map[string][]*provenance.Inspection{},
+		samples: map[string][]*provenance.Sample{}, drawn: map[string]bool{},
 	}
 	for _, b := range l.Batches {
 		t.batches[b.ID] = b
@@ -70,6 +72,9 @@ func newTree(p *printer, l *provenance.Lineage) *tree {
 	}
 	for _, i := range l.Inspections {
 		t.inspections[i.Batch] = append(t.inspections[i.Batch], i)
+	}
+	for _, s := range l.Samples {
+		t.samples[s.Batch] = append(t.samples[s.Batch], s)
 	}
 	return t
 }
@@ -90,8 +95,16 @@ func (t *tree) print(past *provenance.Lineage) {
 	t.draw(t.lineage.Root, "", "")
 	t.line("\n%s", t.paint(faint, t.count(len(t.lineage.Batches), "batch", "batches", "个批次")+t.say(", ", "，")+
 		t.count(len(t.lineage.Certificates), "certificate", "certificates", "份证明")+t.say(", ", "，")+
-		t.count(len(t.lineage.Inspections), "inspection", "inspections", "次检查")))
+		t.count(len(t.lineage.Inspections), "inspection", "inspections", "次检查")+t.sampled()))
 	t.beyond()
+}
+
+// sampled counts the samples, where there are any.
+func (t *tree) sampled() string {
+	if len(t.lineage.Samples) == 0 {
+		return ""
+	}
+	return t.say(", ", "，") + t.count(len(t.lineage.Samples), "sample", "samples", "次抽检")
 }
 
 func (t *tree) count(n int, one, many, zh string) string {
@@ -181,7 +194,7 @@ func (t *tree) holder(b *provenance.Batch) string {
 	return who
 }
 
-// attached are the lines about certificates and inspections of a batch.
+// attached are the lines about certificates, inspections and samples of a batch.
 func (t *tree) attached(b *provenance.Batch) []string {
 	var lines []string
 	for _, c := range t.certificates[b.ID] {
@@ -195,5 +208,21 @@ func (t *tree) attached(b *provenance.Batch) []string {
 		facts := []string{word(t.language, i.Type), i.ID, string(i.Date), t.count(len(i.Findings()), "finding", "findings", "个问题"), t.paint(state.style, state.text)}
 		lines = append(lines, t.paint(state.style, "◆")+" "+strings.Join(facts, " · "))
 	}
+	for _, s := range t.samples[b.ID] {
+		lines = append(lines, t.sampleLine(s))
+	}
 	return lines
+}
+
+// sampleLine says of a sample what was found and where it stands.
+func (t *tree) sampleLine(s *provenance.Sample) string {
+	state := t.sampleState(s)
+	facts := []string{t.say("sample", "抽检"), s.ID, t.names.of(t.language, s.Laboratory.Enterprise), string(s.Date)}
+	sign := t.paint(yellow, "◇")
+	if final := s.Final(); final != nil {
+		v := t.verdictOf(final.Verdict)
+		sign = t.paint(v.style, map[style]string{green: "✓", yellow: "!", red: "✗"}[v.style])
+		facts = append(facts, t.paint(v.style, v.text+t.faults(final.Verdict, final.Reasons, s.Report.Results)))
+	}
+	return sign + " " + strings.Join(append(facts, t.paint(state.style, state.text)), " · ")
 }

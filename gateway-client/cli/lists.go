@@ -103,15 +103,20 @@ func (p *printer) certificateRow(c *provenance.Certificate) []cell {
 
 // verdict is the standing of a certificate: a revoked one has no other.
 func (p *printer) verdict(c *provenance.Certificate) cell {
-	switch {
-	case c.Revoked != nil:
+	if c.Revoked != nil {
 		return cell{p.say("REVOKED", "已撤销"), red}
-	case c.Verdict == provenance.Conformant:
-		return cell{word(p.language, c.Verdict), green}
-	case c.Verdict == provenance.NonConforming:
-		return cell{word(p.language, c.Verdict), red}
 	}
-	return cell{word(p.language, c.Verdict), yellow}
+	return p.verdictOf(c.Verdict)
+}
+
+func (p *printer) verdictOf(v provenance.Verdict) cell {
+	switch v {
+	case provenance.Conformant:
+		return cell{word(p.language, v), green}
+	case provenance.NonConforming:
+		return cell{word(p.language, v), red}
+	}
+	return cell{word(p.language, v), yellow}
 }
 
 func (p *printer) inspectionRow(i *provenance.Inspection) []cell {
@@ -129,15 +134,23 @@ func (p *printer) inspectionState(i *provenance.Inspection) cell {
 	awaits := func(state provenance.InspectionState, by string) string {
 		return word(p.language, state) + p.say(" by ", "：") + by
 	}
+	if i.State() == provenance.AwaitsCoSignature {
+		return cell{awaits(provenance.AwaitsCoSignature, organizationName(p.language, i.Notified)), yellow}
+	}
 	var turns []string
-	if i.Acknowledged == nil {
+	look := yellow
+	if i.Acknowledged == nil && i.Joint == nil {
 		turns = append(turns, awaits(provenance.AwaitsAcknowledgement, organizationName(p.language, i.Notified)))
 	}
 	if i.State() == provenance.AwaitsRectification {
-		turns = append(turns, awaits(provenance.AwaitsRectification, p.names.of(p.language, i.Subject.Enterprise)))
+		due, late := p.due(i.RectifyBy)
+		turns = append(turns, awaits(provenance.AwaitsRectification, p.names.of(p.language, i.Subject.Enterprise))+due)
+		if late {
+			look = red
+		}
 	}
 	if turns == nil {
 		turns = []string{awaits(provenance.AwaitsClosing, organizationName(p.language, i.Authority.Organization))}
 	}
-	return cell{strings.Join(turns, p.say("; ", "；")), yellow}
+	return cell{strings.Join(turns, p.say("; ", "；")), look}
 }

@@ -8,15 +8,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies)
-	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions)
-	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels)
-	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices)
-	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames)
-	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs)
-	filters      = joined(commonFilters, releaseFilters, entryFilters, agreedFilters, inputFilters)
-	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews)
-	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes)
+	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies, sampleFamilies)
+	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions)
+	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels)
+	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices)
+	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames)
+	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs)
+	filters      = joined(commonFilters, releaseFilters, entryFilters, agreedFilters, inputFilters, sampleFilters)
+	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews)
+	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, sampleSyntaxes)
 )
 
 // joined is the union of tables.

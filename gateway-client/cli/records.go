@@ -24,7 +24,13 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		s.names.learn(ctx, evidenceOf(r, past))
 		p.batch(r, past)
 	case *provenance.Certificate:
-		p.certificate(r, s.limits(ctx, r))
+		var limits []provenance.Limit
+		if r.Type == provenance.TestReport {
+			limits = s.limits(ctx, r.Standard, r.LimitsOn)
+		}
+		p.certificate(r, limits)
+	case *provenance.Sample:
+		p.sample(r, s.limits(ctx, r.Standard, r.LimitsOn))
 	case *provenance.Inspection:
 		p.inspection(r)
 	case *provenance.Entry:
@@ -57,16 +63,13 @@ func (s *session) past(ctx context.Context, b *provenance.Batch) *provenance.Lin
 	return lineage
 }
 
-// limits are those of the standard that a test report was judged by.
-func (s *session) limits(ctx context.Context, c *provenance.Certificate) []provenance.Limit {
-	if c.Type != provenance.TestReport {
-		return nil
-	}
-	standard, err := ledger.Get[provenance.Standard](ctx, s.client, c.Standard)
+// limits are those of the standard, on that day, that results are judged by.
+func (s *session) limits(ctx context.Context, id string, day provenance.Date) []provenance.Limit {
+	standard, err := ledger.Get[provenance.Standard](ctx, s.client, id)
 	if err != nil {
 		return nil
 	}
-	return standard.Panel(c.LimitsOn)
+	return standard.Panel(day)
 }
 
 // label is the name of a JSON field.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
@@ -86,6 +87,36 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 // completeDigest takes the first digits of a proposed standard's digest for the
 // whole.
 var completeDigest = digestOf("standard", func(s *provenance.Standard) string { return s.Digest })
+
+// digestOf completes the first digits of the digest of what awaits approval, in
+// the record that the field subject names.
+func digestOf[R any, P interface {
+	*R
+	provenance.Record
+}](subject string, digest func(P) string) func(context.Context, *session, *binding) error {
+	return func(ctx context.Context, s *session, b *binding) error {
+		const least = 8
+		field := b.field("digest").value
+		given := field.String()
+		if len(given) < least || len(given) >= 64 {
+			return nil // the ledger compares
+		}
+		kind, id := P(new(R)).Kind(), b.field(subject).value.String()
+		record, err := s.client.Get(ctx, kind, id)
+		if err != nil {
+			return err
+		}
+		whole := digest(record.(P))
+		if whole == "" {
+			return nil // nothing to sign, as the ledger will say
+		}
+		if !strings.HasPrefix(whole, given) {
+			return provenance.Refuse(provenance.Invalid, "digest", "%[1]s is not how the digest of the proposal begins; read it again: sunledger %[2]s get %[3]s", "提议内容的摘要不以 %[1]s 开头，请重新阅读：sunledger %[2]s get %[3]s", given, familyOf(kind), id).On(kind, id)
+		}
+		field.SetString(whole)
+		return nil
+	}
+}
 
 // showReceipt shows the ledger's receipt and reads the record back.
 func (s *session) showReceipt(ctx context.Context, receipt *provenance.Receipt, kind provenance.Kind, id string) {

@@ -171,6 +171,12 @@ var foundationTransactions = []row{
 		examples: []example{{
 			`sunledger inspection record FX-20261122-01 --type unannounced --enterprise 91370783MADEM0011E --check 台账完整=pass --check '农药存放=fail:农药柜未上锁'`,
 			text{"one item passed, one finding", "一项合格，一项不合格"},
+		}, {
+			`sunledger inspection record LH-20261122-01 --type joint --enterprise 91370783MADEM0011E --check '农药存放=fail:农药柜未上锁' --rectify-by 2026-12-06`,
+			text{"joint enforcement, final when the other regulator co-signs it", "联合执法，经对方会签后生效，限期整改"},
+		}, {
+			`sunledger inspection record ZX-20261122-01 --type special --case counterfeit_origin --allegation 举报以外地黄瓜冒充寿光黄瓜 --enterprise 91110108MADEM10146 --check '产地标识=fail:与产地证明不符'`,
+			text{"a case of counterfeit origin", "查处冒充产地案件"},
 		}},
 	}, {
 		family: "inspection", verb: "acknowledge", op: provenance.AcknowledgeOp,
@@ -203,6 +209,9 @@ var foundationTransactions = []row{
 		examples: []example{{
 			`sunledger inspection close FX-20261122-01 --note 现场复核，整改到位`,
 			text{"after verifying the rectification", "核实整改后办结"},
+		}, {
+			`sunledger inspection close ZX-20261122-01 --note 已更正标识 --outcome confirmed --penalty 京海市监罚〔2026〕12号`,
+			text{"a special inspection, with its outcome", "专项查处，注明结果与处罚文号"},
 		}},
 	},
 }

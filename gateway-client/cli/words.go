@@ -52,13 +52,6 @@ var commonChoices = map[reflect.Type][]choice{
 		{"quality_control", text{"own quality control", "质量安全控制符合要求"}}, {"self_tested", text{"own test passed", "自行检测合格"}},
 		{"commissioned_test", text{"commissioned test passed", "委托检测合格"}},
 	},
-	reflect.TypeFor[provenance.InspectionType](): {
-		{"routine", text{"routine inspection", "日常检查"}}, {"unannounced", text{"unannounced inspection", "飞行检查"}},
-	},
-	reflect.TypeFor[provenance.InspectionState](): {
-		{"awaits_acknowledgement", text{"awaits acknowledgement", "待签收"}}, {"awaits_rectification", text{"awaits rectification", "待整改"}},
-		{"awaits_closing", text{"awaits closing", "待办结"}}, {"closed", text{"closed", "已办结"}},
-	},
 	reflect.TypeFor[provenance.Role](): {
 		{"regulator", text{"regulator", "监管人员"}}, {"inspector", text{"inspector", "检查人员"}}, {"enterprise", text{"enterprise", "企业"}},
 		{"laboratory", text{"laboratory", "检测机构"}}, {"carrier", text{"carrier", "承运企业"}}, {"auditor", text{"auditor", "审计人员"}},

@@ -157,3 +157,46 @@ func (c *Client) RecordInputUse(ctx context.Context, in provenance.RecordInputUs
 func (c *Client) Publish(ctx context.Context, in provenance.Publish, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.PublishOp, in, options...)
 }
+
+// Joint inspections, control measures and samples.
+
+// CoSignInspection adds the other regulator's signature to a joint inspection.
+func (c *Client) CoSignInspection(ctx context.Context, in provenance.CoSignInspection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.CoSignInspectionOp, in, options...)
+}
+
+// MeasureInspection notes a control measure about what an inspection found.
+func (c *Client) MeasureInspection(ctx context.Context, in provenance.MeasureInspection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.MeasureInspectionOp, in, options...)
+}
+
+// TakeSample takes a sample out of a batch.
+func (c *Client) TakeSample(ctx context.Context, in provenance.TakeSample, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.TakeSampleOp, in, options...)
+}
+
+// ReportSample records the commissioned laboratory's report; one that fails holds
+// the batch.
+func (c *Client) ReportSample(ctx context.Context, in provenance.ReportSample, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReportSampleOp, in, options...)
+}
+
+// RequestReinspection asks another laboratory for the final word on a sample.
+func (c *Client) RequestReinspection(ctx context.Context, in provenance.RequestReinspection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RequestReinspectionOp, in, options...)
+}
+
+// ReinspectSample records the other laboratory's report, which is final.
+func (c *Client) ReinspectSample(ctx context.Context, in provenance.ReportSample, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReinspectSampleOp, in, options...)
+}
+
+// AcknowledgeSample acknowledges the verdict on the other regulator's sample.
+func (c *Client) AcknowledgeSample(ctx context.Context, in provenance.AcknowledgeSample, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.AcknowledgeSampleOp, in, options...)
+}
+
+// DisposeSample ends a sample that failed, saying what was done.
+func (c *Client) DisposeSample(ctx context.Context, in provenance.DisposeSample, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.DisposeSampleOp, in, options...)
+}

@@ -93,6 +93,7 @@ func Sunledger() Network {
 				{"haidian-inspector", "inspector", haidianRegulator},
 				{"auditor", "auditor", ""},
 				{"observer", "observer", ""},
+				{"lab2", "laboratory", "91110108MADEM1046F"},
 				{"market", "enterprise", "91110108MADEM10146"},
 				{"supermarket", "enterprise", "91110108MADEM10221"},
 				{"canteen", "enterprise", "91110108MADEM1030U"},

@@ -1,0 +1,460 @@
+package provenance
+
+import (
+	"slices"
+	"strings"
+)
+
+// Regime is the law under which a sample is taken; each has clocks of its own.
+type Regime string
+
+// The regimes: supervision of agricultural products, and of food on the market.
+const (
+	RegimeAgri   Regime = "AGRI"
+	RegimeMarket Regime = "MARKET"
+)
+
+// reinspectionDays is how many working days after the report a re-inspection may
+// be requested: 5 by 农产品质量安全法, 7 by 食品安全法.
+func (r Regime) reinspectionDays() int {
+	if r == RegimeAgri {
+		return 5
+	}
+	return 7
+}
+
+// Months for which the retained sample is kept after the report.
+const (
+	keepPassed = 3
+	keepFailed = 6
+)
+
+// SampleState is derived from what a sample bears and from the day.
+type SampleState string
+
+// The states. A failed sample may be re-inspected until a day, and is disposed of
+// when that day or the re-inspection has passed.
+const (
+	AwaitsReport       SampleState = "awaits_report"
+	SamplePassed       SampleState = "passed"
+	MayBeReinspected   SampleState = "may_be_reinspected"
+	AwaitsReinspection SampleState = "awaits_reinspection"
+	AwaitsDisposition  SampleState = "awaits_disposition"
+	SampleDisposed     SampleState = "disposed"
+)
+
+// Sample (抽检) is goods that an authority took from a batch, whoever has it, for
+// a laboratory to judge. One that fails holds the batch at once, and the other
+// regulator is notified by construction.
+type Sample struct {
+	Header
+	Regime              Regime               `json:"regime"`
+	Authority           Owner                `json:"authority"` // who took it
+	Batch               string               `json:"batch"`
+	Product             string               `json:"product"`
+	Standard            string               `json:"standard"` // the version it is judged by
+	LimitsOn            Date                 `json:"limitsOn"` // by the limits of this day, that of the harvest
+	Producer            Owner                `json:"producer"`
+	Holder              Owner                `json:"holder"`               // when it was taken, then when it was reported on
+	Inspection          string               `json:"inspection,omitempty"` // on the occasion of which it was taken
+	Laboratory          Owner                `json:"laboratory"`           // commissioned
+	Amount              int64                `json:"amount"`               // with the retained sample, in Unit
+	Unit                Unit                 `json:"unit"`
+	Retained            string               `json:"retained"` // where the retained sample (备份样品) is
+	Date                Date                 `json:"date"`
+	DisposeWithinMonths int                  `json:"disposeWithinMonths,omitempty"` // of the report, when it fails
+	Notified            string               `json:"notified"`                      // MSP ID of the other regulator
+	Report              *Analysis            `json:"report,omitempty"`
+	Hold                string               `json:"hold,omitempty"`        // that a failing report placed
+	ReinspectBy         Date                 `json:"reinspectBy,omitempty"` // the last day to request a re-inspection; empty: there is none
+	Request             *ReinspectionRequest `json:"request,omitempty"`
+	Reinspection        *Analysis            `json:"reinspection,omitempty"` // which is final
+	Acknowledged        *Mark                `json:"acknowledged,omitempty"` // of the latest verdict
+	Disposition         *Mark                `json:"disposition,omitempty"`  // 核查处置
+}
+
+// SampleResult is one measured item of a sample. Germs are counted in CFU or MPN
+// per gram or millilitre.
+type SampleResult struct {
+	TestResult
+	Microbial bool `json:"microbial,omitempty" metadata:",optional"` // no re-inspection of it
+}
+
+// Analysis is what a laboratory measured and what the ledger computed from it.
+type Analysis struct {
+	Results  []SampleResult `json:"results"`
+	Document string         `json:"document,omitempty"` // SHA-256 of the report, hexadecimal
+	Verdict  Verdict        `json:"verdict"`
+	Reasons  []string       `json:"reasons,omitempty"` // analytes over the limit, missing or not limited
+	Reported Mark           `json:"reported"`
+}
+
+// ReinspectionRequest asks another laboratory for the final word (复检).
+type ReinspectionRequest struct {
+	Laboratory Owner `json:"laboratory"`
+	Requested  Mark  `json:"requested"`
+}
+
+// Kind returns KindSample.
+func (s *Sample) Kind() Kind { return KindSample }
+
+// Indexes lists samples by batch, by whose goods they are and by whose turn it
+// is; the ID begins with the authority.
+func (s *Sample) Indexes() map[string][]string {
+	return map[string][]string{"batch": {s.Batch}, "subject": s.subjects(), "awaiting": s.Awaiting()}
+}
+
+// Parties are the laboratories and whose goods they are.
+func (s *Sample) Parties() []string {
+	parties := append(s.subjects(), s.Laboratory.Enterprise)
+	if s.Request != nil {
+		parties = append(parties, s.Request.Laboratory.Enterprise)
+	}
+	return parties
+}
+
+// subjects are the holder and, of goods that failed, the producer. Others' goods
+// that passed are not the producer's business.
+func (s *Sample) subjects() []string {
+	subjects := []string{s.Holder.Enterprise}
+	if s.Report != nil && s.Report.Verdict == NonConforming && s.Producer != s.Holder {
+		subjects = append(subjects, s.Producer.Enterprise)
+	}
+	return subjects
+}
+
+// Awaiting is whose turn it is: MSP IDs and enterprise codes. Those who may
+// request a re-inspection are among them until the sample is disposed of: an
+// index does not follow the clock.
+func (s *Sample) Awaiting() []string {
+	if s.Report == nil {
+		return []string{s.Laboratory.Enterprise}
+	}
+	var turns []string
+	if s.Acknowledged == nil {
+		turns = append(turns, s.Notified)
+	}
+	switch {
+	case !s.Failed() || s.Disposition != nil:
+	case s.reinspecting():
+		turns = append(turns, s.Request.Laboratory.Enterprise)
+	default:
+		turns = append(turns, s.Authority.Organization)
+		if s.ReinspectBy != "" && s.Request == nil {
+			turns = append(turns, s.subjects()...)
+		}
+	}
+	return turns
+}
+
+// Final is the analysis that counts: the re-inspection, else the report; nil
+// before.
+func (s *Sample) Final() *Analysis {
+	if s.Reinspection != nil {
+		return s.Reinspection
+	}
+	return s.Report
+}
+
+// Failed reports whether the sample does not conform, as far as is known.
+func (s *Sample) Failed() bool { return s.Final() != nil && s.Final().Verdict == NonConforming }
+
+func (s *Sample) reinspecting() bool { return s.Request != nil && s.Reinspection == nil }
+
+// State derives where the sample stands on a day.
+func (s *Sample) State(today Date) SampleState {
+	switch {
+	case s.Report == nil:
+		return AwaitsReport
+	case s.reinspecting():
+		return AwaitsReinspection
+	case !s.Failed():
+		return SamplePassed
+	case s.Disposition != nil:
+		return SampleDisposed
+	case s.Request == nil && today <= s.ReinspectBy:
+		return MayBeReinspected
+	}
+	return AwaitsDisposition
+}
+
+// RetainUntil is the day until which the retained sample is kept; empty before
+// the report.
+func (s *Sample) RetainUntil() Date {
+	switch {
+	case s.Report == nil:
+		return ""
+	case s.Report.Verdict == NonConforming:
+		return s.Report.Reported.Today().afterMonths(keepFailed)
+	}
+	return s.Report.Reported.Today().afterMonths(keepPassed)
+}
+
+// DisposeBy is the day by which a failed sample is to be disposed of; empty when
+// there is none.
+func (s *Sample) DisposeBy() Date {
+	if !s.Failed() || s.DisposeWithinMonths == 0 {
+		return ""
+	}
+	return s.Report.Reported.Today().afterMonths(s.DisposeWithinMonths)
+}
+
+// Overdue reports whether the sample should have been disposed of before today.
+func (s *Sample) Overdue(today Date) bool {
+	by := s.DisposeBy()
+	return by != "" && s.Disposition == nil && today > by
+}
+
+func (s *Sample) refuse(field, en, zh string, args ...any) error {
+	return Refuse(WrongState, field, en, zh, args...).On(KindSample, s.ID)
+}
+
+// TakeSample is the input of sample:Take.
+type TakeSample struct {
+	Sample     string `json:"sample"` // ID: authority's code, '-', number
+	Regime     Regime `json:"regime"`
+	Batch      string `json:"batch"`
+	Inspection string `json:"inspection,omitempty" metadata:",optional"` // on the occasion of which it is taken
+	Laboratory string `json:"laboratory"`                                // code of the laboratory commissioned
+	Amount     int64  `json:"amount"`                                    // with the retained sample, in the batch's unit
+	Retained   string `json:"retained"`                                  // where the retained sample is
+	Date       Date   `json:"date"`
+	// DisposeWithinMonths is how many months after a failing report its disposition
+	// is due, as the authority's rules say; 0: they say nothing.
+	DisposeWithinMonths int `json:"disposeWithinMonths,omitempty" metadata:",optional"`
+}
+
+// New takes the sample out of the batch, also out of one that is held or offered
+// to somebody. inspection is nil when not named.
+func (in TakeSample) New(batch *Batch, laboratory *Enterprise, inspection *Inspection, stamp Stamp) (*Sample, error) {
+	var c check
+	c.ownID("sample", in.Sample, stamp.Actor.Enterprise)
+	oneOf(&c, "regime", in.Regime, RegimeAgri, RegimeMarket)
+	c.amount("amount", in.Amount)
+	c.text("retained", in.Retained, 2, maxName)
+	c.past("date", in.Date, stamp.Today())
+	c.that(in.Date >= batch.Harvested, "date", "%s is before the harvest on %s", "%s 早于采收日期 %s", in.Date, batch.Harvested)
+	c.that(in.DisposeWithinMonths >= 0 && in.DisposeWithinMonths <= 60, "disposeWithinMonths", "must be 0 to 60", "应为 0 至 60")
+	c.that(inspection == nil || inspection.Batch == "" || inspection.Batch == batch.ID, "inspection", "%s is about another batch", "%s 涉及其他批次", in.Inspection)
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	if err := laboratory.commissionable(); err != nil {
+		return nil, err
+	}
+	if !batch.Quantity.take(in.Amount, &batch.Quantity.Sampled) {
+		return nil, batch.short("amount", in.Amount)
+	}
+	return &Sample{
+		Header: Header{ID: in.Sample}, Regime: in.Regime, Authority: stamp.Actor.Owner(), Batch: batch.ID,
+		Product: batch.Product, Standard: batch.Standard, LimitsOn: batch.harvestedBy(stamp.Today()), Producer: batch.Producer, Holder: batch.Holder,
+		Inspection: in.Inspection, Laboratory: laboratory.Owner(), Amount: in.Amount, Unit: batch.Unit,
+		Retained: in.Retained, Date: in.Date, DisposeWithinMonths: in.DisposeWithinMonths,
+		Notified: Counterpart(stamp.Actor.Organization),
+	}, nil
+}
+
+// commissionable refuses an enterprise that cannot be asked to analyse.
+func (e *Enterprise) commissionable() error {
+	if e.BusinessKind != Laboratory {
+		return Refuse(Invalid, "laboratory", "%s is not a laboratory", "%s 不是检测机构", e.Name).On(KindEnterprise, e.ID)
+	}
+	return e.MayAct()
+}
+
+// ReportSample is the input of sample:Report.
+type ReportSample struct {
+	Sample   string         `json:"sample"`
+	Results  []SampleResult `json:"results"`
+	Document string         `json:"document,omitempty" metadata:",optional"` // SHA-256 of the report, hexadecimal
+}
+
+// analysis checks the results and judges them together with those of an earlier
+// analysis that they do not replace.
+func (in ReportSample) analysis(earlier []SampleResult, standard *Standard, limitsOn Date, stamp Stamp) (*Analysis, error) {
+	var c check
+	c.count("results", len(in.Results), 1, maxItems)
+	for i, r := range in.Results {
+		c.text(item("results", i)+".analyte", r.Analyte, 1, maxName)
+		c.nonNegative(item("results", i)+".found", r.Found)
+	}
+	c.unique("results", len(in.Results), func(i int) string { return in.Results[i].Analyte })
+	if in.Document != "" {
+		c.digest("document", in.Document)
+	}
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	var judged []TestResult
+	for _, r := range in.Results {
+		judged = append(judged, r.TestResult)
+	}
+	for _, r := range earlier {
+		if !slices.ContainsFunc(in.Results, func(now SampleResult) bool { return now.Analyte == r.Analyte }) {
+			judged = append(judged, r.TestResult)
+		}
+	}
+	a := &Analysis{Results: in.Results, Document: in.Document, Reported: Mark{Stamp: stamp}}
+	a.Verdict, a.Reasons = standard.Judge(judged, limitsOn)
+	return a, nil
+}
+
+// RecordReport records the commissioned laboratory's report. The batch, which has
+// been loaded, is held when it fails: hold is that one, else nil.
+func (s *Sample) RecordReport(in ReportSample, standard *Standard, batch *Batch, calendars Calendars, stamp Stamp) (hold *Hold, err error) {
+	if s.Report != nil {
+		return nil, s.refuse("", "was reported on already, in transaction %s", "已由交易 %s 出具报告", s.Report.Reported.TxID)
+	}
+	report, err := in.analysis(nil, standard, s.LimitsOn, stamp)
+	if err != nil {
+		return nil, err
+	}
+	s.Report, s.Holder = report, batch.Holder
+	if report.Verdict != NonConforming {
+		return nil, nil
+	}
+	if !s.failedMicrobially() {
+		s.ReinspectBy = calendars.After(stamp.Today(), s.Regime.reinspectionDays())
+	}
+	s.Hold = s.ID
+	const named = 5
+	worst := report.Reasons[:min(named, len(report.Reasons))]
+	return &Hold{
+		Header: Header{ID: s.Hold}, Batch: s.Batch, By: s.Authority, Basis: Key(KindSample, s.ID),
+		Reason: "抽检不合格 failed sampling inspection: " + strings.Join(worst, "、"),
+	}, nil
+}
+
+// failedMicrobially reports whether germs are among what failed: they multiply or
+// die in the retained sample, which therefore proves nothing.
+func (s *Sample) failedMicrobially() bool {
+	return slices.ContainsFunc(s.Report.Results, func(r SampleResult) bool {
+		return r.Microbial && slices.Contains(s.Report.Reasons, r.Analyte)
+	})
+}
+
+// Objector is whose record the actor acts on by requesting a re-inspection: the
+// producer's when they are the producer, else the holder's.
+func (s *Sample) Objector(actor Actor) Owner {
+	if actor.Owner() == s.Producer {
+		return s.Producer
+	}
+	return s.Holder
+}
+
+// RequestReinspection is the input of sample:RequestReinspection.
+type RequestReinspection struct {
+	Sample     string `json:"sample"`
+	Laboratory string `json:"laboratory"` // code of another laboratory
+	Reason     string `json:"reason"`
+}
+
+// RequestReinspection asks another laboratory for the final word on a failing
+// report, once and in time. The batch stays on hold meanwhile.
+func (s *Sample) RequestReinspection(in RequestReinspection, laboratory *Enterprise, stamp Stamp) error {
+	var c check
+	c.note("reason", in.Reason, 2, maxText)
+	if err := c.result(); err != nil {
+		return err
+	}
+	switch {
+	case s.Disposition != nil:
+		return s.refuse("", "is disposed of", "已完成核查处置")
+	case s.Request != nil:
+		return s.refuse("", "has a re-inspection already; there is only one", "已申请复检；复检只有一次")
+	case s.Report == nil || !s.Failed():
+		return s.refuse("", "has no failing report to object to", "没有可以提出异议的不合格报告")
+	case s.ReinspectBy == "":
+		return s.refuse("", "failed a microbial item, for which there is no re-inspection", "不合格项目含微生物指标，不予复检")
+	case stamp.Today() > s.ReinspectBy:
+		return s.refuse("", "could be re-inspected on request until %s; today is %s", "申请复检的最后一天为 %s，今天是 %s", s.ReinspectBy, stamp.Today())
+	case laboratory.Owner() == s.Laboratory:
+		return Refuse(Invalid, "laboratory", "%s made the first report; name another laboratory", "%s 是初检机构，请另选检测机构", laboratory.Name).On(KindSample, s.ID)
+	}
+	if err := laboratory.commissionable(); err != nil {
+		return err
+	}
+	s.Request = &ReinspectionRequest{Laboratory: laboratory.Owner(), Requested: Mark{Stamp: stamp, Note: in.Reason}}
+	return nil
+}
+
+// Reinspector is the laboratory that was asked to re-inspect; before, the first
+// one, which the rule then refuses.
+func (s *Sample) Reinspector() Owner {
+	if s.Request == nil {
+		return s.Laboratory
+	}
+	return s.Request.Laboratory
+}
+
+// Reinspect records the final verdict: that of the first report with what was
+// measured again in its place. The other regulator is notified anew. freed is the
+// hold that must be released then; empty when there is none.
+func (s *Sample) Reinspect(in ReportSample, standard *Standard, stamp Stamp) (freed string, err error) {
+	if !s.reinspecting() {
+		return "", s.refuse("", "awaits no re-inspection", "没有待完成的复检")
+	}
+	final, err := in.analysis(s.Report.Results, standard, s.LimitsOn, stamp)
+	if err != nil {
+		return "", err
+	}
+	for _, failed := range s.Report.Reasons {
+		if !slices.ContainsFunc(in.Results, func(r SampleResult) bool { return r.Analyte == failed }) {
+			return "", Refuse(Invalid, "results", "leave out %s, which failed", "缺少不合格项目 %s", failed)
+		}
+	}
+	s.Reinspection, s.Acknowledged = final, nil
+	if s.Failed() {
+		return "", nil
+	}
+	return s.Hold, nil
+}
+
+// AcknowledgeSample is the input of sample:Acknowledge.
+type AcknowledgeSample struct {
+	Sample string `json:"sample"`
+	Note   string `json:"note,omitempty" metadata:",optional"`
+}
+
+// Acknowledge records that the other regulator has taken note of the verdict.
+func (s *Sample) Acknowledge(in AcknowledgeSample, stamp Stamp) error {
+	mark, err := mark(in.Note, 0, stamp)
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.Report == nil:
+		return s.refuse("", "has no report yet", "尚无检测报告")
+	case s.Acknowledged != nil:
+		return s.refuse("", "is acknowledged already", "已经签收")
+	}
+	s.Acknowledged = mark
+	return nil
+}
+
+// DisposeSample is the input of sample:Dispose.
+type DisposeSample struct {
+	Sample string `json:"sample"`
+	Note   string `json:"note"` // what was verified and done about the goods and those responsible
+}
+
+// Dispose ends a failed sample (核查处置): not before a re-inspection that was or
+// may still be requested.
+func (s *Sample) Dispose(in DisposeSample, stamp Stamp) error {
+	mark, err := mark(in.Note, 2, stamp)
+	if err != nil {
+		return err
+	}
+	switch s.State(stamp.Today()) {
+	case AwaitsDisposition:
+		s.Disposition = mark
+		return nil
+	case SampleDisposed:
+		return s.refuse("", "is disposed of", "已完成核查处置")
+	case MayBeReinspected:
+		return s.refuse("", "may be re-inspected on request until %s; wait for that day to pass", "%s 前可以申请复检，期满后再处置", s.ReinspectBy)
+	case AwaitsReinspection:
+		return s.refuse("", "awaits its re-inspection", "正待复检")
+	}
+	return s.refuse("", "did not fail; there is nothing to dispose of", "没有不合格，无须核查处置")
+}

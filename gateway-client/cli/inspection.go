@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"reflect"
+
+	"sunledger/chaincode/provenance"
+)
+
+// inspectionTransactions add to an inspection what both regulators do about it.
+var inspectionTransactions = []row{
+	{
+		family: "inspection", verb: "cosign", op: provenance.CoSignInspectionOp,
+		input: newInput[provenance.CoSignInspection], subject: "inspection",
+		prepare: digestOf("inspection", jointDigest),
+		short:   text{"co-sign a joint inspection that the other regulator recorded", "会签对方登记的联合执法"},
+		examples: []example{{
+			`sunledger inspection list --awaiting me`,
+			text{"what waits for your signature", "查看待会签的联合执法"},
+		}, {
+			`sunledger inspection cosign 111101080000000277-LH-20261122-01 --digest 3f9a1c22 --note 现场共同检查属实`,
+			text{"sign exactly what was recorded", "会签所登记的内容"},
+		}},
+	}, {
+		family: "inspection", verb: "measure", op: provenance.MeasureInspectionOp,
+		input: newInput[provenance.MeasureInspection], subject: "inspection",
+		short: text{"order a control measure about a risk that was found", "针对发现的风险采取控制措施"},
+		examples: []example{{
+			`sunledger inspection measure 111101080000000277-FX-20261122-01 --measure increased_testing --note 该基地产品批批检测 --until 2026-12-31`,
+			text{"as either regulator, until the end of the year", "任一监管方均可采取，至年底"},
+		}},
+	},
+}
+
+var inspectionLabels = map[string]label{
+	"case":       {text{"case", "案件类型"}, text{"of a special inspection: what it looks into", "专项查处的案件类型"}},
+	"allegation": {text{"allegation", "案由"}, text{"of a special inspection: what is alleged, and how it became known", "专项查处的案由及线索来源"}},
+	"rectifyBy":  {text{"rectify by", "整改期限"}, text{"last day to rectify the findings, such as 2026-12-06", "整改的最后期限，如 2026-12-06"}},
+	"outcome":    {text{"outcome", "查处结果"}, text{"of a special inspection: what it came to", "专项查处的结果"}},
+	"penalty":    {text{"penalty decision", "处罚决定书文号"}, text{"number of the penalty decision in a confirmed case", "查实案件的处罚决定书文号"}},
+	"measure":    {text{"measure", "控制措施"}, text{"what is done about the risk", "控制措施"}},
+	"measures":   {text{"measures", "控制措施"}, text{}},
+	"until":      {text{"until", "截止日期"}, text{"last day, such as 2026-12-31; without it, until further notice", "最后一天，如 2026-12-31，不填则另行通知"}},
+	"ordered":    {text{"ordered", "决定"}, text{}},
+	"joint":      {text{"joint", "联合"}, text{}},
+	"cosigned":   {text{"co-signed", "会签"}, text{}},
+
+	"CoSignInspection.digest": {text{}, text{"digest of what was recorded, at least its first 8 digits", "登记内容的摘要，至少前 8 位"}},
+	"MeasureInspection.note":  {text{}, text{"what exactly is ordered", "措施的具体内容"}},
+}
+
+var inspectionChoices = map[reflect.Type][]choice{
+	reflect.TypeFor[provenance.InspectionType](): {
+		{"routine", text{"routine inspection", "日常检查"}}, {"unannounced", text{"unannounced inspection", "飞行检查"}},
+		{"joint", text{"joint enforcement", "联合执法"}}, {"special", text{"special inspection", "专项查处"}},
+	},
+	reflect.TypeFor[provenance.InspectionState](): {
+		{"awaits_cosignature", text{"awaits co-signature", "待会签"}},
+		{"awaits_acknowledgement", text{"awaits acknowledgement", "待签收"}}, {"awaits_rectification", text{"awaits rectification", "待整改"}},
+		{"awaits_closing", text{"awaits closing", "待办结"}}, {"closed", text{"closed", "已办结"}},
+	},
+	reflect.TypeFor[provenance.CaseKind](): {
+		{"counterfeit_origin", text{"counterfeit origin", "冒充产地"}}, {"trademark", text{"trademark infringement", "商标侵权"}}, {"other", text{"other", "其他"}},
+	},
+	reflect.TypeFor[provenance.CaseOutcome](): {
+		{"confirmed", text{"confirmed", "查实"}}, {"unfounded", text{"unfounded", "查否"}},
+	},
+	reflect.TypeFor[provenance.ControlMeasureKind](): {
+		{"increased_testing", text{"increased testing", "加大检测频次"}}, {"suspend_supply", text{"supply suspended", "暂停供应"}},
+		{"removal", text{"removal from sale", "下架"}}, {"enforcement", text{"enforcement", "立案查处"}}, {"other", text{"other", "其他"}},
+	},
+}
+
+func (p *printer) inspection(i *provenance.Inspection) {
+	p.title(provenance.KindInspection, i.ID, word(p.language, i.Type))
+	s := &sheet{}
+	s.styled(p.label("status"), p.inspectionState(i))
+	s.row(p.label("case"), word(p.language, i.Case))
+	s.row(p.label("allegation"), i.Allegation)
+	s.row(p.label("subject"), p.party(i.Subject))
+	s.row(p.label("authority"), p.party(i.Authority))
+	s.row(p.label("date"), string(i.Date))
+	s.row(p.label("site"), i.Site)
+	s.row(p.label("batch"), i.Batch)
+	s.row(p.label("rectifyBy"), string(i.RectifyBy))
+	s.row(p.label("notified"), organizationName(p.language, i.Notified))
+	if i.Joint != nil {
+		s.row(p.label("digest"), i.Joint.Digest)
+	}
+	p.marks(s, i)
+	s.row(p.label("outcome"), word(p.language, i.Outcome))
+	s.row(p.label("penalty"), i.Penalty)
+	p.sheet(s)
+	p.section(p.label("checklist"))
+	for _, item := range i.Checklist {
+		if item.Pass {
+			p.line("  %s %s", p.paint(green, "✓"), item.Item)
+		} else {
+			p.line("  %s %s%s%s", p.paint(red, "✗"), item.Item, p.say(": ", "："), item.Note)
+		}
+	}
+	p.measures(i.Measures)
+	p.footer(&i.Header)
+}
+
+// measures lists what was ordered; those whose last day has passed stand back.
+func (p *printer) measures(measures []provenance.ControlMeasure) {
+	if len(measures) == 0 {
+		return
+	}
+	p.section(p.label("measures"))
+	t := &table{head: []string{p.label("measure"), p.label("until"), p.label("ordered"), p.label("note")}}
+	for _, m := range measures {
+		until, look := cell{string(m.Until), plain}, plain
+		if m.Until == "" {
+			until.text = p.say("further notice", "另行通知")
+		} else if p.today > m.Until {
+			until.style, look = faint, faint
+		}
+		t.add(cell{word(p.language, m.Measure), look}, until, cell{organizationName(p.language, m.Ordered.Actor.Organization), look}, cell{oneLine(m.Ordered.Note), look})
+	}
+	p.table(t, "  ")
+}
+
+// due says by when something is to be done; late, when that day has passed.
+func (p *printer) due(by provenance.Date) (words string, late bool) {
+	switch {
+	case by == "":
+		return "", false
+	case p.today > by:
+		return p.say(", OVERDUE since ", "，已逾期，期限 ") + string(by), true
+	}
+	return p.say(", due ", "，期限 ") + string(by), false
+}
+
+// jointDigest is what the other regulator signs of a joint inspection.
+func jointDigest(i *provenance.Inspection) string {
+	if i.Joint == nil {
+		return ""
+	}
+	return i.Joint.Digest
+}

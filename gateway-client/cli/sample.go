@@ -1,0 +1,283 @@
+package cli
+
+import (
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+var sampleFamilies = []family{
+	{"sample", provenance.KindSample, text{"sampling inspection, laboratory reports and re-inspection", "抽检、检验报告与复检"}},
+}
+
+// sampleTransactions follow a sample from the batch to its disposition.
+var sampleTransactions = []row{
+	{
+		family: "sample", verb: "take", op: provenance.TakeSampleOp,
+		input: newInput[provenance.TakeSample], subject: "sample",
+		short: text{"take a sample out of a batch and commission a laboratory", "从批次中抽样并委托检测"},
+		examples: []example{{
+			`sunledger sample take CY-20261122-01 --regime MARKET --batch 91370783MADEM0011E-20261122-01 --laboratory 91370783MADEM00386 --amount 3kg --retained 海淀抽检样品库`,
+			text{"on the market; the retained sample is in Haidian's store", "市场抽检，备份样品存于海淀样品库"},
+		}, {
+			`sunledger sample take CY-20261122-02 --regime AGRI --batch 91370783MADEM0011E-20261122-01 --inspection FX-20261122-01 --laboratory 91370783MADEM00386 --amount 3kg --retained 寿光检测中心 --dispose-within-months 3`,
+			text{"during an inspection; if it fails, to be disposed of within three months", "检查中抽样；如不合格，三个月内完成核查处置"},
+		}},
+	}, {
+		family: "sample", verb: "report", op: provenance.ReportSampleOp,
+		input: newInput[provenance.ReportSample], subject: "sample",
+		short: text{"report what you measured; a batch that fails is held at once", "出具检验报告；不合格的批次立即封存"},
+		examples: []example{{
+			`sunledger sample list --awaiting me`,
+			text{"what you were commissioned to measure", "查看委托给本机构的样品"},
+		}, {
+			`sunledger sample report 111101080000000277-CY-20261122-01 --result 氧乐果=0.48mg/kg --result 腐霉利=ND`,
+			text{"two residues, one not detected", "两项残留，其一未检出"},
+		}, {
+			`sunledger sample report 111101080000000277-CY-20261122-01 --result 氧乐果=ND --result 大肠菌群=120CFU/g`,
+			text{"a residue and a count of germs", "一项残留和一项微生物指标"},
+		}},
+	}, {
+		family: "sample", verb: "request-reinspection", op: provenance.RequestReinspectionOp,
+		input: newInput[provenance.RequestReinspection], subject: "sample",
+		short: text{"object to a failing report, as producer or holder", "生产者或持有者申请复检"},
+		examples: []example{{
+			`sunledger sample request-reinspection 111101080000000277-CY-20261122-01 --laboratory 91110108MADEM1046F --reason 对检测结果有异议`,
+			text{"in time, and at another laboratory", "在期限内，另选检测机构"},
+		}},
+	}, {
+		family: "sample", verb: "reinspect", op: provenance.ReinspectSampleOp,
+		input: newInput[provenance.ReportSample], subject: "sample",
+		short: text{"report the re-inspection, which is final", "出具复检结论（最终结论）"},
+		examples: []example{{
+			`sunledger sample reinspect 111101080000000277-CY-20261122-01 --result 氧乐果=0.01mg/kg`,
+			text{"everything that failed must be measured again", "不合格项目须全部复检"},
+		}},
+	}, {
+		family: "sample", verb: "acknowledge", op: provenance.AcknowledgeSampleOp,
+		input: newInput[provenance.AcknowledgeSample], subject: "sample",
+		short: text{"acknowledge the verdict on the other regulator's sample", "签收对方的抽检结果"},
+		examples: []example{{
+			`sunledger sample acknowledge 111101080000000277-CY-20261122-01 --note 已收悉，立即核查`,
+			text{"as the regulator that was notified", "由被通报的监管方签收"},
+		}},
+	}, {
+		family: "sample", verb: "dispose", op: provenance.DisposeSampleOp,
+		input: newInput[provenance.DisposeSample], subject: "sample",
+		short: text{"end a sample that failed, saying what was done", "完成不合格样品的核查处置"},
+		examples: []example{{
+			`sunledger sample dispose CY-20261122-01 --note 1200公斤全部销毁，已立案处罚`,
+			text{"once nobody can ask for a re-inspection any more", "复检期满或复检后"},
+		}},
+	},
+}
+
+var sampleLabels = map[string]label{
+	"sample":              {text{"sample", "样品"}, text{"sample ID: code and number, such as CY-20261122-01", "样品编号，本机关的可只写如 CY-20261122-01"}},
+	"regime":              {text{"regime", "抽检类别"}, text{"law it is taken under: agricultural products, or food on the market", "适用法律：农产品监督抽查或市场食品抽检"}},
+	"laboratory":          {text{"laboratory", "检测机构"}, text{"code of the laboratory commissioned", "受委托检测机构代码"}},
+	"retained":            {text{"retained sample", "备份样品"}, text{"where the retained sample is kept", "备份样品存放处"}},
+	"disposeWithinMonths": {text{"dispose within months", "核查处置时限（月）"}, text{"months after a failing report in which to dispose of it; without it, any", "不合格报告后完成核查处置的月数，不填则不限"}},
+	"report":              {text{"report", "检验报告"}, text{}},
+	"reported":            {text{"reported", "出具"}, text{}},
+	"hold":                {text{"hold", "封存"}, text{}},
+	"reinspectBy":         {text{"re-inspection until", "申请复检期限"}, text{}},
+	"request":             {text{"re-inspection", "复检"}, text{}},
+	"requested":           {text{"requested", "申请"}, text{}},
+	"reinspection":        {text{"re-inspection", "复检"}, text{}},
+	"disposition":         {text{"disposition", "核查处置"}, text{}},
+	"sampled":             {text{"sampled", "抽样"}, text{}},
+
+	"TakeSample.batch":               {text{}, text{"batch it is taken from", "被抽样批次"}},
+	"TakeSample.amount":              {text{}, text{"quantity taken with the retained sample: 3kg, 500g, 2L, 5piece", "抽样量（含备份样品）：3kg、500g、2L、5件"}},
+	"TakeSample.date":                {text{}, text{"day of sampling (default: today)", "抽样日期（默认今天）"}},
+	"TakeSample.inspection":          {text{}, text{"inspection on the occasion of which it is taken", "抽样所依托的检查"}},
+	"ReportSample.results":           {text{}, text{"analyte and what was found, germs in CFU/g; repeat for each", "检测项目及结果，微生物以 CFU/g 计，可重复"}},
+	"RequestReinspection.laboratory": {text{}, text{"code of another laboratory than the first", "复检机构代码，不得为初检机构"}},
+	"RequestReinspection.reason":     {text{}, text{"why the report is wrong", "异议理由"}},
+	"DisposeSample.note":             {text{}, text{"what was verified and done about the goods and those responsible", "核查情况及对货物、责任人的处置"}},
+}
+
+var sampleChoices = map[reflect.Type][]choice{
+	reflect.TypeFor[provenance.Regime](): {
+		{"AGRI", text{"agricultural products", "农产品监督抽查"}}, {"MARKET", text{"food on the market", "市场食品抽检"}},
+	},
+	reflect.TypeFor[provenance.SampleState](): {
+		{"awaits_report", text{"awaits report", "待出报告"}}, {"passed", text{"done", "检验完成"}},
+		{"may_be_reinspected", text{"re-inspection may be requested until ", "可申请复检，截至 "}}, {"awaits_reinspection", text{"awaits re-inspection", "待复检"}},
+		{"awaits_disposition", text{"awaits disposition", "待核查处置"}}, {"disposed", text{"disposed of", "已核查处置"}},
+	},
+}
+
+var sampleKindNames = map[provenance.Kind]text{provenance.KindSample: {"sample", "抽检样品"}}
+
+var sampleSampleIDs = map[provenance.Kind]string{provenance.KindSample: "111101080000000277-CY-20261122-01"}
+
+var sampleFilters = map[string]option{
+	"subject":   {"subject", text{"CODE", "代码"}, text{"who was inspected, or whose goods were sampled: a code, or me", "被检查企业或被抽样货物所属企业：代码或 me"}},
+	"authority": {"authority", text{"CODE", "代码"}, text{"which authority began it: a code, or me", "经办机关：代码或 me"}},
+}
+
+var sampleListViews = map[provenance.Kind]listView{
+	provenance.KindSample: {
+		head: []text{{"ID", "编号"}, {"REGIME", "类别"}, {"BATCH", "批次"}, {"LABORATORY", "检测机构"}, {"TAKEN", "抽样日期"}, {"VERDICT", "判定"}, {"STATE", "状态"}},
+		row:  func(p *printer, r provenance.Record) []cell { return p.sampleRow(r.(*provenance.Sample)) },
+	},
+}
+
+var sampleSyntaxes = map[reflect.Type]syntax{
+	reflect.TypeFor[provenance.SampleResult](): {text{"ANALYTE=RESIDUE|COUNT", "项目=残留量|菌数"}, listed(parseSampleResult)},
+}
+
+var germsForm = regexp.MustCompile(`^([0-9]{1,12}) ?(?i:CFU|MPN)/(?i:g|ml)$`)
+
+// parseSampleResult reads a residue, or a count of germs such as 120CFU/g.
+func parseSampleResult(b *binding, s string) (r provenance.SampleResult, err error) {
+	analyte, found, err := cutItem(s, text{"氧乐果=0.01mg/kg / 大肠菌群=120CFU/g", "氧乐果=0.01mg/kg / 大肠菌群=120CFU/g"})
+	if err != nil {
+		return r, err
+	}
+	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(narrow(found))); germs != nil {
+		r.Analyte, r.Microbial = analyte, true
+		r.Found, err = strconv.ParseInt(germs[1], 10, 64)
+		return r, err
+	}
+	r.TestResult, err = parseResult(b, s)
+	return r, err
+}
+
+// germs writes a count. parseSampleResult reads it back.
+func germs(n int64) string { return strconv.FormatInt(n, 10) + " CFU/g" }
+
+// measured is what was found of one item.
+func (p *printer) measured(r provenance.SampleResult) string {
+	if r.Microbial {
+		return germs(r.Found)
+	}
+	return p.found(r.Found)
+}
+
+// limitOf is the limit of one item, in the unit of its result.
+func (p *printer) limitOf(r provenance.SampleResult, highest int64) string {
+	if r.Microbial {
+		return "≤ " + germs(highest)
+	}
+	return p.highest(highest)
+}
+
+func (p *printer) sampleRow(s *provenance.Sample) []cell {
+	return []cell{
+		{s.ID, plain}, {word(p.language, s.Regime), plain}, {s.Batch, plain}, {p.names.of(p.language, s.Laboratory.Enterprise), plain},
+		{string(s.Date), plain}, p.sampleVerdict(s), p.sampleState(s),
+	}
+}
+
+func (p *printer) sampleVerdict(s *provenance.Sample) cell {
+	if s.Final() == nil {
+		return cell{}
+	}
+	return p.verdictOf(s.Final().Verdict)
+}
+
+// sampleState says where a sample stands, whose turn it is and how long they have.
+func (p *printer) sampleState(s *provenance.Sample) cell {
+	state := s.State(p.today)
+	c := cell{word(p.language, state), yellow}
+	by := func(who string) { c.text += p.say(" by ", "：") + who }
+	switch state {
+	case provenance.AwaitsReport:
+		by(p.names.of(p.language, s.Laboratory.Enterprise))
+	case provenance.MayBeReinspected:
+		c.text += string(s.ReinspectBy)
+	case provenance.AwaitsReinspection:
+		by(p.names.of(p.language, s.Request.Laboratory.Enterprise))
+	case provenance.AwaitsDisposition:
+		by(organizationName(p.language, s.Authority.Organization))
+		words, late := p.due(s.DisposeBy())
+		c.text += words
+		if late {
+			c.style = red
+		}
+	case provenance.SamplePassed, provenance.SampleDisposed:
+		c.style = green
+	}
+	if s.Report != nil && s.Acknowledged == nil {
+		c.text += p.say("; ", "；") + word(p.language, provenance.AwaitsAcknowledgement)
+		by(organizationName(p.language, s.Notified))
+		if c.style == green {
+			c.style = yellow
+		}
+	}
+	return c
+}
+
+func (p *printer) sample(r *provenance.Sample, limits []provenance.Limit) {
+	p.title(provenance.KindSample, r.ID, word(p.language, r.Regime))
+	s := &sheet{}
+	s.styled(p.label("status"), p.sampleState(r))
+	if final := r.Final(); final != nil {
+		v := p.sampleVerdict(r)
+		v.text += p.faults(final.Verdict, final.Reasons, r.Report.Results)
+		s.styled(p.label("verdict"), v)
+	}
+	s.row(p.label("batch"), r.Batch+" · "+r.Product)
+	s.row(p.label("holder"), p.party(r.Holder))
+	s.row(p.label("producer"), p.party(r.Producer))
+	s.row(p.label("authority"), p.party(r.Authority))
+	s.row(p.label("inspection"), r.Inspection)
+	s.row(p.label("laboratory"), p.party(r.Laboratory))
+	s.row(p.label("date"), string(r.Date)+" · "+p.amount(r.Amount, r.Unit))
+	s.row(p.label("retained"), p.retained(r))
+	s.row(p.label("hold"), r.Hold)
+	p.clocks(s, r)
+	s.row(p.label("acknowledged"), p.mark(r.Acknowledged))
+	s.row(p.label("disposition"), p.mark(r.Disposition))
+	p.sheet(s)
+	p.analysis(p.label("report"), r.Report, limits, true)
+	p.analysis(p.label("reinspection"), r.Reinspection, limits, false)
+	p.footer(&r.Header)
+}
+
+// retained says where the retained sample is, and until when.
+func (p *printer) retained(r *provenance.Sample) string {
+	if until := r.RetainUntil(); until != "" {
+		return r.Retained + p.say(", until ", "，保存至 ") + string(until)
+	}
+	return r.Retained
+}
+
+// clocks adds what has to happen by when, red once it is too late.
+func (p *printer) clocks(s *sheet, r *provenance.Sample) {
+	switch {
+	case r.Request != nil:
+		s.row(p.label("request"), p.party(r.Request.Laboratory)+"\n"+p.mark(&r.Request.Requested))
+	case r.ReinspectBy == "" && r.Failed():
+		s.row(p.label("reinspectBy"), p.say("none: a microbial item failed", "不予复检：微生物项目不合格"))
+	case r.ReinspectBy == "":
+	case p.today > r.ReinspectBy:
+		s.styled(p.label("reinspectBy"), cell{string(r.ReinspectBy) + p.say(", has passed", "，已过期"), red})
+	default:
+		s.row(p.label("reinspectBy"), string(r.ReinspectBy))
+	}
+	if by := r.DisposeBy(); by != "" && r.Disposition == nil {
+		due := cell{string(by), plain}
+		if r.Overdue(p.today) {
+			due = cell{due.text + p.say(", OVERDUE", "，已逾期"), red}
+		}
+		s.styled(p.say("dispose by", "核查处置期限"), due)
+	}
+}
+
+// analysis sets what a laboratory measured against the limits.
+func (p *printer) analysis(title string, a *provenance.Analysis, limits []provenance.Limit, whole bool) {
+	if a == nil {
+		return
+	}
+	p.results(title+" · "+oneLine(p.mark(&a.Reported)), a.Results, limits, whole)
+	if a.Document != "" {
+		p.line("  %s  %s", p.paint(faint, p.label("document")), a.Document)
+	}
+}
