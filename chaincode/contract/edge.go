@@ -31,6 +31,8 @@ func New() (*Chaincode, error) {
 		&Batches{named("batch")},
 		&Certificates{named("certificate")},
 		&Inspections{named("inspection")},
+		&Shipments{named("shipment")},
+		&Listings{named("listing")},
 		&Records{named("record")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}

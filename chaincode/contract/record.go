@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
@@ -299,9 +300,10 @@ func (s lineageSource) Outputs(of []*provenance.Batch) ([]string, error) {
 }
 
 func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, error) {
-	var ids, certificates, inspections []string
+	var ids, certificates, inspections, shipments, sites []string
 	for _, batch := range of {
 		ids = append(ids, batch.ID)
+		shipments, sites = append(shipments, batch.Shipments()...), append(sites, batch.Stays()...)
 	}
 	evidence := provenance.Evidence{}
 	attached, err := dossiers(s.tx, ids)
@@ -317,9 +319,28 @@ func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, er
 	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err
 	}
-	evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections)
+	if evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
+		return evidence, err
+	}
+	if evidence.Shipments, err = s.shipments(shipments); err != nil {
+		return evidence, err
+	}
+	evidence.Sites, err = loadAll[provenance.Site](s.tx, "site", once(sites))
 	return evidence, err
 }
+
+// shipments loads those with the IDs as the actor may see them: many batches
+// travel with one.
+func (s lineageSource) shipments(ids []string) ([]*provenance.Shipment, error) {
+	shipments, err := loadAll[provenance.Shipment](s.tx, "shipment", once(ids))
+	for i, shipment := range shipments {
+		shipments[i] = provenance.Disclose(s.tx.stamp.Actor, shipment).(*provenance.Shipment)
+	}
+	return shipments, err
+}
+
+// once returns each of the IDs one time, in order.
+func once(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 
 // loadAll loads many records of one kind in one read.
 func loadAll[R any, P recordOf[R]](tx *Tx, field string, ids []string) ([]P, error) {

@@ -39,6 +39,17 @@ const (
 	CloseInspectionOp     Operation = "inspection:Close"
 )
 
+// The transactions of shipments and of circulation.
+const (
+	DispatchShipmentOp Operation = "shipment:Dispatch"
+	CancelShipmentOp   Operation = "shipment:Cancel"
+	AppendReadingsOp   Operation = "shipment:AppendReadings"
+	HandOverShipmentOp Operation = "shipment:HandOver"
+	StoreBatchOp       Operation = "batch:Store"
+	PublishListingOp   Operation = "listing:Publish"
+	WithdrawListingOp  Operation = "listing:Withdraw"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -65,6 +76,16 @@ var permissions = map[Operation]map[Role]Scope{
 	RectifyOp:          businesses(OwnRecord, nil), // the inspected enterprise
 	ReturnInspectionOp: officials(OwnRegion),       // the recording authority
 	CloseInspectionOp:  officials(OwnRegion),       // the recording authority
+
+	DispatchShipmentOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
+	CancelShipmentOp:   {RoleEnterprise: OwnRecord}, // the sender
+	AppendReadingsOp:   {RoleCarrier: OwnRecord},    // the carrier
+	HandOverShipmentOp: {RoleEnterprise: OwnRecord}, // the receiver
+	StoreBatchOp:       {RoleEnterprise: OwnRecord}, // the holder
+	PublishListingOp:   {RoleEnterprise: OwnRecord}, // the batch's holder
+	WithdrawListingOp: { // the seller
+		RoleEnterprise: OwnRecord, RoleRegulator: OwnRegion, RoleInspector: OwnRegion,
+	},
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -85,6 +106,8 @@ func businesses(scope Scope, others map[Role]Scope) map[Role]Scope {
 func (op Operation) MayWhileSuspended() bool {
 	switch op {
 	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:
+		return true
+	case CancelShipmentOp, AppendReadingsOp, HandOverShipmentOp, WithdrawListingOp:
 		return true
 	}
 	return false
@@ -144,8 +167,12 @@ func PermitRead(actor Actor, r Record) error {
 }
 
 // Disclose returns the record as the actor may see it: an enterprise sees of
-// another neither contact nor responsible person, nor why it was suspended.
+// another neither contact nor responsible person, nor why it was suspended, and
+// of a shipment to which it is no party not what else was on it.
 func Disclose(actor Actor, r Record) Record {
+	if s, ok := r.(*Shipment); ok && PermitRead(actor, s) != nil {
+		return s.publicly()
+	}
 	e, ok := r.(*Enterprise)
 	if !ok || !actor.Role.Business() || e.ID == actor.Enterprise {
 		return r

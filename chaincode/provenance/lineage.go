@@ -18,10 +18,13 @@ type Source interface {
 	Evidence(of []*Batch) (Evidence, error) // what is attached to them
 }
 
-// Evidence is the certificates and inspections of some batches.
+// Evidence is what is attached to some batches: certificates and inspections,
+// the shipments with which they travelled and the sites where they were kept.
 type Evidence struct {
 	Certificates []*Certificate `json:"certificates"`
 	Inspections  []*Inspection  `json:"inspections"`
+	Shipments    []*Shipment    `json:"shipments,omitempty"`
+	Sites        []*Site        `json:"sites,omitempty"`
 }
 
 // Bounds of one traversal, in batches.

@@ -26,6 +26,8 @@ const (
 	KindHold        Kind = "hold"
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
+	KindReadings    Kind = "readings"
+	KindListing     Kind = "listing"
 )
 
 // Header is what every record carries about its last writing.
@@ -84,11 +86,13 @@ type Schema struct {
 // Schemas lists every kind that can be read.
 var Schemas = []Schema{
 	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, "", nil, true},
-	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, "enterprise", nil, true},
+	{KindSite, func() Record { return new(Site) }, []string{"enterprise", "market"}, "enterprise", nil, true},
 	{KindStandard, func() Record { return new(Standard) }, []string{"product"}, "", nil, true},
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver"}, "maker", []string{"holder", "maker", "receiver"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
+	{KindShipment, func() Record { return new(Shipment) }, []string{"sender", "receiver", "carrier", "awaiting"}, "sender", []string{"sender", "receiver", "carrier", "awaiting"}, false},
+	{KindListing, func() Record { return new(Listing) }, []string{"seller", "batch", "platform"}, "seller", []string{"seller", "platform"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -98,7 +102,7 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection, shipment, listing", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection、shipment、listing", kind)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.
