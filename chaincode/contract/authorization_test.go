@@ -37,7 +37,14 @@ func TestEveryCell(t *testing.T) {
 	}
 	w.do("base", provenance.RectifyOp, provenance.RectifyInspection{Inspection: rectified, Note: "已上锁"})
 
+	moving, loaded := w.dispatch("Y1", w.harvest("base", baseCode, "L5", "CN-0005", 1000)), w.harvest("base", baseCode, "L6", "CN-0006", 1000)
+	w.do("base", provenance.RegisterSiteOp, provenance.RegisterSite{Site: baseCode + "-W1", Name: "冷库", SiteKind: "warehouse", Division: "370783", Address: "孙家集街道"})
+	online := provenance.PublishListing{Listing: baseCode + "-X1", Batch: lot, Platform: marketCode, Reference: "SKU-1"}
+	w.do("base", provenance.PublishListingOp, online)
+	online.Listing = baseCode + "-X2"
+
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
+	carrier := provenance.Owner{Organization: origin, Enterprise: carrierCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
 	actor := provenance.Owner{} // the record will be the actor's own
 	cells := map[provenance.Operation]struct {
@@ -65,6 +72,14 @@ func TestEveryCell(t *testing.T) {
 		provenance.RectifyOp:             {base, provenance.RectifyInspection{Inspection: acknowledged, Note: "已上锁"}},
 		provenance.ReturnInspectionOp:    {haidian, provenance.ReturnInspection{Inspection: rectified, Note: "未到位"}},
 		provenance.CloseInspectionOp:     {haidian, provenance.CloseInspection{Inspection: rectified, Note: "复查合格"}},
+
+		provenance.DispatchShipmentOp: {base, dispatch("Y2", loaded)},
+		provenance.CancelShipmentOp:   {base, provenance.CancelShipment{Shipment: moving, Reason: "test"}},
+		provenance.AppendReadingsOp:   {carrier, provenance.AppendReadings{Shipment: moving, Readings: []provenance.Reading{{Time: "2026-03-10T01:00:00Z", Temperature: 100}}}},
+		provenance.HandOverShipmentOp: {market, provenance.HandOverShipment{Shipment: moving, Accept: true, SealIntact: true}},
+		provenance.StoreBatchOp:       {base, provenance.StoreBatch{Batch: lot, Site: baseCode + "-W1"}},
+		provenance.PublishListingOp:   {base, online},
+		provenance.WithdrawListingOp:  {base, provenance.WithdrawListing{Listing: baseCode + "-X1", Reason: "售罄"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {
