@@ -18,7 +18,7 @@ func dispatch(number string, batches ...string) provenance.DispatchShipment {
 		Shipment: provenance.OwnedID(baseCode, number), To: marketCode, Carrier: carrierCode, Batches: batches,
 		Trip: provenance.Trip{
 			Plate: "鲁VD12345", Driver: "D-07", Seal: "F0001", Corridor: 5000, ExpectedArrival: "2026-03-10T18:00:00+08:00",
-			Route: []provenance.Waypoint{{Place: "寿光", Latitude: 36_880_000, Longitude: 118_740_000}, {Place: "锦绣大地", Latitude: 39_930_000, Longitude: 116_240_000}},
+			Route: []provenance.Waypoint{{Name: "寿光", Latitude: 36_880_000, Longitude: 118_740_000}, {Name: "锦绣大地", Latitude: 39_930_000, Longitude: 116_240_000}},
 		},
 	}
 }

@@ -4,7 +4,7 @@ import "math/bits"
 
 // Waypoint is a place on a planned route.
 type Waypoint struct {
-	Place     string `json:"place"`
+	Name      string `json:"name"`
 	Latitude  int64  `json:"latitude"`  // millionths of a degree
 	Longitude int64  `json:"longitude"` // millionths of a degree
 }

@@ -165,7 +165,7 @@ func (in DispatchShipment) Check() error {
 	c.text("seal", in.Seal, 1, maxName)
 	c.count("route", len(in.Route), 2, maxWaypoints)
 	for i, w := range in.Route {
-		c.text(item("route", i)+".place", w.Place, 1, maxName)
+		c.text(item("route", i)+".name", w.Name, 1, maxName)
 		c.position(item("route", i)+".", w.Latitude, w.Longitude)
 	}
 	c.that(in.Corridor >= minCorridor && in.Corridor <= maxCorridor, "corridor", "must be %d to %d metres", "应为 %d 至 %d 米", minCorridor, maxCorridor)

@@ -95,7 +95,7 @@ func TestDispatchRefuses(t *testing.T) {
 		"seal":             {"seal", func(in *DispatchShipment) { in.Seal = "" }},
 		"no route":         {"route", func(in *DispatchShipment) { in.Route = in.Route[:1] }},
 		"long route":       {"route", func(in *DispatchShipment) { in.Route = long }},
-		"nameless":         {"route[1].place", func(in *DispatchShipment) { in.Route[1].Place = "" }},
+		"nameless":         {"route[1].name", func(in *DispatchShipment) { in.Route[1].Name = "" }},
 		"off Earth":        {"route[0].latitude", func(in *DispatchShipment) { in.Route[0].Latitude = 90_000_001 }},
 		"narrow":           {"corridor", func(in *DispatchShipment) { in.Corridor = 99 }},
 		"wide":             {"corridor", func(in *DispatchShipment) { in.Corridor = 100_001 }},

@@ -11,6 +11,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,6 +87,8 @@ func flagName(name string, kind reflect.Kind) string {
 	switch {
 	case name == "checklist":
 		return "check"
+	case name == "batches":
+		return "batch"
 	case kind == reflect.Slice && name != "basis":
 		return strings.TrimSuffix(flag.String(), "s")
 	}
@@ -218,10 +221,37 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return b.amount(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
-	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
+	case (f.name == "document" || f.name == "evidence" || f.name == "terms") && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
+	case f.value.Type() == reflect.TypeFor[provenance.Moment]():
+		return parseMoment(s)
+	case f.name == "corridor":
+		return parseMetres(s)
+	case f.value.Kind() == reflect.Bool:
+		return parseBool(s)
+	case f.value.CanInt():
+		return parseWhole(s)
 	}
 	return canonical(f.value.Type(), s), nil
+}
+
+// parseBool reads yes or no.
+func parseBool(s string) (bool, error) {
+	switch strings.ToLower(s) {
+	case "yes", "true", "是":
+		return true, nil
+	case "no", "false", "否":
+		return false, nil
+	}
+	return false, provenance.Refuse(provenance.Invalid, "", "is yes or no, not %q", "应为“是”或“否”，而不是 %q", s)
+}
+
+func parseWhole(s string) (int64, error) {
+	n, err := strconv.ParseInt(strings.TrimSpace(narrow(s)), 10, 64)
+	if err != nil {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number", "%q 不是整数", s)
+	}
+	return n, nil
 }
 
 // canonical takes what people call a value of an enumeration for the value.

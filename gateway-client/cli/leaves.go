@@ -69,6 +69,9 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 		w.add(w.label("evidence"), x.Evidence)
 	case *provenance.Transfer:
 		w.add(label, w.party(x.To))
+		w.add(w.label("shipment"), x.Shipment)
+	case provenance.Moment:
+		w.add(label, moment(x))
 	case provenance.Temperature:
 		w.add(label, temperature(x))
 	case time.Time:
@@ -80,6 +83,8 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 
 func (w *leafWalker) composite(label, name string, v reflect.Value) {
 	switch v.Kind() {
+	case reflect.Pointer:
+		w.value(label, name, v.Elem())
 	case reflect.Struct:
 		w.object(label+" · ", v)
 	case reflect.Slice:
@@ -97,6 +102,9 @@ func (w *leafWalker) item(v reflect.Value) string {
 		return w.scalar("", v)
 	}
 	inner := &leafWalker{printer: w.printer, unit: w.unit}
+	if unit := v.FieldByName("Unit"); unit.IsValid() {
+		inner.unit = provenance.Unit(unit.String())
+	}
 	inner.object("", v)
 	var parts []string
 	for _, l := range inner.found {
@@ -114,12 +122,16 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		return word(w.language, v.Interface())
 	}
 	switch name {
-	case "initial", "remaining", "passedOn", "lost", "disposed", "amount":
+	case "initial", "remaining", "passedOn", "lost", "disposed", "amount", "sent":
 		return w.amount(v.Int(), w.unit)
 	case "max":
 		return w.highest(v.Int())
 	case "found":
 		return w.printer.found(v.Int())
+	case "temperature", "coldest", "warmest":
+		return tenths(v.Int()) + " °C"
+	case "corridor":
+		return metres(v.Int())
 	case "latitude", "longitude":
 		return degrees(v.Int())
 	}

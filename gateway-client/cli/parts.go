@@ -8,15 +8,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies)
-	transactions = slices.Concat(foundationTransactions)
-	labels       = joined(commonLabels)
-	choices      = joined(commonChoices)
-	kindNames    = joined(commonKindNames)
-	sampleIDs    = joined(commonSampleIDs)
-	filters      = joined(commonFilters)
-	listViews    = joined(commonListViews)
-	syntaxes     = joined(commonSyntaxes)
+	families     = slices.Concat(commonFamilies, shipmentFamilies, circulationFamilies)
+	transactions = slices.Concat(foundationTransactions, shipmentTransactions, circulationTransactions)
+	labels       = joined(commonLabels, shipmentLabels, circulationLabels)
+	choices      = joined(commonChoices, shipmentChoices, circulationChoices)
+	kindNames    = joined(commonKindNames, shipmentKindNames, circulationKindNames)
+	sampleIDs    = joined(commonSampleIDs, shipmentSampleIDs, circulationSampleIDs)
+	filters      = joined(commonFilters, shipmentFilters, circulationFilters)
+	listViews    = joined(commonListViews, shipmentListViews, circulationListViews)
+	syntaxes     = joined(commonSyntaxes, shipmentSyntaxes)
 )
 
 // joined is the union of tables.

@@ -27,6 +27,8 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.certificate(r, s.limits(ctx, r))
 	case *provenance.Inspection:
 		p.inspection(r)
+	case *provenance.Shipment:
+		p.shipment(r, s.now())
 	default:
 		p.anyRecord(r)
 	}
@@ -101,6 +103,9 @@ func (p *printer) site(r *provenance.Site) {
 	s.row(p.label("division"), r.Division)
 	s.row(p.label("address"), r.Address)
 	s.row(p.label("gln"), r.GLN)
+	if r.Market != "" {
+		s.row(p.label("market"), p.names.full(p.language, r.Market))
+	}
 	if r.Latitude != 0 || r.Longitude != 0 {
 		s.row(p.say("position", "位置"), degrees(r.Latitude)+", "+degrees(r.Longitude))
 	}

@@ -56,6 +56,7 @@ func runScript(t *testing.T, file string) {
 			env.Setenv("LANG", "en_US.UTF-8")
 			now := time.Now().In(provenance.ChinaTime)
 			env.Setenv("TODAY", now.Format(time.DateOnly))
+			env.Setenv("YESTERDAY", now.AddDate(0, 0, -1).Format(time.DateOnly))
 			env.Setenv("TOMORROW", now.AddDate(0, 0, 1).Format(time.DateOnly))
 			return nil
 		},

@@ -19,6 +19,8 @@ const (
 	ListRecords   QueryFunction = "record:List"    // provenance.ListQuery: provenance.Page
 	RecordHistory QueryFunction = "record:History" // provenance.HistoryQuery: provenance.History
 	TraceBatch    QueryFunction = "batch:Trace"    // provenance.TraceQuery: provenance.Lineage
+
+	ShipmentReadings QueryFunction = "shipment:Readings" // provenance.ReadingsQuery: provenance.ReadingsPage
 )
 
 // Query asks one peer and returns the answer as the ledger's own JSON. The error
@@ -133,4 +135,23 @@ func (c *Client) All(ctx context.Context, q provenance.ListQuery) iter.Seq2[prov
 // History returns a page of a record's versions, newest first.
 func (c *Client) History(ctx context.Context, q provenance.HistoryQuery) (*provenance.History, error) {
 	return ask[provenance.History](ctx, c, RecordHistory, q)
+}
+
+// Readings returns the whole log of a shipment, in the order of time, fetching
+// page after page.
+func (c *Client) Readings(ctx context.Context, shipment string) ([]provenance.Reading, error) {
+	readings := []provenance.Reading{}
+	for q := (provenance.ReadingsQuery{Shipment: shipment}); ; {
+		page, err := ask[provenance.ReadingsPage](ctx, c, ShipmentReadings, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, chunk := range page.Chunks {
+			readings = append(readings, chunk.Readings...)
+		}
+		if !page.More {
+			return readings, nil
+		}
+		q.Skip += len(page.Chunks)
+	}
 }

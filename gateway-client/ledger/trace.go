@@ -45,10 +45,14 @@ func gather(whole, page *provenance.Lineage, seen map[string]bool) {
 		unseen(seen, whole.Batches)
 		unseen(seen, whole.Certificates)
 		unseen(seen, whole.Inspections)
+		unseen(seen, whole.Shipments)
+		unseen(seen, whole.Sites)
 	}
 	whole.Batches = append(whole.Batches, unseen(seen, page.Batches)...)
 	whole.Certificates = append(whole.Certificates, unseen(seen, page.Certificates)...)
 	whole.Inspections = append(whole.Inspections, unseen(seen, page.Inspections)...)
+	whole.Shipments = append(whole.Shipments, unseen(seen, page.Shipments)...)
+	whole.Sites = append(whole.Sites, unseen(seen, page.Sites)...)
 	queued := map[string]bool{}
 	whole.Frontier = slices.DeleteFunc(append(whole.Frontier, page.Frontier...), func(id string) bool {
 		was := seen[provenance.Key(provenance.KindBatch, id)] || queued[id]
