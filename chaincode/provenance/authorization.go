@@ -101,8 +101,9 @@ func businesses(scope Scope, others map[Role]Scope) map[Role]Scope {
 }
 
 // MayWhileSuspended reports whether a suspended enterprise may still carry out
-// op: mending what it was suspended for, and what takes goods out of trade. The
-// rules of Receive and Dispose refuse it the rest.
+// op: mending what it was suspended for, what takes goods out of trade, and the
+// log of what is on the road. The rules of Receive, HandOver and Dispose refuse it
+// the rest.
 func (op Operation) MayWhileSuspended() bool {
 	switch op {
 	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:

@@ -69,7 +69,8 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 		w.add(w.label("evidence"), x.Evidence)
 	case *provenance.Transfer:
 		w.add(label, w.party(x.To))
-		w.add(w.label("shipment"), x.Shipment)
+		w.add(label+" · "+w.label("shipment"), x.Shipment)
+		w.object(label+" · ", reflect.ValueOf(x.Sale))
 	case provenance.Moment:
 		w.add(label, moment(x))
 	case provenance.Temperature:

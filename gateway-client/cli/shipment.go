@@ -286,7 +286,7 @@ func (p *printer) logFaults(s *provenance.Shipment) []string {
 		n  int
 		en string
 		zh string
-	}{{s.Log.Breaches, "%d outside the range", "超温 %d 次"}, {s.Log.Gaps, "%d gaps", "中断 %d 次"}, {s.Log.Deviations, "%d off the route", "偏离 %d 次"}} {
+	}{{s.Log.Breaches, "%d outside the range", "超温 %d 次"}, {s.Log.Gaps, "log silent %d×", "记录中断 %d 次"}, {s.Log.Deviations, "%d off the route", "偏离 %d 次"}} {
 		if f.n > 0 {
 			faults = append(faults, fmt.Sprintf(p.say(f.en, f.zh), f.n))
 		}
