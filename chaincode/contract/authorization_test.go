@@ -63,7 +63,14 @@ func TestEveryCell(t *testing.T) {
 	germs := w.sample("CY4", sampled)
 	w.do("lab", provenance.ReportSampleOp, provenance.ReportSample{Sample: germs, Results: []provenance.SampleResult{{TestResult: provenance.TestResult{Analyte: "氧乐果", Found: 480}, Microbial: true}}})
 
+	moving, loaded := w.dispatch("Y1", w.harvest("base", baseCode, "L21", "CN-0021", 1000)), w.harvest("base", baseCode, "L22", "CN-0022", 1000)
+	w.do("base", provenance.RegisterSiteOp, provenance.RegisterSite{Site: baseCode + "-W1", Name: "冷库", SiteKind: "warehouse", Division: "370783", Address: "孙家集街道"})
+	online := provenance.PublishListing{Listing: baseCode + "-X1", Batch: lot, Platform: marketCode, Reference: "SKU-1"}
+	w.do("base", provenance.PublishListingOp, online)
+	online.Listing = baseCode + "-X2"
+
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
+	carrier := provenance.Owner{Organization: origin, Enterprise: carrierCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
 	lab, lab2 := provenance.Owner{Organization: origin, Enterprise: labCode}, provenance.Owner{Organization: destination, Enterprise: lab2Code}
 	actor := provenance.Owner{} // the record will be the actor's own
@@ -111,6 +118,14 @@ func TestEveryCell(t *testing.T) {
 		provenance.ReinspectSampleOp:     {lab2, omethoate(contested, 0)},
 		provenance.AcknowledgeSampleOp:   {haidian, provenance.AcknowledgeSample{Sample: failing}},
 		provenance.DisposeSampleOp:       {haidian, provenance.DisposeSample{Sample: germs, Note: "全部销毁"}},
+
+		provenance.DispatchShipmentOp: {base, dispatch("Y2", loaded)},
+		provenance.CancelShipmentOp:   {base, provenance.CancelShipment{Shipment: moving, Reason: "test"}},
+		provenance.AppendReadingsOp:   {carrier, provenance.AppendReadings{Shipment: moving, Readings: []provenance.Reading{{Time: "2026-03-10T01:00:00Z", Temperature: 100}}}},
+		provenance.HandOverShipmentOp: {market, provenance.HandOverShipment{Shipment: moving, Accept: true, SealIntact: true}},
+		provenance.StoreBatchOp:       {base, provenance.StoreBatch{Batch: lot, Site: baseCode + "-W1"}},
+		provenance.PublishListingOp:   {base, online},
+		provenance.WithdrawListingOp:  {base, provenance.WithdrawListing{Listing: baseCode + "-X1", Reason: "售罄"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {

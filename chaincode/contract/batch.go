@@ -59,6 +59,9 @@ func (*Batches) Split(tx *Tx, requestID string, in provenance.SplitBatch) (*prov
 		if err != nil {
 			return err
 		}
+		if err := tx.sells(batch, in.Sales()...); err != nil {
+			return err
+		}
 		made := batch.Outputs
 		outputs, err := batch.Split(in, receivers, cover, tx.stamp)
 		if err != nil {
@@ -131,9 +134,13 @@ func (*Batches) Transfer(tx *Tx, requestID string, in provenance.TransferBatch) 
 		if err != nil {
 			return err
 		}
+		if err := tx.sells(batch, provenance.NamedSale{Sale: in.Sale}); err != nil {
+			return err
+		}
 		if err := batch.Offer(receiver, cover, tx.stamp); err != nil {
 			return err
 		}
+		batch.Transfer.Sale = in.Sale
 		tx.update(batch)
 		return nil
 	})
@@ -193,6 +200,9 @@ func (*Batches) Dispose(tx *Tx, requestID string, in provenance.DisposeBatch) (*
 		}
 		holder, err := tx.business()
 		if err != nil {
+			return err
+		}
+		if err := tx.sells(batch, provenance.NamedSale{Sale: in.Sale}); err != nil {
 			return err
 		}
 		if err := batch.Dispose(in, holder, cover); err != nil {

@@ -35,6 +35,8 @@ func New() (*Chaincode, error) {
 		&Inputs{named("input")},
 		&Publications{named("publication")},
 		&Samples{named("sample")},
+		&Shipments{named("shipment")},
+		&Listings{named("listing")},
 		&Records{named("record")},
 		&Releases{named("release")},
 		&Entries{named("entry")},

@@ -155,11 +155,16 @@ func (s lineageSource) Neighbours(direction provenance.Direction, of []sketch) (
 }
 
 func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
-	var ids, certificates, inspections, samples []string
-	for _, batch := range of {
-		ids = append(ids, batch.id)
-	}
+	var ids, certificates, inspections, samples, shipments, sites []string
 	evidence := provenance.Evidence{}
+	for _, s := range of {
+		var batch provenance.Batch
+		if err := json.Unmarshal(s.shown, &batch); err != nil {
+			return evidence, err
+		}
+		ids = append(ids, s.id)
+		shipments, sites = append(shipments, batch.Shipments()...), append(sites, batch.Stays()...)
+	}
 	attached, err := dossiers(s.tx, ids)
 	if err != nil {
 		return evidence, err
@@ -177,6 +182,22 @@ func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 	if evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
 		return evidence, err
 	}
-	evidence.Samples, err = loadAll[provenance.Sample](s.tx, "sample", samples)
+	if evidence.Samples, err = loadAll[provenance.Sample](s.tx, "sample", samples); err != nil {
+		return evidence, err
+	}
+	if evidence.Shipments, err = s.shipments(shipments); err != nil {
+		return evidence, err
+	}
+	evidence.Sites, err = loadAll[provenance.Site](s.tx, "site", once(sites))
 	return evidence, err
+}
+
+// shipments loads those with the IDs as the actor may see them: many batches
+// travel with one.
+func (s lineageSource) shipments(ids []string) ([]*provenance.Shipment, error) {
+	shipments, err := loadAll[provenance.Shipment](s.tx, "shipment", once(ids))
+	for i, shipment := range shipments {
+		shipments[i] = provenance.Disclose(s.tx.stamp.Actor, shipment).(*provenance.Shipment)
+	}
+	return shipments, err
 }

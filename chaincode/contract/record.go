@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
@@ -238,6 +239,9 @@ func (tx *Tx) disclosed(schema provenance.Schema, raw []byte) (json.RawMessage, 
 	}
 	return provenance.Marshal(provenance.Disclose(tx.stamp.Actor, record)), nil
 }
+
+// once returns each of the IDs one time, in order.
+func once(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 
 // loadAll loads many records of one kind in one read.
 func loadAll[R any, P recordOf[R]](tx *Tx, field string, ids []string) ([]P, error) {

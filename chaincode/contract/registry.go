@@ -55,6 +55,15 @@ func (*Registry) RegisterSite(tx *Tx, requestID string, in provenance.RegisterSi
 		if err != nil {
 			return err
 		}
+		if in.Market != "" {
+			market, err := load[provenance.Enterprise](tx, "market", in.Market)
+			if err != nil {
+				return err
+			}
+			if err := in.In(market); err != nil {
+				return err
+			}
+		}
 		return tx.create("site", site)
 	})
 }

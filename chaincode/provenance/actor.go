@@ -120,3 +120,11 @@ type Mark struct {
 	Stamp
 	Note string `json:"note,omitempty"`
 }
+
+// publicly is that there is such a mark and when, without who and what they said.
+func (m *Mark) publicly() *Mark {
+	if m == nil {
+		return nil
+	}
+	return &Mark{Stamp: Stamp{TxID: m.TxID, Time: m.Time}}
+}

@@ -66,6 +66,17 @@ const (
 	DisposeSampleOp       Operation = "sample:Dispose"
 )
 
+// The transactions of shipments and of circulation.
+const (
+	DispatchShipmentOp Operation = "shipment:Dispatch"
+	CancelShipmentOp   Operation = "shipment:Cancel"
+	AppendReadingsOp   Operation = "shipment:AppendReadings"
+	HandOverShipmentOp Operation = "shipment:HandOver"
+	StoreBatchOp       Operation = "batch:Store"
+	PublishListingOp   Operation = "listing:Publish"
+	WithdrawListingOp  Operation = "listing:Withdraw"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -114,6 +125,16 @@ var permissions = map[Operation]map[Role]Scope{
 	ReinspectSampleOp:     {RoleLaboratory: OwnRecord}, // the laboratory asked to re-inspect
 	AcknowledgeSampleOp:   officials(OtherRegion),      // the sampling authority
 	DisposeSampleOp:       officials(OwnRegion),        // the sampling authority
+
+	DispatchShipmentOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
+	CancelShipmentOp:   {RoleEnterprise: OwnRecord}, // the sender
+	AppendReadingsOp:   {RoleCarrier: OwnRecord},    // the carrier
+	HandOverShipmentOp: {RoleEnterprise: OwnRecord}, // the receiver
+	StoreBatchOp:       {RoleEnterprise: OwnRecord}, // the holder
+	PublishListingOp:   {RoleEnterprise: OwnRecord}, // the batch's holder
+	WithdrawListingOp: { // the seller
+		RoleEnterprise: OwnRecord, RoleRegulator: OwnRegion, RoleInspector: OwnRegion,
+	},
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -137,6 +158,7 @@ var mayWhileSuspended = []Operation{
 	RectifyOp,
 	CancelTransferOp, ReceiveBatchOp, DisposeBatchOp,
 	RequestReinspectionOp,
+	CancelShipmentOp, AppendReadingsOp, HandOverShipmentOp, WithdrawListingOp,
 }
 
 // MayWhileSuspended reports whether a suspended enterprise may still carry out
@@ -196,28 +218,14 @@ func PermitRead(actor Actor, r Record) error {
 	return Refuse(Denied, "", "%s is no party to this record; trace a batch you hold to see its past", "%s 不是该记录的当事方；可追溯您持有的批次查看其来源", actor.Enterprise).On(r.Kind(), r.Head().ID)
 }
 
-// Disclose returns the record as the actor may see it: an enterprise sees of
-// another neither contact nor responsible person, nor why it was suspended, nor
-// what it uses on its crops.
+// Disclose returns the record as the actor may see it: some say more to those
+// whom they concern than to other enterprises.
 func Disclose(actor Actor, r Record) Record {
-	if !actor.Role.Business() {
+	private, ok := r.(interface{ disclosed(to string) Record })
+	if !ok || !actor.Role.Business() {
 		return r
 	}
-	switch r := r.(type) {
-	case *Enterprise:
-		if r.ID != actor.Enterprise {
-			open := *r
-			open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
-			return &open
-		}
-	case *Site:
-		if r.Owner.Enterprise != actor.Enterprise {
-			open := *r
-			open.Uses = nil
-			return &open
-		}
-	}
-	return r
+	return private.disclosed(actor.Enterprise)
 }
 
 // PermitList refuses an enterprise a list that is not of its own records.

@@ -43,6 +43,9 @@ type Batch struct {
 	Refused     *Refusal    `json:"refused,omitempty"`  // the last offer that was refused
 	Disposal    *Disposal   `json:"disposal,omitempty"` // the last
 	Arrival     *Arrival    `json:"arrival,omitempty"`  // from the other region, the last time
+
+	Bought  *Purchase `json:"bought,omitempty"`  // from whom the holder received it; nothing when the holder made it
+	Journey []Leg     `json:"journey,omitempty"` // shipments and sites, in order
 }
 
 // Bounds of a batch's past, so that everything it comes from can be checked in
@@ -60,8 +63,10 @@ type Portion struct {
 
 // Transfer is an offer of the whole remaining batch to a receiver.
 type Transfer struct {
-	To   Owner  `json:"to"`
-	TxID string `json:"txId"`
+	To       Owner  `json:"to"`
+	TxID     string `json:"txId"`
+	Shipment string `json:"shipment,omitempty"` // with which it travels, and ends
+	Sale
 }
 
 // Refusal is who refused an offer, and why.
@@ -75,6 +80,8 @@ type Disposal struct {
 	Amount int64          `json:"amount"`
 	Method DisposalMethod `json:"method"`
 	Reason string         `json:"reason"`
+	Cause  WasteCause     `json:"cause,omitempty"` // wasted
+	Sale                  // sold
 }
 
 // Kind returns KindBatch.
@@ -177,6 +184,7 @@ type SplitOutput struct {
 	Batch  string `json:"batch"`
 	Amount int64  `json:"amount"`
 	To     string `json:"to,omitempty" metadata:",optional"` // enterprise code of a receiver
+	Sale
 }
 
 // Receivers are the enterprises offered an output.
@@ -211,6 +219,8 @@ func (in SplitBatch) Check() error {
 		if o.To != "" {
 			c.enterprise(field+".to", o.To)
 		}
+		o.Sale.check(&c, field+".")
+		c.that(o.To != "" || o.Sale == Sale{}, field+".to", "name the buyer of this sale", "请填写购买方")
 	}
 	c.unique("outputs", len(in.Outputs), func(i int) string { return in.Outputs[i].Batch })
 	return c.result()
@@ -246,6 +256,7 @@ func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cov
 			if err := outputs[i].offer(receivers[o.To], cover, stamp); err != nil {
 				return nil, err
 			}
+			outputs[i].Transfer.Sale = o.Sale
 		}
 	}
 	if !b.Quantity.take(in.Loss, &b.Quantity.Lost) {

@@ -46,6 +46,16 @@ func (d Date) afterMonths(n int) Date {
 	return Date(last.AddDate(0, 0, min(t.Day(), last.Day())-last.Day()).Format(time.DateOnly))
 }
 
+// Moment is a point in time as people and instruments state it, RFC 3339 with
+// zone.
+type Moment string
+
+// Time is the moment as a time, the zero one when it is not valid.
+func (m Moment) Time() time.Time {
+	t, _ := time.Parse(time.RFC3339, string(m))
+	return t
+}
+
 // check collects the first thing wrong with an input, by field.
 type check struct{ err *Error }
 
@@ -134,6 +144,10 @@ func (c *check) date(field string, d Date) {
 func (c *check) past(field string, d, today Date) {
 	c.date(field, d)
 	c.that(d <= today, field, "%s is in the future; today is %s", "%s 晚于今天（%s）", d, today)
+}
+
+func (c *check) moment(field string, m Moment) {
+	c.that(len(m) <= len(time.RFC3339Nano) && !m.Time().IsZero(), field, "%q is not a time with zone; write it as 2026-03-01T08:30:00+08:00", "%q 不是带时区的时间，请写成 2026-03-01T08:30:00+08:00", clip(string(m)))
 }
 
 func (c *check) digest(field, s string) {

@@ -106,6 +106,7 @@ func (b *Batch) mayGoTo(receiver *Enterprise, cover Cover) error {
 type TransferBatch struct {
 	Batch string `json:"batch"`
 	To    string `json:"to"` // enterprise code
+	Sale
 }
 
 // Check refuses a malformed transfer.
@@ -113,6 +114,7 @@ func (in TransferBatch) Check() error {
 	var c check
 	c.id("batch", in.Batch)
 	c.enterprise("to", in.To)
+	in.Sale.check(&c, "")
 	return c.result()
 }
 
@@ -134,8 +136,8 @@ func (b *Batch) offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
 	if receiver.ID == b.Holder.Enterprise {
 		return b.refuse(Invalid, "to", "is the holder already", "已经是持有者")
 	}
-	if receiver.BusinessKind == Laboratory || receiver.BusinessKind == Carrier {
-		return b.refuse(Invalid, "to", "%s is a laboratory or carrier and does not trade goods", "%s 是检测机构或承运企业，不能持有货物", receiver.Name)
+	if !receiver.BusinessKind.trades() {
+		return b.refuse(Invalid, "to", "%s is a laboratory, carrier or online platform and does not trade goods", "%s 是检测机构、承运企业或网络交易平台，不能持有货物", receiver.Name)
 	}
 	if b.Quantity.Remaining == 0 {
 		return b.refuse(Insufficient, "batch", "nothing of it is left", "该批次已无剩余")
@@ -151,6 +153,9 @@ type CancelTransfer struct {
 
 // Cancel withdraws the offer.
 func (b *Batch) Cancel() error {
+	if err := b.unshipped(); err != nil {
+		return err
+	}
 	if b.Transfer == nil {
 		return b.refuse(WrongState, "", "is not offered to anybody", "未在移交中")
 	}
@@ -176,6 +181,13 @@ func (b *Batch) Receiver() (Owner, error) {
 // Receive accepts or refuses what was offered. When the goods stopped being
 // movable in between, or one of the two was suspended, they can only be refused.
 func (b *Batch) Receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover) error {
+	if err := b.unshipped(); err != nil {
+		return err
+	}
+	return b.receive(in, holder, receiver, cover)
+}
+
+func (b *Batch) receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover) error {
 	var c check
 	c.note("reason", in.Reason, 0, maxText)
 	c.that(in.Accept || in.Reason != "", "reason", "say why the goods are refused", "请说明拒收原因")
@@ -191,6 +203,7 @@ func (b *Batch) Receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cov
 		if err := b.mayGoTo(receiver, cover); err != nil {
 			return err
 		}
+		b.Bought = &Purchase{From: b.Holder, Sale: b.Transfer.Sale}
 		b.handOver(b.Transfer.To)
 		b.Refused = nil
 	} else {
@@ -211,6 +224,8 @@ type DisposeBatch struct {
 	Amount int64          `json:"amount"`
 	Method DisposalMethod `json:"method"`
 	Reason string         `json:"reason"`
+	Cause  WasteCause     `json:"cause,omitempty" metadata:",optional"` // of what is wasted
+	Sale                  // of what is sold
 }
 
 // Dispose takes amount out of the chain. Goods that may not move may not be sold
@@ -220,6 +235,7 @@ func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error 
 	c.amount("amount", in.Amount)
 	oneOf(&c, "method", in.Method, disposalMethods...)
 	c.note("reason", in.Reason, 2, maxText)
+	in.checkMethod(&c)
 	if err := c.result(); err != nil {
 		return err
 	}
@@ -237,6 +253,16 @@ func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error 
 	if !b.Quantity.take(in.Amount, &b.Quantity.Disposed) {
 		return b.short("amount", in.Amount)
 	}
-	b.Disposal = &Disposal{in.Amount, in.Method, in.Reason}
+	b.Disposal = &Disposal{in.Amount, in.Method, in.Reason, in.Cause, in.Sale}
 	return nil
+}
+
+// checkMethod requires that what the input says beside the method belongs to it.
+func (in DisposeBatch) checkMethod(c *check) {
+	if in.Cause != "" {
+		oneOf(c, "cause", in.Cause, wasteCauses...)
+		c.that(in.Method == "wasted", "cause", "is only for goods that are wasted", "仅用于损耗")
+	}
+	in.Sale.check(c, "")
+	c.that(in.Method == "sold" || in.Sale == Sale{}, "method", "order, terms, stall and listing are only for goods that are sold", "订单、条款、摊位与上架信息仅用于售出")
 }

@@ -124,8 +124,8 @@ func integer(n json.Number, path string) error {
 
 func (w walker) array(elem reflect.Type, path string, depth int) error {
 	for i := 0; w.decoder.More(); i++ {
-		if i >= maxItems {
-			return Refuse(Invalid, path, "has more than %d entries; send them in several transactions", "超过 %d 项，请分多次提交", maxItems)
+		if most := mostOf(elem); i >= most {
+			return Refuse(Invalid, path, "has more than %d entries; send them in several transactions", "超过 %d 项，请分多次提交", most)
 		}
 		if err := w.value(elem, item(path, i), depth+1); err != nil {
 			return err
@@ -133,6 +133,14 @@ func (w walker) array(elem reflect.Type, path string, depth int) error {
 	}
 	_, err := w.token(path)
 	return err
+}
+
+// mostOf is how many entries a list may have.
+func mostOf(elem reflect.Type) int {
+	if elem == reflect.TypeFor[Reading]() {
+		return MaxReadings // instruments write them, not people
+	}
+	return maxItems
 }
 
 func (w walker) object(t reflect.Type, path string, depth int) error {

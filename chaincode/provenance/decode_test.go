@@ -20,6 +20,8 @@ func inputs() []any {
 		new(ReleaseBatch), new(ReleaseQuery), new(DecideEntry), new(RapidTestEntry), new(RefuseEntry),
 		new(ProposeCalendar), new(ApproveCalendar), new(RecordInputUse), new(Publish),
 		new(CoSignInspection), new(MeasureInspection), new(TakeSample), new(ReportSample), new(RequestReinspection), new(AcknowledgeSample), new(DisposeSample),
+		new(DispatchShipment), new(CancelShipment), new(AppendReadings), new(HandOverShipment), new(ReadingsQuery),
+		new(StoreBatch), new(PublishListing), new(WithdrawListing),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

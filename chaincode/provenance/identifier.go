@@ -12,6 +12,7 @@ var (
 	socialCreditForm = regexp.MustCompile(`^[0-9ABCDEFGHJKLMNPQRTUWXY]{18}$`)
 	suffixForm       = regexp.MustCompile(`^[A-Z0-9](?:[A-Z0-9.-]{0,18}[A-Z0-9])?$`)
 	productForm      = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,19}$`)
+	plateForm        = regexp.MustCompile(`^[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z](?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂]|[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK])$`)
 	divisionForm     = regexp.MustCompile(`^[1-9][0-9]{5}$`)
 )
 
@@ -50,6 +51,10 @@ func ValidGS1(s string, length int) bool {
 	return sum%10 == 0
 }
 
+// ValidPlate reports whether s is a vehicle plate of the mainland, ordinary or
+// new-energy (GA 36).
+func ValidPlate(s string) bool { return plateForm.MatchString(s) }
+
 // OwnedID returns the ID that the enterprise with that code gives under a
 // suffix of its own: CODE-SUFFIX. For a batch the suffix is its lot (GS1 AI 10,
 // at most 20 characters).
@@ -60,7 +65,7 @@ func OwnedID(code, suffix string) string { return code + "-" + suffix }
 func NotAnID(kind Kind, field, id string) *Error {
 	var c check
 	switch kind {
-	case KindSite, KindBatch, KindCertificate, KindInspection, KindRelease, KindEntry, KindInputUse, KindPublication, KindSample:
+	case KindSite, KindBatch, KindCertificate, KindInspection, KindRelease, KindEntry, KindInputUse, KindPublication, KindSample, KindShipment, KindListing:
 		c.id(field, id)
 	case KindEnterprise:
 		c.enterprise(field, id)

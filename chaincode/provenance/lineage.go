@@ -19,11 +19,15 @@ type Source[B any] interface {
 	Evidence(of []B) (Evidence, error)                        // what is attached to them
 }
 
-// Evidence is the certificates, inspections and samples of some batches.
+// Evidence is what is attached to some batches: certificates, inspections and
+// samples, the shipments with which they travelled and the sites where they were
+// kept.
 type Evidence struct {
 	Certificates []*Certificate `json:"certificates"`
 	Inspections  []*Inspection  `json:"inspections"`
 	Samples      []*Sample      `json:"samples"`
+	Shipments    []*Shipment    `json:"shipments,omitempty"`
+	Sites        []*Site        `json:"sites,omitempty"`
 }
 
 // Bounds of one traversal, in batches.
@@ -61,7 +65,7 @@ type LineageOf[B any] struct {
 // whose, how much, and what it was made of.
 func InLineage(field string) bool {
 	switch field {
-	case "id", "product", "unit", "gtin", "site", "harvested", "madeBy", "inputs", "producer", "holder", "certifiedBy", "lots", "quantity", "outputs", "transfer":
+	case "id", "product", "unit", "gtin", "site", "harvested", "madeBy", "inputs", "producer", "holder", "certifiedBy", "lots", "quantity", "outputs", "transfer", "journey":
 		return true
 	}
 	return false

@@ -33,6 +33,8 @@ const (
 	KindInputUse    Kind = "input_use"
 	KindPublication Kind = "publication"
 	KindSample      Kind = "sample"
+	KindReadings    Kind = "readings"
+	KindListing     Kind = "listing"
 )
 
 // Header is what every record carries about its last writing.
@@ -90,7 +92,7 @@ type Schema struct {
 // Schemas lists every kind that can be read.
 var Schemas = []Schema{
 	{KindEnterprise, func() Record { return new(Enterprise) }, []string{"kind", "organization"}, "", nil, true},
-	{KindSite, func() Record { return new(Site) }, []string{"enterprise"}, "enterprise", nil, true},
+	{KindSite, func() Record { return new(Site) }, []string{"enterprise", "market"}, "enterprise", nil, true},
 	{KindStandard, func() Record { return new(Standard) }, []string{"product", "awaiting"}, "", nil, true},
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver", "awaiting"}, "maker", []string{"holder", "maker", "receiver", "awaiting"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
@@ -102,6 +104,8 @@ var Schemas = []Schema{
 	{KindInputUse, func() Record { return new(InputUse) }, []string{"enterprise", "site", "batch", "finding"}, "enterprise", []string{"enterprise"}, false},
 	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content"}, "authority", nil, true},
 	{KindSample, func() Record { return new(Sample) }, []string{"batch", "authority", "subject", "awaiting"}, "authority", []string{"subject", "awaiting"}, false},
+	{KindShipment, func() Record { return new(Shipment) }, []string{"sender", "receiver", "carrier", "awaiting"}, "sender", []string{"sender", "receiver", "carrier", "awaiting"}, false},
+	{KindListing, func() Record { return new(Listing) }, []string{"seller", "batch", "platform"}, "seller", []string{"seller", "platform"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.

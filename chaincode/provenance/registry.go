@@ -14,9 +14,12 @@ const (
 	Processor   EnterpriseKind = "processor"   // 加工企业
 	Supermarket EnterpriseKind = "supermarket" // 超市
 	Caterer     EnterpriseKind = "caterer"     // 餐饮单位
+
+	CentralKitchen EnterpriseKind = "central_kitchen" // 中央厨房
+	Platform       EnterpriseKind = "platform"        // 网络交易平台
 )
 
-var enterpriseKinds = []EnterpriseKind{Base, Cooperative, Laboratory, Carrier, Market, Merchant, Processor, Supermarket, Caterer}
+var enterpriseKinds = []EnterpriseKind{Base, Cooperative, Laboratory, Carrier, Market, Merchant, Processor, Supermarket, Caterer, CentralKitchen, Platform}
 
 // EnterpriseStatus is whether an enterprise may act.
 type EnterpriseStatus string
@@ -52,6 +55,17 @@ func (e *Enterprise) Indexes() map[string][]string {
 
 // Parties returns the enterprise itself.
 func (e *Enterprise) Parties() []string { return []string{e.ID} }
+
+// disclosed leaves other enterprises neither contact nor responsible person, nor
+// why it was suspended.
+func (e *Enterprise) disclosed(to string) Record {
+	if e.ID == to {
+		return e
+	}
+	open := *e
+	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
+	return &open
+}
 
 // Owner returns the enterprise as owner of records.
 func (e *Enterprise) Owner() Owner { return Owner{e.Organization, e.ID} }
@@ -138,6 +152,9 @@ func (k EnterpriseKind) role() Role {
 	return RoleEnterprise
 }
 
+// trades reports whether enterprises of that kind hold goods.
+func (k EnterpriseKind) trades() bool { return k != Laboratory && k != Carrier && k != Platform }
+
 // RepresentedBy refuses an identity whose role is not that of the kind the
 // enterprise is registered as: a market's certificate does not make a
 // laboratory.
@@ -159,7 +176,10 @@ func (e *Enterprise) MayAct() error {
 // SiteKind is what a site is.
 type SiteKind string
 
-var siteKinds = []SiteKind{"field", "greenhouse", "packhouse", "laboratory", "warehouse", "stall", "store", "kitchen", "depot"}
+// stallKind is the one kind of site that stands in another enterprise's market.
+const stallKind SiteKind = "stall"
+
+var siteKinds = []SiteKind{"field", "greenhouse", "packhouse", "laboratory", "warehouse", stallKind, "store", "kitchen", "depot"}
 
 // Site is a place of an enterprise: greenhouse, stall, warehouse, store, kitchen.
 type Site struct {
@@ -172,8 +192,13 @@ type Site struct {
 // Kind returns KindSite.
 func (s *Site) Kind() Kind { return KindSite }
 
-// Indexes is empty: a site's ID begins with its enterprise.
-func (s *Site) Indexes() map[string][]string { return nil }
+// Indexes lists stalls by market; a site's ID begins with its enterprise.
+func (s *Site) Indexes() map[string][]string {
+	if s.Market == "" {
+		return map[string][]string{}
+	}
+	return map[string][]string{"market": {s.Market}}
+}
 
 // Parties returns the enterprise whose site it is.
 func (s *Site) Parties() []string { return []string{s.Owner.Enterprise} }
@@ -188,6 +213,7 @@ type RegisterSite struct {
 	GLN       string   `json:"gln,omitempty" metadata:",optional"`       // GS1 global location number
 	Latitude  int64    `json:"latitude,omitempty" metadata:",optional"`  // millionths of a degree
 	Longitude int64    `json:"longitude,omitempty" metadata:",optional"` // millionths of a degree
+	Market    string   `json:"market,omitempty" metadata:",optional"`    // enterprise code of the market in which a stall stands
 }
 
 // Enterprise returns the code of the enterprise in the site's ID.
@@ -205,7 +231,24 @@ func (in RegisterSite) New(owner *Enterprise) (*Site, error) {
 	c.that(divisionForm.MatchString(in.Division), "division", "%q is not a GB/T 2260 code of 6 digits", "%q 不是 6 位行政区划代码", clip(in.Division))
 	c.text("address", in.Address, 2, maxName)
 	c.that(in.GLN == "" || ValidGS1(in.GLN, 13), "gln", "%q is not a GLN: 13 digits with a GS1 check digit", "%q 不是 GLN：应为带校验位的 13 位数字", clip(in.GLN))
-	c.that(in.Latitude >= -90e6 && in.Latitude <= 90e6, "latitude", "must be within ±90000000 millionths of a degree", "应在 ±90000000（百万分之一度）以内")
-	c.that(in.Longitude >= -180e6 && in.Longitude <= 180e6, "longitude", "must be within ±180000000 millionths of a degree", "应在 ±180000000（百万分之一度）以内")
+	c.position("", in.Latitude, in.Longitude)
+	c.that(in.Market == "" || in.SiteKind == stallKind, "market", "is only for a stall", "仅用于摊位")
 	return &Site{Header: Header{ID: in.Site}, RegisterSite: in, Owner: owner.Owner()}, c.result()
+}
+
+// In refuses to place the stall in an enterprise that is no market.
+func (in RegisterSite) In(market *Enterprise) error {
+	var c check
+	c.that(market.BusinessKind == Market, "market", "%s is not a market", "%s 不是市场", market.Name)
+	return c.result()
+}
+
+// disclosed leaves other enterprises no uses of inputs.
+func (s *Site) disclosed(to string) Record {
+	if s.Owner.Enterprise == to {
+		return s
+	}
+	open := *s
+	open.Uses = nil
+	return &open
 }

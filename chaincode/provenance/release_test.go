@@ -108,7 +108,8 @@ func TestEveryObstacleHasWords(t *testing.T) {
 	about := map[ObstacleKind][]string{
 		NoCommitment: {"BATCH"}, NoOrigin: {"BATCH"}, NoTest: {"BATCH"}, NotReleased: {"BATCH"},
 		FailingTest: {"BATCH", "RECORD"}, UnderHold: {"BATCH", "RECORD"}, UnderRecall: {"BATCH", "RECORD"}, NotDelivered: {"BATCH", "RECORD"},
-		NotActive: {"RECORD"}, NotLinked: {"RECORD"}, TransportFault: {"RECORD"},
+		ForbiddenInput: {"BATCH", "RECORD"},
+		NotActive:      {"RECORD"}, NotLinked: {"RECORD"}, TransportFault: {"RECORD"},
 	}
 	assert.Len(t, obstacleTexts, len(about))
 	for kind, names := range about {

@@ -186,7 +186,7 @@ func TestRegisterBatchRefuses(t *testing.T) {
 func TestSplitConservesMass(t *testing.T) {
 	b := registered(t)
 	market := business(1, marketCode, Market)
-	in := SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{baseCode + "-A", 1_200_000, marketCode}, {baseCode + "-B", 700_000, ""}}, Loss: 50_000}
+	in := SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1_200_000, To: marketCode}, {Batch: baseCode + "-B", Amount: 700_000}}, Loss: 50_000}
 	require.NoError(t, in.Check())
 	outputs, err := b.Split(in, map[string]*Enterprise{marketCode: market}, certified(), baseStamp)
 	require.NoError(t, err)
@@ -202,7 +202,7 @@ func TestSplitConservesMass(t *testing.T) {
 
 func TestSplitRefuses(t *testing.T) {
 	one := func(id string, amount int64) SplitBatch {
-		return SplitBatch{Batch: baseCode + "-L1", Outputs: []SplitOutput{{id, amount, ""}}}
+		return SplitBatch{Batch: baseCode + "-L1", Outputs: []SplitOutput{{Batch: id, Amount: amount}}}
 	}
 	refusedAs(t, one(baseCode+"-L1", 1).Check(), Cycle, "outputs[0].batch")
 	refusedAs(t, one(baseCode+"-A", 0).Check(), Invalid, "outputs[0].amount")
@@ -218,8 +218,8 @@ func TestSplitRefuses(t *testing.T) {
 		field string
 	}{
 		"more than there is":      {one(baseCode+"-A", 2_000_001), Insufficient, "outputs[0].amount"},
-		"more than there is, sum": {SplitBatch{Batch: baseCode + "-L1", Outputs: []SplitOutput{{baseCode + "-A", 1_500_000, ""}, {baseCode + "-B", 500_001, ""}}}, Insufficient, "outputs[1].amount"},
-		"loss on top":             {SplitBatch{Batch: baseCode + "-L1", Outputs: []SplitOutput{{baseCode + "-A", 2_000_000, ""}}, Loss: 1}, Insufficient, "loss"},
+		"more than there is, sum": {SplitBatch{Batch: baseCode + "-L1", Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1_500_000}, {Batch: baseCode + "-B", Amount: 500_001}}}, Insufficient, "outputs[1].amount"},
+		"loss on top":             {SplitBatch{Batch: baseCode + "-L1", Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 2_000_000}}, Loss: 1}, Insufficient, "loss"},
 		"another's number":        {one(base2Code+"-A", 1), Invalid, "outputs[0].batch"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -293,10 +293,10 @@ func TestTransfer(t *testing.T) {
 	require.NoError(t, b.Offer(market, failed, baseStamp), "a revoked report has no effect")
 
 	refusedAs(t, b.Offer(market, certified(), baseStamp), WrongState, "")
-	_, err := b.Split(SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{baseCode + "-A", 1, ""}}}, nil, certified(), baseStamp)
+	_, err := b.Split(SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}, nil, certified(), baseStamp)
 	refusedAs(t, err, WrongState, "")
 	base := business(0, baseCode, Base)
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "wasted", "rotten"}, base, certified()), WrongState, "")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten"}, base, certified()), WrongState, "")
 
 	refusedAs(t, b.Receive(ReceiveBatch{b.ID, false, ""}, base, market, certified()), Invalid, "reason")
 	refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, uncertified()), CertificateRequired, "")
@@ -324,24 +324,24 @@ func TestTransferRefusesReceivers(t *testing.T) {
 	refusedAs(t, registered(t).Offer(business(0, labCode, Laboratory), certified(), baseStamp), Invalid, "to")
 	refusedAs(t, registered(t).Offer(business(0, baseCode, Base), certified(), baseStamp), Invalid, "to")
 	empty := registered(t)
-	require.NoError(t, empty.Dispose(DisposeBatch{empty.ID, 2_000_000, "wasted", "frost"}, business(0, baseCode, Base), uncertified()))
+	require.NoError(t, empty.Dispose(DisposeBatch{Batch: empty.ID, Amount: 2_000_000, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified()))
 	refusedAs(t, empty.Offer(business(1, marketCode, Market), certified(), baseStamp), Insufficient, "batch")
 }
 
 func TestDispose(t *testing.T) {
 	b := registered(t)
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 2_000_001, "wasted", "frost"}, business(0, baseCode, Base), uncertified()), Insufficient, "amount")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, -1, "wasted", "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "amount")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "eaten", "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "method")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "wasted", ""}, business(0, baseCode, Base), uncertified()), Invalid, "reason")
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "sold", "retail"}, business(0, baseCode, Base), uncertified()), CertificateRequired, "")
-	require.NoError(t, b.Dispose(DisposeBatch{b.ID, 500, "consumed", "lunch"}, business(0, baseCode, Base), certified()))
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 2_000_001, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified()), Insufficient, "amount")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: -1, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "amount")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "eaten", Reason: "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "method")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: ""}, business(0, baseCode, Base), uncertified()), Invalid, "reason")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail"}, business(0, baseCode, Base), uncertified()), CertificateRequired, "")
+	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 500, Method: "consumed", Reason: "lunch"}, business(0, baseCode, Base), certified()))
 	assert.Equal(t, Balance{Initial: 2_000_000, Remaining: 1_999_500, Disposed: 500}, b.Quantity)
-	assert.Equal(t, &Disposal{500, "consumed", "lunch"}, b.Disposal)
+	assert.Equal(t, &Disposal{Amount: 500, Method: "consumed", Reason: "lunch"}, b.Disposal)
 	suspended := business(0, baseCode, Base)
 	suspended.Status = Inactive
-	refusedAs(t, b.Dispose(DisposeBatch{b.ID, 1, "sold", "retail"}, suspended, certified()), Suspended, "")
-	require.NoError(t, b.Dispose(DisposeBatch{b.ID, 1, "destroyed", "ordered"}, suspended, certified()))
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail"}, suspended, certified()), Suspended, "")
+	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "destroyed", Reason: "ordered"}, suspended, certified()))
 }
 
 func TestJudge(t *testing.T) {
@@ -488,7 +488,7 @@ func TestDossierIsBoundedByIssuer(t *testing.T) {
 func TestPastIsBounded(t *testing.T) {
 	deep := registered(t)
 	deep.Generation = maxGenerations
-	_, err := deep.Split(SplitBatch{Batch: deep.ID, Outputs: []SplitOutput{{baseCode + "-A", 1, ""}}}, nil, certified(), baseStamp)
+	_, err := deep.Split(SplitBatch{Batch: deep.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}, nil, certified(), baseStamp)
 	refusedAs(t, err, WrongState, "")
 	wide := registered(t)
 	for i := range maxAncestors {

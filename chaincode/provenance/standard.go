@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"fmt"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -86,6 +87,18 @@ type InputRule struct {
 type Temperature struct {
 	Min int64 `json:"min"`
 	Max int64 `json:"max"`
+}
+
+// String writes the range for people, such as "8–12 °C".
+func (t Temperature) String() string {
+	degrees := func(tenths int64) string {
+		sign := ""
+		if tenths < 0 {
+			sign, tenths = "-", -tenths
+		}
+		return strings.TrimSuffix(fmt.Sprintf("%s%d.%d", sign, tenths/10, tenths%10), ".0")
+	}
+	return degrees(t.Min) + "–" + degrees(t.Max) + " °C"
 }
 
 // Kind returns KindStandard.

@@ -59,9 +59,9 @@ var agreedLabels = map[string]label{
 	"testing":                            {text{"testing", "检测频次"}, text{"which lots are tested before they leave: lot_by_lot, or sampled:DAYS when one report in so many days suffices", "出场前的检测频次：lot_by_lot（批批检测），或 sampled:天数（抽样，若干天内一份合格报告即可）"}},
 	"frequency":                          {text{"frequency", "频次"}, text{}},
 	"everyDays":                          {text{"days", "天数"}, text{}},
-	"logMinutes":                         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, any", "温度记录的最长间隔（分钟），不填则不限"}},
+	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, any", "温度记录的最长间隔（分钟），不填则不限"}},
 	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%", "快检抑制率达到多少为阳性，如 50%"}},
-	"seal":                               {text{"seal", "印章"}, text{}},
+	"DocumentRule.seal":                  {text{"seal", "印章"}, text{}},
 	"published":                          {text{"made public", "公开"}, text{}},
 	"limitsOn":                           {text{"limits of", "限量适用日"}, text{}},
 	"ProposeStandard.inputs":             {text{"inputs", "投入品"}, text{"agricultural input with its safety interval, or banned; repeat for each", "投入品及其安全间隔期，或禁用，可重复"}},
@@ -165,7 +165,7 @@ func parseInputRule(_ *binding, s string) (r provenance.InputRule, err error) {
 func (p *printer) rules(s *sheet, r *provenance.Standard) {
 	s.row(p.label("testing"), p.testing(r.Testing))
 	if r.LogMinutes > 0 {
-		s.row(p.label("logMinutes"), grouped(int64(r.LogMinutes)))
+		s.row(labelIn(p.language, "ProposeStandard", "logMinutes"), grouped(int64(r.LogMinutes)))
 	}
 	if r.InhibitionPermille > 0 {
 		s.row(labelIn(p.language, "ProposeStandard", "inhibitionPermille"), percent(r.InhibitionPermille))

@@ -23,6 +23,16 @@ func evidenceOf(b *provenance.Batch, l *provenance.Lineage) (own provenance.Evid
 			own.Samples = append(own.Samples, s)
 		}
 	}
+	for _, s := range l.Shipments {
+		if slices.Contains(b.Shipments(), s.ID) {
+			own.Shipments = append(own.Shipments, s)
+		}
+	}
+	for _, s := range l.Sites {
+		if slices.Contains(b.Stays(), s.ID) {
+			own.Sites = append(own.Sites, s)
+		}
+	}
 	return own
 }
 

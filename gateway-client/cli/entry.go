@@ -57,25 +57,24 @@ var entryTransactions = []row{
 }
 
 var entryLabels = map[string]label{
-	"entry":              {text{"entry", "准入"}, text{"entry ID: code and number, such as RK-20261122-01", "准入编号，本企业的可只写如 RK-20261122-01"}},
-	"batches":            {text{"batches", "批次"}, text{"batch ID; repeat or separate by commas", "批次编号，可重复或以逗号分隔"}},
-	"shipment":           {text{"shipment", "运单"}, text{"shipment ID: the sender's code and number", "运单编号：发货方代码加编号"}},
-	"strip":              {text{"strip", "试纸"}, text{"what the strip shows", "试纸结果"}},
-	"inhibitionPermille": {text{"inhibition", "抑制率"}, text{"inhibition measured, such as 12.5%", "测得的抑制率，如 12.5%"}},
-	"market":             {text{"market", "销地经营者"}, text{}},
-	"decisions":          {text{"decisions", "决定"}, text{}},
-	"lane":               {text{"lane", "通道"}, text{}},
-	"agreement":          {text{"agreement", "挂钩协议"}, text{}},
-	"outcome":            {text{"outcome", "结果"}, text{}},
-	"tests":              {text{"rapid tests", "快检"}, text{}},
-	"time":               {text{"time", "时间"}, text{}},
-	"refusal":            {text{"refused because", "拒绝原因"}, text{}},
-	"hold":               {text{"hold", "封存"}, text{}},
-	"what":               {text{"what", "事项"}, text{}},
-	"record":             {text{"record", "记录"}, text{}},
-	"arrival":            {text{"market entry", "销地准入"}, text{}},
-	"from":               {text{"from", "来自"}, text{}},
-	"state":              {text{"state", "状态"}, text{}},
+	"entry":               {text{"entry", "准入"}, text{"entry ID: code and number, such as RK-20261122-01", "准入编号，本企业的可只写如 RK-20261122-01"}},
+	"DecideEntry.batches": {text{"batches", "批次"}, text{"batch ID; repeat or separate by commas", "批次编号，可重复或以逗号分隔"}},
+	"strip":               {text{"strip", "试纸"}, text{"what the strip shows", "试纸结果"}},
+	"inhibitionPermille":  {text{"inhibition", "抑制率"}, text{"inhibition measured, such as 12.5%", "测得的抑制率，如 12.5%"}},
+	"Entry.market":        {text{"market", "销地经营者"}, text{}},
+	"decisions":           {text{"decisions", "决定"}, text{}},
+	"lane":                {text{"lane", "通道"}, text{}},
+	"agreement":           {text{"agreement", "挂钩协议"}, text{}},
+	"outcome":             {text{"outcome", "结果"}, text{}},
+	"tests":               {text{"rapid tests", "快检"}, text{}},
+	"time":                {text{"time", "时间"}, text{}},
+	"refusal":             {text{"refused because", "拒绝原因"}, text{}},
+	"hold":                {text{"hold", "封存"}, text{}},
+	"what":                {text{"what", "事项"}, text{}},
+	"record":              {text{"record", "记录"}, text{}},
+	"arrival":             {text{"market entry", "销地准入"}, text{}},
+	"Arrival.from":        {text{"from", "来自"}, text{}},
+	"state":               {text{"state", "状态"}, text{}},
 
 	"RapidTestEntry.batch": {text{}, text{"the batch tested", "所检批次"}},
 	"RefuseEntry.reason":   {text{}, text{"why the goods are not admitted", "拒绝进入的原因"}},
@@ -111,10 +110,6 @@ var entryKindNames = map[provenance.Kind]text{
 
 var entrySampleIDs = map[provenance.Kind]string{
 	provenance.KindEntry: "91110108MADEM10146-RK-20261122-01",
-}
-
-var entryFilters = map[string]option{
-	"market": {"market", text{"CODE", "代码"}, text{"who received the goods: a code, or me", "销地经营者：代码或 me"}},
 }
 
 var entryListViews = map[provenance.Kind]listView{

@@ -16,6 +16,7 @@ func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 	if b.Transfer != nil {
 		s.styled(p.label("transfer"), cell{p.party(b.Transfer.To) + p.say(", not yet received", "，尚未接收"), yellow})
 	}
+	p.custody(s, b)
 	s.row(p.label("producer"), p.party(b.Producer))
 	s.row(p.label("madeBy"), word(p.language, b.MadeBy))
 	s.row(p.label("harvested"), string(b.Harvested))
@@ -29,13 +30,14 @@ func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 	s.styled(p.label("arrival"), p.arrival(b))
 	s.styled(p.say("movement", "流通"), cell{strings.Join(p.obstacles(b, lineage), "\n"), red})
 	if b.Disposal != nil {
-		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason)
+		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason+p.sale(b.Disposal.Sale))
 	}
 	if b.Refused != nil {
 		s.styled(p.label("refused"), cell{p.party(b.Refused.By) + p.say(": ", "：") + b.Refused.Reason, yellow})
 	}
 	p.sheet(s)
 	p.inputs(b)
+	p.journeySection(b, evidenceOf(b, lineage))
 	p.evidence(evidenceOf(b, lineage))
 	p.footer(&b.Header)
 }

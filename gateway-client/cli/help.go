@@ -99,7 +99,17 @@ func (f *field) form() text {
 		return text{"ID", "编号"}
 	case f.name == "to" || f.name == "enterprise" || f.name == "code" || f.name == "laboratory":
 		return text{"CODE", "代码"}
-	case f.value.Kind() == reflect.Int:
+	case f.name == "carrier" || f.name == "platform" || f.name == "market":
+		return text{"CODE", "代码"}
+	case f.value.Type() == reflect.TypeFor[provenance.Moment]():
+		return text{"TIME", "时间"}
+	case f.name == "corridor":
+		return text{"5km", "5km"}
+	case f.name == "latitude" || f.name == "longitude":
+		return text{"DEGREES", "度"}
+	case f.value.Kind() == reflect.Bool:
+		return text{"yes|no", "是|否"}
+	case f.value.CanInt():
 		return text{"N", "数目"}
 	case choices[f.element()] != nil:
 		return text{"WORD", "类型"}

@@ -12,7 +12,7 @@ import (
 )
 
 // ownedIDs are the JSON fields whose value is an enterprise's own ID.
-var ownedIDs = map[string]bool{"batch": true, "site": true, "certificate": true, "inspection": true, "entry": true, "batches": true, "use": true, "publication": true, "sample": true}
+var ownedIDs = map[string]bool{"batch": true, "site": true, "certificate": true, "inspection": true, "entry": true, "batches": true, "use": true, "publication": true, "sample": true, "shipment": true, "stall": true, "listing": true}
 
 // expandID puts the profile's own code in front of an ID without one, so that a
 // farmer types 20261122-01. A first part that is nearly a code is a mistyped

@@ -223,12 +223,29 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return parsePermille(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
-	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
+	case (f.name == "document" || f.name == "evidence" || f.name == "terms") && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
+	case f.value.Type() == reflect.TypeFor[provenance.Moment]():
+		return parseMoment(s)
+	case f.name == "corridor":
+		return parseMetres(s)
+	case f.value.Kind() == reflect.Bool:
+		return parseBool(s)
 	case f.value.CanInt():
 		return parseCount(s)
 	}
 	return canonical(f.value.Type(), s), nil
+}
+
+// parseBool reads yes or no.
+func parseBool(s string) (bool, error) {
+	switch strings.ToLower(s) {
+	case "yes", "true", "是":
+		return true, nil
+	case "no", "false", "否":
+		return false, nil
+	}
+	return false, provenance.Refuse(provenance.Invalid, "", "is yes or no, not %q", "应为“是”或“否”，而不是 %q", s)
 }
 
 // parseCount reads a whole number such as 30 or 1,200.

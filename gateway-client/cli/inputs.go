@@ -42,7 +42,7 @@ var inputLabels = map[string]label{
 	"finding":                     {text{"finding", "核查结果"}, text{}},
 	"days":                        {text{"days", "日期"}, text{}},
 	"on":                          {text{"on", "使用"}, text{}},
-	"until":                       {text{"until", "停用"}, text{}},
+	"UseDays.until":               {text{"until", "停用"}, text{}},
 	"RecordInputUse.site":         {text{"site", "场所"}, text{"site of the crop, such as DP01 of your own", "作物所在场所，如本企业的 DP01"}},
 	"RecordInputUse.product":      {text{"product", "产品"}, text{"crop of the site, such as CUCUMBER", "场所的作物，如 CUCUMBER"}},
 	"RecordInputUse.batches":      {text{"batches", "批次"}, text{"batch treated after its harvest; with --site, one harvested before this was recorded; repeat for each", "采后处理的批次；与 --site 同用时为补登前已采收的批次，可重复"}},

@@ -32,17 +32,18 @@ var inspectionTransactions = []row{
 }
 
 var inspectionLabels = map[string]label{
-	"case":       {text{"case", "案件类型"}, text{"of a special inspection: what it looks into", "专项查处的案件类型"}},
-	"allegation": {text{"allegation", "案由"}, text{"of a special inspection: what is alleged, and how it became known", "专项查处的案由及线索来源"}},
-	"rectifyBy":  {text{"rectify by", "整改期限"}, text{"last day to rectify the findings, such as 2026-12-06", "整改的最后期限，如 2026-12-06"}},
-	"outcome":    {text{"outcome", "查处结果"}, text{"of a special inspection: what it came to", "专项查处的结果"}},
-	"penalty":    {text{"penalty decision", "处罚决定书文号"}, text{"number of the penalty decision in a confirmed case", "查实案件的处罚决定书文号"}},
-	"measure":    {text{"measure", "控制措施"}, text{"what is done about the risk", "控制措施"}},
-	"measures":   {text{"measures", "控制措施"}, text{}},
-	"until":      {text{"until", "截止日期"}, text{"last day, such as 2026-12-31; without it, until further notice", "最后一天，如 2026-12-31，不填则另行通知"}},
-	"ordered":    {text{"ordered", "决定"}, text{}},
-	"joint":      {text{"joint", "联合"}, text{}},
-	"cosigned":   {text{"co-signed", "会签"}, text{}},
+	"case":                    {text{"case", "案件类型"}, text{"of a special inspection: what it looks into", "专项查处的案件类型"}},
+	"allegation":              {text{"allegation", "案由"}, text{"of a special inspection: what is alleged, and how it became known", "专项查处的案由及线索来源"}},
+	"rectifyBy":               {text{"rectify by", "整改期限"}, text{"last day to rectify the findings, such as 2026-12-06", "整改的最后期限，如 2026-12-06"}},
+	"Inspection.outcome":      {text{"outcome", "查处结果"}, text{}},
+	"CloseInspection.outcome": {text{"outcome", "查处结果"}, text{"of a special inspection: what it came to", "专项查处的结果"}},
+	"penalty":                 {text{"penalty decision", "处罚决定书文号"}, text{"number of the penalty decision in a confirmed case", "查实案件的处罚决定书文号"}},
+	"measure":                 {text{"measure", "控制措施"}, text{"what is done about the risk", "控制措施"}},
+	"measures":                {text{"measures", "控制措施"}, text{}},
+	"until":                   {text{"until", "截止日期"}, text{"last day, such as 2026-12-31; without it, until further notice", "最后一天，如 2026-12-31，不填则另行通知"}},
+	"ordered":                 {text{"ordered", "决定"}, text{}},
+	"joint":                   {text{"joint", "联合"}, text{}},
+	"cosigned":                {text{"co-signed", "会签"}, text{}},
 
 	"CoSignInspection.digest": {text{}, text{"digest of what was recorded, at least its first 8 digits", "登记内容的摘要，至少前 8 位"}},
 	"MeasureInspection.note":  {text{}, text{"what exactly is ordered", "措施的具体内容"}},
@@ -87,7 +88,7 @@ func (p *printer) inspection(i *provenance.Inspection) {
 		s.row(p.label("digest"), i.Joint.Digest)
 	}
 	p.marks(s, i)
-	s.row(p.label("outcome"), word(p.language, i.Outcome))
+	s.row(labelIn(p.language, "Inspection", "outcome"), word(p.language, i.Outcome))
 	s.row(p.label("penalty"), i.Penalty)
 	p.sheet(s)
 	p.section(p.label("checklist"))

@@ -69,6 +69,10 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 		w.add(w.label("evidence"), x.Evidence)
 	case *provenance.Transfer:
 		w.add(label, w.party(x.To))
+		w.add(label+" · "+w.label("shipment"), x.Shipment)
+		w.object(label+" · ", reflect.ValueOf(x.Sale))
+	case provenance.Moment:
+		w.add(label, moment(x))
 	case provenance.Temperature:
 		w.add(label, temperature(x))
 	case provenance.Dose:
@@ -104,6 +108,9 @@ func (w *leafWalker) item(v reflect.Value) string {
 		return r.Analyte + " " + w.measured(r)
 	}
 	inner := &leafWalker{printer: w.printer, unit: w.unit}
+	if unit := v.FieldByName("Unit"); unit.IsValid() {
+		inner.unit = provenance.Unit(unit.String())
+	}
 	inner.object("", v)
 	var parts []string
 	for _, l := range inner.found {
@@ -121,7 +128,7 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		return word(w.language, v.Interface())
 	}
 	switch name {
-	case "initial", "remaining", "passedOn", "lost", "disposed", "sampled", "amount":
+	case "initial", "remaining", "passedOn", "lost", "disposed", "sampled", "amount", "sent":
 		return w.amount(v.Int(), w.unit)
 	case "max":
 		return w.highest(v.Int())
@@ -129,6 +136,10 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		return w.printer.found(v.Int())
 	case "inhibitionPermille":
 		return percent(v.Int())
+	case "temperature", "coldest", "warmest":
+		return tenths(v.Int()) + " °C"
+	case "corridor":
+		return metres(v.Int())
 	case "latitude", "longitude":
 		return degrees(v.Int())
 	}

@@ -197,6 +197,9 @@ func (t *tree) holder(b *provenance.Batch) string {
 // attached are the lines about certificates, inspections and samples of a batch.
 func (t *tree) attached(b *provenance.Batch) []string {
 	var lines []string
+	for _, leg := range t.journey(b, t.lineage.Evidence) {
+		lines = append(lines, t.paint(leg.style, "→ "+leg.text))
+	}
 	for _, c := range t.certificates[b.ID] {
 		v := t.verdictInWords(c)
 		sign := map[style]string{green: "✓", yellow: "!", red: "✗"}[v.style]

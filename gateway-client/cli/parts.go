@@ -1,29 +1,36 @@
 package cli
 
 import (
-	"maps"
+	"fmt"
+	"reflect"
 	"slices"
 )
 
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies, sampleFamilies)
-	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions)
-	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels)
-	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices)
-	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames)
-	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs)
-	filters      = joined(commonFilters, releaseFilters, entryFilters, agreedFilters, inputFilters, sampleFilters)
-	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews)
-	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, sampleSyntaxes)
+	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies, sampleFamilies, shipmentFamilies, circulationFamilies)
+	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions)
+	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels, shipmentLabels, circulationLabels)
+	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices, shipmentChoices, circulationChoices)
+	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames, shipmentKindNames, circulationKindNames)
+	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs)
+	filters      = joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters)
+	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews)
+	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, sampleSyntaxes, shipmentSyntaxes)
 )
 
-// joined is the union of tables.
+// joined is the union of tables. No two families may say different things under
+// one name: a label of one type's field stands as "Type.field".
 func joined[K comparable, V any](tables ...map[K]V) map[K]V {
 	all := map[K]V{}
 	for _, t := range tables {
-		maps.Copy(all, t)
+		for k, v := range t {
+			if other, twice := all[k]; twice && !reflect.DeepEqual(other, v) {
+				panic(fmt.Sprintf("two families call %v differently", k))
+			}
+			all[k] = v
+		}
 	}
 	return all
 }

@@ -65,6 +65,7 @@ func queries() []row {
 	}
 	rows = append(rows, releaseQueries()...)
 	return append(rows,
+		readingsQuery,
 		row{
 			family: "batch", verb: "trace", argument: text{"ID", "编号"}, run: showTrace,
 			short: text{"where a batch came from, or what was made of it", "追溯批次的来源或去向"},

@@ -37,6 +37,8 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.entry(r)
 	case *provenance.Calendar:
 		p.calendar(r)
+	case *provenance.Shipment:
+		p.shipment(r, s.now())
 	default:
 		p.anyRecord(r)
 	}
@@ -108,6 +110,9 @@ func (p *printer) site(r *provenance.Site) {
 	s.row(p.label("division"), r.Division)
 	s.row(p.label("address"), r.Address)
 	s.row(p.label("gln"), r.GLN)
+	if r.Market != "" {
+		s.row(p.label("market"), p.names.full(p.language, r.Market))
+	}
 	if r.Latitude != 0 || r.Longitude != 0 {
 		s.row(p.say("position", "位置"), degrees(r.Latitude)+", "+degrees(r.Longitude))
 	}
@@ -137,7 +142,7 @@ func (p *printer) standard(r *provenance.Standard) {
 	}
 	p.table(limits, "  ")
 	p.section(p.label("documents"))
-	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构"), p.label("seal")}}
+	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构"), labelIn(p.language, "DocumentRule", "seal")}}
 	for _, d := range r.Documents {
 		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain})
 	}

@@ -24,6 +24,9 @@ import (
 // Beside testscript's commands they have:
 //
 //	prepare            standards, enterprises and sites, as testdata/prepare.txt says
+//	released LOT …     lots of the base that it registered and certified: tested,
+//	                   with their origin, and released
+//	admitted BATCH …   batches that the market received: rapid-tested and admitted
 //	as PROFILE         who runs what follows
 //	speak zh|en        the locale of what follows
 //	sunledger …        the program; "! sunledger …" must fail
@@ -56,11 +59,14 @@ func runScript(t *testing.T, file string) {
 			env.Setenv("LANG", "en_US.UTF-8")
 			now := time.Now().In(provenance.ChinaTime)
 			env.Setenv("TODAY", now.Format(time.DateOnly))
+			env.Setenv("YESTERDAY", now.AddDate(0, 0, -1).Format(time.DateOnly))
 			env.Setenv("TOMORROW", now.AddDate(0, 0, 1).Format(time.DateOnly))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"prepare":   s.prepare,
+			"released":  s.released,
+			"admitted":  s.admitted,
 			"as":        func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("SUNLEDGER_PROFILE", args[0]) },
 			"speak":     func(ts *testscript.TestScript, _ bool, args []string) { ts.Setenv("LANG", args[0]) },
 			"sunledger": func(ts *testscript.TestScript, neg bool, args []string) { s.run(ts, neg, nil, args) },
@@ -109,11 +115,36 @@ func (s *script) exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// prepare runs "PROFILE: ARGUMENTS" lines.
+// prepare runs what testdata/prepare.txt says.
 func (s *script) prepare(ts *testscript.TestScript, _ bool, _ []string) {
 	lines, err := os.ReadFile("testdata/prepare.txt")
 	ts.Check(err)
-	for line := range strings.Lines(string(lines)) {
+	s.each(ts, string(lines))
+}
+
+func (s *script) released(ts *testscript.TestScript, _ bool, lots []string) {
+	for _, lot := range lots {
+		s.each(ts, strings.NewReplacer("LOT", lot, "CODE", "91370783MADEM0011E").Replace(`
+			lab: certificate test JC-LOT --batch CODE-LOT --result 氧乐果=ND --result 腐霉利=ND --result 克百威=ND
+			shouguang-inspector: certificate origin CD-LOT --batch CODE-LOT
+			base: release issue LOT
+		`))
+	}
+}
+
+func (s *script) admitted(ts *testscript.TestScript, _ bool, batches []string) {
+	for _, batch := range batches {
+		_, lot, _ := strings.Cut(batch, "-")
+		s.each(ts, strings.NewReplacer("BATCH", batch, "ENTRY", "RK-"+lot).Replace(`
+			market: entry decide ENTRY --batch BATCH
+			market: entry rapid-test ENTRY --batch BATCH --inhibition-permille 5%
+		`))
+	}
+}
+
+// each runs "PROFILE: ARGUMENTS" lines.
+func (s *script) each(ts *testscript.TestScript, lines string) {
+	for line := range strings.Lines(lines) {
 		who, command, ok := strings.Cut(strings.TrimSpace(line), ": ")
 		if !ok {
 			continue

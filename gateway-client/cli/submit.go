@@ -70,10 +70,7 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	if b.unit == "" || b.field("unit") != nil {
 		return nil
 	}
-	id := b.field("batch").value.String()
-	if inputs := b.field("inputs"); inputs != nil {
-		id = inputs.value.Index(0).Interface().(provenance.Portion).Batch
-	}
+	id := b.measured()
 	batch, err := ledger.Get[provenance.Batch](ctx, s.client, id)
 	switch code := provenance.AsError(err); {
 	case err == nil && batch.Unit != b.unit:
@@ -82,6 +79,17 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 		return nil // the ledger refuses the transaction with more to say
 	}
 	return err
+}
+
+// measured is the batch whose unit the amounts are in.
+func (b *binding) measured() string {
+	if inputs := b.field("inputs"); inputs != nil {
+		return inputs.value.Index(0).Interface().(provenance.Portion).Batch
+	}
+	if received := b.field("received"); received != nil {
+		return received.value.Index(0).Interface().(provenance.Received).Batch
+	}
+	return b.field("batch").value.String()
 }
 
 // completeDigest takes the first digits of a proposed standard's digest for the

@@ -11,7 +11,8 @@ import (
 
 // A struct is typed as one flag, a list of them as a repeated flag, one item each:
 //
-//	LOT=1200kg@RECEIVER      an output of a split; without @, nobody is offered it
+//	LOT=1200kg@RECEIVER      an output of a split; without @, nobody is offered it;
+//	                         order=, stall=, listing= and terms= may follow
 //	BATCH=300kg              an input of a mixture
 //	氧乐果=0.01mg/kg          a measured residue
 //	台账完整=pass             an item of a checklist; 农药存放=fail:未上锁 when it failed
@@ -26,7 +27,7 @@ type syntax struct {
 
 // commonSyntaxes are the forms of structs, by type.
 var commonSyntaxes = map[reflect.Type]syntax{
-	reflect.TypeFor[provenance.SplitOutput]():   {text{"LOT=QUANTITY[@CODE]", "批号=数量[@接收方]"}, listed(parseOutput)},
+	reflect.TypeFor[provenance.SplitOutput]():   {text{"LOT=QUANTITY[@CODE[,order=…,stall=…]]", "批号=数量[@接收方[,order=…,stall=…]]"}, listed(parseOutput)},
 	reflect.TypeFor[provenance.Portion]():       {text{"BATCH=QUANTITY", "批次=数量"}, listed(parsePortion)},
 	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE", "项目=残留量"}, listed(parseResult)},
 	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=合格|不合格：说明"}, listed(parseChecklistItem)},
@@ -55,7 +56,11 @@ func parseOutput(b *binding, s string) (out provenance.SplitOutput, err error) {
 		return out, err
 	}
 	amount, receiver, _ := strings.Cut(rest, "@")
+	receiver, sale, _ := strings.Cut(strings.Replace(receiver, "，", ",", 1), ",")
 	out.Batch, out.To = lot, strings.TrimSpace(receiver)
+	if out.Sale, err = parseSale(sale); err != nil {
+		return out, err
+	}
 	out.Amount, err = b.amount(amount)
 	return out, err
 }

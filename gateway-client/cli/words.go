@@ -21,6 +21,7 @@ var commonChoices = map[reflect.Type][]choice{
 		{"market", text{"wholesale market", "批发市场"}}, {"merchant", text{"merchant", "经营户"}},
 		{"processor", text{"processor", "加工企业"}}, {"supermarket", text{"supermarket", "超市"}},
 		{"caterer", text{"caterer", "餐饮单位"}},
+		{"central_kitchen", text{"central kitchen", "中央厨房"}}, {"platform", text{"online platform", "网络交易平台"}},
 	},
 	reflect.TypeFor[provenance.EnterpriseStatus](): {
 		{"active", text{"active", "正常"}}, {"suspended", text{"suspended", "已暂停"}},

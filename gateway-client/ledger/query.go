@@ -20,7 +20,8 @@ const (
 	RecordHistory QueryFunction = "record:History" // provenance.HistoryQuery: provenance.History
 	TraceBatch    QueryFunction = "batch:Trace"    // provenance.TraceQuery: provenance.Lineage
 
-	CheckRelease QueryFunction = "release:Check" // provenance.ReleaseQuery: provenance.ReleaseCheck
+	CheckRelease     QueryFunction = "release:Check"     // provenance.ReleaseQuery: provenance.ReleaseCheck
+	ShipmentReadings QueryFunction = "shipment:Readings" // provenance.ReadingsQuery: provenance.ReadingsPage
 )
 
 // Query asks one peer and returns the answer as the ledger's own JSON. The error
@@ -141,4 +142,23 @@ func (c *Client) History(ctx context.Context, q provenance.HistoryQuery) (*prove
 // region.
 func (c *Client) CheckRelease(ctx context.Context, q provenance.ReleaseQuery) (*provenance.ReleaseCheck, error) {
 	return ask[provenance.ReleaseCheck](ctx, c, CheckRelease, q)
+}
+
+// Readings returns the whole log of a shipment, in the order of time, fetching
+// page after page.
+func (c *Client) Readings(ctx context.Context, shipment string) ([]provenance.Reading, error) {
+	readings := []provenance.Reading{}
+	for q := (provenance.ReadingsQuery{Shipment: shipment}); ; {
+		page, err := ask[provenance.ReadingsPage](ctx, c, ShipmentReadings, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, chunk := range page.Chunks {
+			readings = append(readings, chunk.Readings...)
+		}
+		if !page.More {
+			return readings, nil
+		}
+		q.Skip += len(page.Chunks)
+	}
 }

@@ -46,11 +46,15 @@ func gather(whole, page *provenance.Lineage, seen map[string]bool) {
 		unseen(seen, whole.Certificates)
 		unseen(seen, whole.Inspections)
 		unseen(seen, whole.Samples)
+		unseen(seen, whole.Shipments)
+		unseen(seen, whole.Sites)
 	}
 	whole.Batches = append(whole.Batches, unseen(seen, page.Batches)...)
 	whole.Certificates = append(whole.Certificates, unseen(seen, page.Certificates)...)
 	whole.Inspections = append(whole.Inspections, unseen(seen, page.Inspections)...)
 	whole.Samples = append(whole.Samples, unseen(seen, page.Samples)...)
+	whole.Shipments = append(whole.Shipments, unseen(seen, page.Shipments)...)
+	whole.Sites = append(whole.Sites, unseen(seen, page.Sites)...)
 	queued := map[string]bool{}
 	whole.Frontier = slices.DeleteFunc(append(whole.Frontier, page.Frontier...), func(id string) bool {
 		was := seen[provenance.Key(provenance.KindBatch, id)] || queued[id]

@@ -200,3 +200,40 @@ func (c *Client) AcknowledgeSample(ctx context.Context, in provenance.Acknowledg
 func (c *Client) DisposeSample(ctx context.Context, in provenance.DisposeSample, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.DisposeSampleOp, in, options...)
 }
+
+// Shipments and circulation.
+
+// DispatchShipment sends whole batches to a receiver.
+func (c *Client) DispatchShipment(ctx context.Context, in provenance.DispatchShipment, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.DispatchShipmentOp, in, options...)
+}
+
+// CancelShipment takes back a shipment that is not yet under way.
+func (c *Client) CancelShipment(ctx context.Context, in provenance.CancelShipment, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.CancelShipmentOp, in, options...)
+}
+
+// AppendReadings adds readings to the log of a shipment.
+func (c *Client) AppendReadings(ctx context.Context, in provenance.AppendReadings, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.AppendReadingsOp, in, options...)
+}
+
+// HandOverShipment takes over, or refuses, what a shipment brought.
+func (c *Client) HandOverShipment(ctx context.Context, in provenance.HandOverShipment, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.HandOverShipmentOp, in, options...)
+}
+
+// StoreBatch notes where a batch is kept.
+func (c *Client) StoreBatch(ctx context.Context, in provenance.StoreBatch, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.StoreBatchOp, in, options...)
+}
+
+// PublishListing notes that a batch is offered on an online platform.
+func (c *Client) PublishListing(ctx context.Context, in provenance.PublishListing, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.PublishListingOp, in, options...)
+}
+
+// WithdrawListing takes a listing off its platform.
+func (c *Client) WithdrawListing(ctx context.Context, in provenance.WithdrawListing, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.WithdrawListingOp, in, options...)
+}
