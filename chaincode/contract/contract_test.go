@@ -215,7 +215,7 @@ func TestMetadataIsThePublicAPI(t *testing.T) {
 func TestEveryFunctionIsAuthorized(t *testing.T) {
 	chaincode, err := New()
 	require.NoError(t, err)
-	reading := []string{"org.hyperledger.fabric:GetMetadata", "record:Get", "record:List", "record:History", "batch:Trace"}
+	reading := []string{"org.hyperledger.fabric:GetMetadata", "record:Get", "record:List", "record:History", "batch:Trace", "recall:Plan"}
 	var submitting []string
 	for _, name := range chaincode.Functions() {
 		if !slices.Contains(reading, name) {

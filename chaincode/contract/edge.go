@@ -31,6 +31,11 @@ func New() (*Chaincode, error) {
 		&Batches{named("batch")},
 		&Certificates{named("certificate")},
 		&Inspections{named("inspection")},
+
+		&Holds{named("hold")},
+		&Notices{named("notice")},
+		&Recalls{named("recall")},
+
 		&Records{named("record")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}

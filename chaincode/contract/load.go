@@ -99,10 +99,13 @@ func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 		return nil, err
 	}
 	if record == nil {
-		kind := P(new(R)).Kind()
-		return nil, provenance.Refuse(provenance.NotFound, field, "there is no such record; check the ID", "没有该记录，请核对编号").On(kind, id)
+		return nil, notFound(P(new(R)).Kind(), field, id)
 	}
 	return record, nil
+}
+
+func notFound(kind provenance.Kind, field, id string) error {
+	return provenance.Refuse(provenance.NotFound, field, "there is no such record; check the ID", "没有该记录，请核对编号").On(kind, id)
 }
 
 // findOrNew is find for bookkeeping that begins empty.

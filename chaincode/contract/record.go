@@ -106,7 +106,7 @@ func (tx *Tx) query(body func() (any, error)) (string, error) {
 }
 
 // readable loads a record that the actor may read. A batch made from one of the
-// actor's is one step of its future; a certificate goes with its batch.
+// actor's is one step of its future; certificates and holds go with their batch.
 func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
@@ -126,6 +126,8 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 			related = append(related, ref{provenance.KindBatch, input.Batch, "id"})
 		}
 	case *provenance.Certificate:
+		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
+	case *provenance.Hold:
 		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
 	}
 	if err := tx.fetch(related...); err != nil {
@@ -284,18 +286,32 @@ func (s lineageSource) Outputs(of []*provenance.Batch) ([]string, error) {
 	for _, batch := range of {
 		keys = append(keys, batch.OutputChunks()...)
 	}
-	if err := s.tx.fetchKeys(keys...); err != nil {
+	chunks, err := s.Chunks(keys)
+	if err != nil {
 		return nil, err
 	}
 	var ids []string
-	for _, key := range keys {
-		var chunk provenance.Outputs
-		if err := json.Unmarshal(s.tx.state[key], &chunk); err != nil {
-			return nil, err
-		}
+	for _, chunk := range chunks {
 		ids = append(ids, chunk.Batches...)
 	}
 	return ids, nil
+}
+
+// Chunks reads chunks of outputs by their keys.
+func (s lineageSource) Chunks(keys []string) ([]*provenance.Outputs, error) {
+	if err := s.tx.fetchKeys(keys...); err != nil {
+		return nil, err
+	}
+	chunks := make([]*provenance.Outputs, len(keys))
+	for i, key := range keys {
+		chunks[i] = new(provenance.Outputs)
+		if raw := s.tx.state[key]; raw != nil {
+			if err := json.Unmarshal(raw, chunks[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return chunks, nil
 }
 
 func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, error) {
@@ -313,6 +329,9 @@ func (s lineageSource) Evidence(of []*provenance.Batch) (provenance.Evidence, er
 			certificates = append(certificates, entry.Certificate)
 		}
 		inspections = append(inspections, dossier.Inspections...)
+		if bar := dossier.Bar(); bar != nil {
+			evidence.Bars = append(evidence.Bars, *bar)
+		}
 	}
 	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err

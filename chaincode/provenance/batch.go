@@ -41,6 +41,9 @@ type Batch struct {
 	Transfer    *Transfer   `json:"transfer,omitempty"` // offered and not yet accepted
 	Refused     *Refusal    `json:"refused,omitempty"`  // the last offer that was refused
 	Disposal    *Disposal   `json:"disposal,omitempty"` // the last
+
+	DisposedAs Disposals      `json:"disposedAs,omitzero"` // Quantity.Disposed, by method
+	Reports    []RecallReport `json:"reports,omitempty"`   // one a recall
 }
 
 // Bounds of a batch's past, so that everything it comes from can be checked in

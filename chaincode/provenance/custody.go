@@ -203,6 +203,41 @@ func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error 
 	if !b.Quantity.take(in.Amount, &b.Quantity.Disposed) {
 		return b.short("amount", in.Amount)
 	}
+	*b.DisposedAs.account(in.Method) += in.Amount
 	b.Disposal = &Disposal{in.Amount, in.Method, in.Reason}
 	return nil
+}
+
+// Disposals is how much of a batch left the chain in which way, in the batch's
+// unit.
+type Disposals struct {
+	Consumed       int64 `json:"consumed,omitempty"`
+	Sold           int64 `json:"sold,omitempty"` // to consumers
+	Destroyed      int64 `json:"destroyed,omitempty"`
+	Wasted         int64 `json:"wasted,omitempty"`
+	ReturnedToSoil int64 `json:"returnedToSoil,omitempty"`
+}
+
+// account is where a method's amounts are kept.
+func (d *Disposals) account(method DisposalMethod) *int64 {
+	return map[DisposalMethod]*int64{
+		"consumed": &d.Consumed, "sold": &d.Sold, "destroyed": &d.Destroyed, "wasted": &d.Wasted, "returned_to_soil": &d.ReturnedToSoil,
+	}[method]
+}
+
+// Total is the amount disposed of in any way.
+func (d Disposals) Total() int64 {
+	var sum int64
+	for _, method := range disposalMethods {
+		sum += *d.account(method)
+	}
+	return sum
+}
+
+// takeBack puts what consumers returned, no more than was sold, among what is on
+// hand.
+func (b *Batch) takeBack(amount int64) {
+	b.DisposedAs.Sold -= amount
+	b.Quantity.Disposed -= amount
+	b.Quantity.Remaining += amount
 }

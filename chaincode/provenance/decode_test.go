@@ -17,6 +17,9 @@ func inputs() []any {
 		new(RegisterBatch), new(SplitBatch), new(MixBatches), new(TransferBatch), new(CancelTransfer), new(ReceiveBatch), new(DisposeBatch),
 		new(IssueCommitment), new(IssueOrigin), new(RecordTest), new(RevokeCertificate),
 		new(RecordInspection), new(AcknowledgeInspection), new(RectifyInspection), new(ReturnInspection), new(CloseInspection),
+		new(PlaceHold), new(ReleaseHold),
+		new(IssueNotice), new(AcknowledgeNotice), new(TakeMeasure), new(ProposeNoticeClosing), new(CloseNotice),
+		new(StartRecall), new(AnnounceRecall), new(ExtendRecall), new(ReportRecall), new(EndRecall), new(ApproveRecallEnd), new(PlanQuery),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

@@ -18,10 +18,20 @@ type Source interface {
 	Evidence(of []*Batch) (Evidence, error) // what is attached to them
 }
 
-// Evidence is the certificates and inspections of some batches.
+// Evidence is the certificates and inspections of some batches, and what bars
+// them.
 type Evidence struct {
 	Certificates []*Certificate `json:"certificates"`
 	Inspections  []*Inspection  `json:"inspections"`
+	Bars         []Bar          `json:"bars,omitempty"`
+}
+
+// Bar is the recalls and holds in force on a batch, by ID: they stop it and
+// everything made from it.
+type Bar struct {
+	Batch   string   `json:"batch"`
+	Recalls []string `json:"recalls,omitempty"`
+	Holds   []string `json:"holds,omitempty"`
 }
 
 // Bounds of one traversal, in batches.

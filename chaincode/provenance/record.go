@@ -26,6 +26,9 @@ const (
 	KindHold        Kind = "hold"
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
+
+	KindNotice Kind = "notice"
+	KindRecall Kind = "recall"
 )
 
 // Header is what every record carries about its last writing.
@@ -89,6 +92,10 @@ var Schemas = []Schema{
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver"}, "maker", []string{"holder", "maker", "receiver"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
+
+	{KindHold, func() Record { return new(Hold) }, []string{"batch", "placer"}, "placer", []string{"placer"}, false},
+	{KindNotice, func() Record { return new(Notice) }, []string{"batch", "issuer", "awaiting"}, "issuer", nil, false},
+	{KindRecall, func() Record { return new(Recall) }, []string{"enterprise", "batch", "awaiting"}, "", []string{"enterprise", "awaiting"}, true},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -98,7 +105,7 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection, hold, notice, recall", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection、hold、notice、recall", kind)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.

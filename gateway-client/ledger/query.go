@@ -19,6 +19,7 @@ const (
 	ListRecords   QueryFunction = "record:List"    // provenance.ListQuery: provenance.Page
 	RecordHistory QueryFunction = "record:History" // provenance.HistoryQuery: provenance.History
 	TraceBatch    QueryFunction = "batch:Trace"    // provenance.TraceQuery: provenance.Lineage
+	PlanRecall    QueryFunction = "recall:Plan"    // provenance.PlanQuery: provenance.RecallPlan
 )
 
 // Query asks one peer and returns the answer as the ledger's own JSON. The error
