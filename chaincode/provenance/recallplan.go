@@ -171,6 +171,12 @@ type Tally struct {
 	Silent    int   `json:"silent,omitempty"`    // batches of which something remains and nothing was reported
 }
 
+// Tally is that of the row alone.
+func (r PlanRow) Tally() (t Tally) {
+	t.add(r)
+	return t
+}
+
 func (t *Tally) add(row PlanRow) {
 	t.Batches++
 	t.Remaining += row.Remaining

@@ -127,6 +127,14 @@ func labelOf(l language, name string) string {
 	return name
 }
 
+// labelIn is labelOf for a field that may be called something else in one type.
+func labelIn(l language, typeName, name string) string {
+	if entry, ok := labels[typeName+"."+name]; ok && entry.text != (text{}) {
+		return entry.in(l)
+	}
+	return labelOf(l, name)
+}
+
 // helpOf returns what the flag of a field of an input type takes.
 func helpOf(inputType, name string) text {
 	if entry, ok := labels[inputType+"."+name]; ok {

@@ -89,11 +89,15 @@ func (f *field) form() text {
 		return s.form
 	}
 	switch {
+	case f.value.Kind() == reflect.Bool:
+		return text{"[yes|no]", "[是|否]"}
+	case f.name == "knownAt":
+		return text{"TIME", "时间"}
 	case f.value.Type() == reflect.TypeFor[provenance.Temperature]():
 		return text{"8..12°C", "8..12°C"}
 	case f.value.Type() == reflect.TypeFor[provenance.Date]():
 		return text{"DATE", "日期"}
-	case f.name == "amount" || f.name == "loss":
+	case amountFields[f.name]:
 		return text{"QUANTITY", "数量"}
 	case ownedIDs[f.name] || f.name == "standard":
 		return text{"ID", "编号"}

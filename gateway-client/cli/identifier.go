@@ -12,7 +12,8 @@ import (
 )
 
 // ownedIDs are the JSON fields whose value is an enterprise's own ID.
-var ownedIDs = map[string]bool{"batch": true, "site": true, "certificate": true, "inspection": true}
+var ownedIDs = map[string]bool{"batch": true, "site": true, "certificate": true, "inspection": true,
+	"hold": true, "notice": true, "recall": true, "batches": true}
 
 // expandID puts the profile's own code in front of an ID without one, so that a
 // farmer types 20261122-01. A first part that is nearly a code is a mistyped
@@ -62,6 +63,12 @@ func expandValue(name string, v reflect.Value, code string) error {
 			return err
 		}
 		v.SetString(id)
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String && ownedIDs[name]:
+		for i := range v.Len() {
+			if err := expandValue(name, v.Index(i), code); err != nil {
+				return err
+			}
+		}
 	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
 		for i := range v.Len() {
 			for _, f := range fieldsOf(v.Index(i)) {

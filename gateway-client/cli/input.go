@@ -86,6 +86,8 @@ func flagName(name string, kind reflect.Kind) string {
 	switch {
 	case name == "checklist":
 		return "check"
+	case name == "batches":
+		return "batch"
 	case kind == reflect.Slice && name != "basis":
 		return strings.TrimSuffix(flag.String(), "s")
 	}
@@ -214,8 +216,12 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	switch {
 	case f.value.Type() == reflect.TypeFor[provenance.Temperature]():
 		return parseTemperature(s)
-	case f.name == "amount" || f.name == "loss":
+	case f.value.Kind() == reflect.Bool:
+		return parseYes(s)
+	case amountFields[f.name]:
 		return b.amount(s)
+	case f.name == "knownAt":
+		return parseMoment(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
 	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
@@ -223,6 +229,9 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	}
 	return canonical(f.value.Type(), s), nil
 }
+
+// amountFields are typed as quantities with their unit.
+var amountFields = map[string]bool{"amount": true, "loss": true, "sealed": true, "recovered": true}
 
 // canonical takes what people call a value of an enumeration for the value.
 func canonical(enumeration reflect.Type, s string) string {

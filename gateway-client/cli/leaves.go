@@ -48,7 +48,7 @@ func (w *leafWalker) object(prefix string, v reflect.Value) {
 		case f.Anonymous:
 			w.object(prefix, v.Field(i))
 		default:
-			w.value(prefix+w.label(name), name, v.Field(i))
+			w.value(prefix+labelIn(w.language, v.Type().Name(), name), name, v.Field(i))
 		}
 	}
 }
@@ -80,6 +80,8 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 
 func (w *leafWalker) composite(label, name string, v reflect.Value) {
 	switch v.Kind() {
+	case reflect.Pointer:
+		w.composite(label, name, v.Elem())
 	case reflect.Struct:
 		w.object(label+" · ", v)
 	case reflect.Slice:
@@ -113,8 +115,13 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 	case reflect.String:
 		return word(w.language, v.Interface())
 	}
+	if amountFields[name] {
+		return w.amount(v.Int(), w.unit)
+	}
 	switch name {
-	case "initial", "remaining", "passedOn", "lost", "disposed", "amount":
+	case "initial", "remaining", "passedOn", "lost", "disposed":
+		return w.amount(v.Int(), w.unit)
+	case "consumed", "sold", "destroyed", "wasted", "returnedToSoil":
 		return w.amount(v.Int(), w.unit)
 	case "max":
 		return w.highest(v.Int())

@@ -8,14 +8,14 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies)
-	transactions = slices.Concat(foundationTransactions)
-	labels       = joined(commonLabels)
-	choices      = joined(commonChoices)
-	kindNames    = joined(commonKindNames)
-	sampleIDs    = joined(commonSampleIDs)
-	filters      = joined(commonFilters)
-	listViews    = joined(commonListViews)
+	families     = slices.Concat(commonFamilies, incidentFamilies)
+	transactions = slices.Concat(foundationTransactions, incidentTransactions)
+	labels       = joined(commonLabels, incidentLabels)
+	choices      = joined(commonChoices, incidentChoices)
+	kindNames    = joined(commonKindNames, incidentKindNames)
+	sampleIDs    = joined(commonSampleIDs, incidentSampleIDs)
+	filters      = joined(commonFilters, incidentFilters)
+	listViews    = joined(commonListViews, incidentListViews)
 	syntaxes     = joined(commonSyntaxes)
 )
 

@@ -29,11 +29,12 @@ type printer struct {
 	language language
 	colour   bool
 	names    *names
+	today    provenance.Date
 	receipt  bool // a receipt has said who wrote it, and when
 }
 
 func (a *app) printer(w io.Writer, n *names) *printer {
-	return &printer{w: w, language: a.language, colour: a.colour, names: n}
+	return &printer{w: w, language: a.language, colour: a.colour, names: n, today: provenance.Stamp{Time: a.clock()}.Today()}
 }
 
 func (p *printer) say(en, zh string) string { return text{en, zh}.in(p.language) }

@@ -27,6 +27,12 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.certificate(r, s.limits(ctx, r))
 	case *provenance.Inspection:
 		p.inspection(r)
+	case *provenance.Hold:
+		p.hold(r)
+	case *provenance.Notice:
+		p.notice(r)
+	case *provenance.Recall:
+		p.recall(r)
 	default:
 		p.anyRecord(r)
 	}

@@ -131,3 +131,28 @@ func fuzzWords(t *testing.T, name, words string, pass bool) {
 	require.NoError(t, err)
 	require.Equal(t, want, got)
 }
+
+func TestMomentsAndSwitches(t *testing.T) {
+	for typed, want := range map[string]string{
+		"2026-11-22 08:30":          "2026-11-22T08:30:00+08:00",
+		"2026-11-22T08:30:05":       "2026-11-22T08:30:05+08:00",
+		"２０２６-11-22 08：30":          "2026-11-22T08:30:00+08:00",
+		"2026-11-22T00:30:00Z":      "2026-11-22T00:30:00Z",
+		"2026-11-22T00:30:00-11:00": "2026-11-22T00:30:00-11:00",
+	} {
+		got, err := parseMoment(typed)
+		assert.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+	for _, typed := range []string{"", "2026-11-22", "08:30", "2026-02-30 08:30", "2026-11-22 24:30"} {
+		_, err := parseMoment(typed)
+		assert.Equal(t, provenance.Invalid, provenance.AsError(err).Code, typed)
+	}
+	for typed, want := range map[string]bool{"yes": true, "是": true, "false": false, "否": false} {
+		got, err := parseYes(typed)
+		assert.NoError(t, err, typed)
+		assert.Equal(t, want, got, typed)
+	}
+	_, err := parseYes("maybe")
+	assert.Error(t, err)
+}

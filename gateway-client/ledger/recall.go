@@ -7,10 +7,9 @@ import (
 )
 
 // RecallPlan returns every batch in the scope of a recall, each once. It follows
-// the ledger's pages to the end.
-func (c *Client) RecallPlan(ctx context.Context, recall string) (*provenance.RecallPlan, error) {
-	q := provenance.PlanQuery{Recall: recall}
-	whole := &provenance.RecallPlan{Recall: recall, Rows: []provenance.PlanRow{}}
+// the ledger's pages, q.Limit batches each, to the end.
+func (c *Client) RecallPlan(ctx context.Context, q provenance.PlanQuery) (*provenance.RecallPlan, error) {
+	whole := &provenance.RecallPlan{Recall: q.Recall, Rows: []provenance.PlanRow{}}
 	seen := map[string]bool{}
 	for {
 		page, err := ask[provenance.RecallPlan](ctx, c, PlanRecall, q)

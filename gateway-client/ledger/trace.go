@@ -49,6 +49,11 @@ func gather(whole, page *provenance.Lineage, seen map[string]bool) {
 	whole.Batches = append(whole.Batches, unseen(seen, page.Batches)...)
 	whole.Certificates = append(whole.Certificates, unseen(seen, page.Certificates)...)
 	whole.Inspections = append(whole.Inspections, unseen(seen, page.Inspections)...)
+	for _, bar := range page.Bars {
+		if !slices.ContainsFunc(whole.Bars, func(other provenance.Bar) bool { return other.Batch == bar.Batch }) {
+			whole.Bars = append(whole.Bars, bar)
+		}
+	}
 	queued := map[string]bool{}
 	whole.Frontier = slices.DeleteFunc(append(whole.Frontier, page.Frontier...), func(id string) bool {
 		was := seen[provenance.Key(provenance.KindBatch, id)] || queued[id]
