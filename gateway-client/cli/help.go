@@ -90,7 +90,7 @@ func (f *field) form() text {
 	}
 	switch {
 	case f.value.Kind() == reflect.Bool:
-		return text{"[yes|no]", "[是|否]"}
+		return text{"[=yes|no]", "[=是|否]"}
 	case f.name == "knownAt":
 		return text{"TIME", "时间"}
 	case f.value.Type() == reflect.TypeFor[provenance.Temperature]():
