@@ -37,6 +37,11 @@ func New() (*Chaincode, error) {
 		&Samples{named("sample")},
 		&Shipments{named("shipment")},
 		&Listings{named("listing")},
+
+		&Holds{named("hold")},
+		&Notices{named("notice")},
+		&Recalls{named("recall")},
+
 		&Records{named("record")},
 		&Releases{named("release")},
 		&Entries{named("entry")},

@@ -122,7 +122,7 @@ func (s lineageSource) Batches(ids []string) ([]sketch, error) {
 	for i, key := range keys {
 		raw := s.tx.state[key]
 		if raw == nil {
-			return nil, missing(provenance.KindBatch, "batch", ids[i])
+			return nil, notFound(provenance.KindBatch, "batch", ids[i])
 		}
 		found[i] = sketchOf(ids[i], raw)
 	}
@@ -137,21 +137,32 @@ func (s lineageSource) Neighbours(direction provenance.Direction, of []sketch) (
 			continue
 		}
 		ids = append(ids, batch.into...)
-		for _, chunk := range provenance.OutputChunks(batch.id, batch.outputs) {
-			chunks = append(chunks, provenance.Key(provenance.KindOutputs, chunk))
-		}
+		chunks = append(chunks, provenance.OutputChunks(batch.id, batch.outputs)...)
 	}
-	if err := s.tx.fetchKeys(chunks...); err != nil {
-		return nil, err
-	}
-	for _, key := range chunks {
-		var chunk provenance.Outputs
-		if err := json.Unmarshal(s.tx.state[key], &chunk); err != nil {
-			return nil, fmt.Errorf("decode %s: %w", key, err)
-		}
+	listed, err := outputs(s.tx, chunks)
+	for _, chunk := range listed {
 		ids = append(ids, chunk.Batches...)
 	}
-	return ids, nil
+	return ids, err
+}
+
+// outputs reads chunks of outputs by their IDs.
+func outputs(tx *Tx, chunks []string) ([]*provenance.Outputs, error) {
+	keys := make([]string, len(chunks))
+	for i, chunk := range chunks {
+		keys[i] = provenance.Key(provenance.KindOutputs, chunk)
+	}
+	if err := tx.fetchKeys(keys...); err != nil {
+		return nil, err
+	}
+	found := make([]*provenance.Outputs, len(keys))
+	for i, key := range keys {
+		found[i] = new(provenance.Outputs)
+		if err := json.Unmarshal(tx.state[key], found[i]); err != nil {
+			return nil, fmt.Errorf("decode %s: %w", key, err)
+		}
+	}
+	return found, nil
 }
 
 func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
@@ -175,6 +186,9 @@ func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 		}
 		inspections = append(inspections, dossier.Inspections...)
 		samples = append(samples, dossier.Samples...)
+		if bar := dossier.Bar(); bar != nil {
+			evidence.Bars = append(evidence.Bars, *bar)
+		}
 	}
 	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err

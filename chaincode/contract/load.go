@@ -99,13 +99,13 @@ func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 		return nil, err
 	}
 	if record == nil {
-		return nil, missing(P(new(R)).Kind(), field, id)
+		return nil, notFound(P(new(R)).Kind(), field, id)
 	}
 	return record, nil
 }
 
-// missing refuses for a record that must exist.
-func missing(kind provenance.Kind, field, id string) error {
+// notFound refuses for a record that must exist.
+func notFound(kind provenance.Kind, field, id string) error {
 	return provenance.Refuse(provenance.NotFound, field, "there is no such record; check the ID", "没有该记录，请核对编号").On(kind, id)
 }
 

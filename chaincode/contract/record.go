@@ -96,7 +96,8 @@ func (tx *Tx) query(body func() (any, error)) (string, error) {
 }
 
 // readable loads a record that the actor may read. A batch made from one of the
-// actor's is one step of its future; certificates and samples go with their batch.
+// actor's is one step of its future; certificates, samples and holds go with their
+// batch.
 func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
@@ -118,6 +119,8 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 	case *provenance.Certificate:
 		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
 	case *provenance.Sample:
+		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
+	case *provenance.Hold:
 		related = []ref{{provenance.KindBatch, r.Batch, "id"}}
 	}
 	if err := tx.fetch(related...); err != nil {
@@ -145,7 +148,7 @@ func (tx *Tx) loadAny(q provenance.RecordQuery) (provenance.Record, error) {
 		return nil, err
 	}
 	if tx.state[key] == nil {
-		return nil, missing(q.Kind, "id", q.ID)
+		return nil, notFound(q.Kind, "id", q.ID)
 	}
 	record := schema.New()
 	return record, json.Unmarshal(tx.state[key], record)

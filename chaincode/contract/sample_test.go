@@ -221,19 +221,3 @@ func TestTheSuspendedMayObject(t *testing.T) {
 	w.do("shouguang", provenance.SetEnterpriseStatusOp, provenance.SetEnterpriseStatus{Enterprise: baseCode, Status: provenance.Inactive, Reason: "抽检不合格"})
 	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: id, Laboratory: lab2Code, Reason: "对结果有异议"})
 }
-
-// TestAReleasedHoldStaysReleased: the re-inspection does not release again what
-// somebody released meanwhile.
-func TestAReleasedHoldStaysReleased(t *testing.T) {
-	chaincode, err := New()
-	require.NoError(t, err)
-	w := worldOn(t, planting{chaincode})
-	w.commissionSecondLaboratory()
-	id := w.sample("CY1", w.harvest("base", baseCode, "L1", "CN-0001", 1000))
-	w.do("lab", provenance.ReportSampleOp, omethoate(id, 480))
-	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: id, Laboratory: lab2Code, Reason: "对结果有异议"})
-	released := provenance.Hold{Header: provenance.Header{ID: id, Revision: 7}, Batch: baseCode + "-L1", Released: &provenance.Mark{Note: "先行解除"}}
-	require.NoError(t, w.Submit(who["haidian"], "plant", provenance.Key(provenance.KindHold, id), toJSON(t, released)).Err())
-	receipt := w.do("lab2", provenance.ReinspectSampleOp, omethoate(id, 0))
-	assert.Equal(t, []provenance.Reference{{Kind: provenance.KindSample, ID: id, Revision: 4}}, receipt.Records)
-}

@@ -11,6 +11,7 @@ const (
 	OwnRecord         // the actor's own enterprise, in the actor's own organization
 	OwnRegion         // the actor's own organization
 	OtherRegion       // the other regulator's organization: what one proposed, the other approves
+	AnyRecord         // whosever record it is
 )
 
 // Operation names a transaction as the chaincode exposes it, "contract:Function".
@@ -77,6 +78,27 @@ const (
 	WithdrawListingOp  Operation = "listing:Withdraw"
 )
 
+// Holds, notices and recalls.
+const (
+	PlaceHoldOp   Operation = "hold:Place"
+	ReleaseHoldOp Operation = "hold:Release"
+
+	IssueNoticeOp          Operation = "notice:Issue"
+	AcknowledgeNoticeOp    Operation = "notice:Acknowledge"
+	TakeMeasureOp          Operation = "notice:Measure"
+	ProposeNoticeClosingOp Operation = "notice:ProposeClosing"
+	CloseNoticeOp          Operation = "notice:Close"
+
+	StartRecallOp             Operation = "recall:Start"
+	AnnounceRecallOp          Operation = "recall:Announce"
+	ExtendRecallOp            Operation = "recall:Extend"
+	ReportRecallOp            Operation = "recall:Report"
+	ProposeRecallClosingOp    Operation = "recall:ProposeClosing"
+	CloseRecallOp             Operation = "recall:Close"
+	ProposeRecallWithdrawalOp Operation = "recall:ProposeWithdrawal"
+	WithdrawRecallOp          Operation = "recall:Withdraw"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -135,6 +157,27 @@ var permissions = map[Operation]map[Role]Scope{
 	WithdrawListingOp: { // the seller
 		RoleEnterprise: OwnRecord, RoleRegulator: OwnRegion, RoleInspector: OwnRegion,
 	},
+
+	// Holds, notices and recalls.
+	PlaceHoldOp: { // the enterprise answering for the batch, or else its holder
+		RoleRegulator: AnyRecord, RoleInspector: AnyRecord, RoleEnterprise: OwnRecord,
+	},
+	ReleaseHoldOp: { // who placed it
+		RoleRegulator: OwnRegion, RoleInspector: OwnRegion, RoleEnterprise: OwnRecord,
+	},
+	IssueNoticeOp:             officials(OwnRegion),                                  // the issuing authority
+	AcknowledgeNoticeOp:       officials(OtherRegion),                                // the issuing authority
+	TakeMeasureOp:             officials(AnyRecord),                                  // the issuing authority
+	ProposeNoticeClosingOp:    {RoleRegulator: OwnRegion},                            // the issuing authority
+	CloseNoticeOp:             {RoleRegulator: OtherRegion},                          // the proposer
+	StartRecallOp:             {RoleRegulator: OwnRegion, RoleEnterprise: OwnRecord}, // the enterprise answering for the batches
+	AnnounceRecallOp:          {RoleRegulator: OwnRegion, RoleEnterprise: OwnRecord}, // the recalling enterprise
+	ExtendRecallOp:            {RoleRegulator: OwnRegion},                            // the recalling enterprise
+	ReportRecallOp:            {RoleEnterprise: OwnRecord},                           // the batch's holder
+	ProposeRecallClosingOp:    {RoleRegulator: AnyRecord},                            // the recalling enterprise
+	CloseRecallOp:             {RoleRegulator: OtherRegion},                          // the proposer
+	ProposeRecallWithdrawalOp: {RoleRegulator: AnyRecord},                            // the recalling enterprise
+	WithdrawRecallOp:          {RoleRegulator: OtherRegion},                          // the proposer
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -159,6 +202,7 @@ var mayWhileSuspended = []Operation{
 	CancelTransferOp, ReceiveBatchOp, DisposeBatchOp,
 	RequestReinspectionOp,
 	CancelShipmentOp, AppendReadingsOp, HandOverShipmentOp, WithdrawListingOp,
+	PlaceHoldOp, StartRecallOp, AnnounceRecallOp, ReportRecallOp,
 }
 
 // MayWhileSuspended reports whether a suspended enterprise may still carry out
@@ -181,6 +225,8 @@ func ScopeOf(op Operation, role Role) Scope { return permissions[op][role] }
 func Permit(actor Actor, op Operation, owner Owner) error {
 	same := actor.Organization == owner.Organization
 	switch ScopeOf(op, actor.Role) {
+	case AnyRecord:
+		return nil
 	case OwnRegion:
 		if same {
 			return nil
@@ -237,6 +283,9 @@ func PermitList(actor Actor, schema Schema, index, value string) error {
 		if own == index && value == actor.Enterprise {
 			return nil
 		}
+	}
+	if len(schema.Own) == 0 {
+		return Refuse(Denied, "index", "records of the kind %s are between the regulators", "%s 记录仅供监管机构查询", schema.Kind)
 	}
 	en, zh := enumerate(schema.Own)
 	return Refuse(Denied, "index", "an enterprise lists its own records: those whose %[1]s is %[3]s", "企业只能查询自己的记录，即 %[2]s 为 %[3]s 的记录", en, zh, actor.Enterprise)

@@ -21,7 +21,7 @@ func TestAuthorizationTable(t *testing.T) {
 	}
 	ops := Operations()
 	slices.Sort(ops)
-	names := map[Scope]string{Never: "-", OwnRecord: "own-record", OwnRegion: "own-region", OtherRegion: "other-region"}
+	names := map[Scope]string{Never: "-", OwnRecord: "own-record", OwnRegion: "own-region", OtherRegion: "other-region", AnyRecord: "any-record"}
 	for _, op := range ops {
 		fmt.Fprintf(&b, "\n%-32s", op)
 		for _, role := range Roles {
@@ -50,6 +50,7 @@ func TestPermit(t *testing.T) {
 	allowed := map[Scope][]string{
 		Never: {}, OwnRecord: {"own"}, OwnRegion: {"own", "own region"},
 		OtherRegion: {"other region", "same code, there"},
+		AnyRecord:   {"own", "own region", "other region", "same code, there"},
 	}
 	for _, op := range append(Operations(), "batch:Invent") {
 		for _, role := range Roles {

@@ -46,6 +46,9 @@ type Batch struct {
 
 	Bought  *Purchase `json:"bought,omitempty"`  // from whom the holder received it; nothing when the holder made it
 	Journey []Leg     `json:"journey,omitempty"` // shipments and sites, in order
+
+	DisposedAs Disposals      `json:"disposedAs,omitzero"` // Quantity.Disposed, by method
+	Reports    []RecallReport `json:"reports,omitempty"`   // one a recall
 }
 
 // Bounds of a batch's past, so that everything it comes from can be checked in

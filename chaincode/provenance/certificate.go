@@ -295,6 +295,14 @@ type DossierEntry struct {
 	Revoked     bool            `json:"revoked,omitempty"`
 }
 
+// Bar returns what bars the batch, or nil.
+func (d *Dossier) Bar() *Bar {
+	if len(d.Recalls) == 0 && len(d.Holds) == 0 {
+		return nil
+	}
+	return &Bar{d.ID, d.Recalls, d.Holds}
+}
+
 // Kind returns KindDossier.
 func (d *Dossier) Kind() Kind { return KindDossier }
 

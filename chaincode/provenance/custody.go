@@ -253,6 +253,7 @@ func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error 
 	if !b.Quantity.take(in.Amount, &b.Quantity.Disposed) {
 		return b.short("amount", in.Amount)
 	}
+	*b.DisposedAs.account(in.Method) += in.Amount
 	b.Disposal = &Disposal{in.Amount, in.Method, in.Reason, in.Cause, in.Sale}
 	return nil
 }
@@ -265,4 +266,38 @@ func (in DisposeBatch) checkMethod(c *check) {
 	}
 	in.Sale.check(c, "")
 	c.that(in.Method == "sold" || in.Sale == Sale{}, "method", "order, terms, stall and listing are only for goods that are sold", "订单、条款、摊位与上架信息仅用于售出")
+}
+
+// Disposals is how much of a batch left the chain in which way, in the batch's
+// unit.
+type Disposals struct {
+	Consumed       int64 `json:"consumed,omitempty"`
+	Sold           int64 `json:"sold,omitempty"` // to consumers
+	Destroyed      int64 `json:"destroyed,omitempty"`
+	Wasted         int64 `json:"wasted,omitempty"`
+	ReturnedToSoil int64 `json:"returnedToSoil,omitempty"`
+}
+
+// account is where a method's amounts are kept.
+func (d *Disposals) account(method DisposalMethod) *int64 {
+	return map[DisposalMethod]*int64{
+		"consumed": &d.Consumed, "sold": &d.Sold, "destroyed": &d.Destroyed, "wasted": &d.Wasted, "returned_to_soil": &d.ReturnedToSoil,
+	}[method]
+}
+
+// Total is the amount disposed of in any way.
+func (d Disposals) Total() int64 {
+	var sum int64
+	for _, method := range disposalMethods {
+		sum += *d.account(method)
+	}
+	return sum
+}
+
+// takeBack puts what consumers returned, no more than was sold, among what is on
+// hand.
+func (b *Batch) takeBack(amount int64) {
+	b.DisposedAs.Sold -= amount
+	b.Quantity.Disposed -= amount
+	b.Quantity.Remaining += amount
 }

@@ -22,6 +22,9 @@ func inputs() []any {
 		new(CoSignInspection), new(MeasureInspection), new(TakeSample), new(ReportSample), new(RequestReinspection), new(AcknowledgeSample), new(DisposeSample),
 		new(DispatchShipment), new(CancelShipment), new(AppendReadings), new(HandOverShipment), new(ReadingsQuery),
 		new(StoreBatch), new(PublishListing), new(WithdrawListing),
+		new(PlaceHold), new(ReleaseHold),
+		new(IssueNotice), new(AcknowledgeNotice), new(TakeMeasure), new(ProposeNoticeClosing), new(CloseNotice),
+		new(StartRecall), new(AnnounceRecall), new(ExtendRecall), new(ReportRecall), new(EndRecall), new(ApproveRecallEnd), new(PlanQuery),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

@@ -1,6 +1,9 @@
 package provenance
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Hold (封存) stops a batch and everything made from it, whoever has it, until it
 // is released.
@@ -22,9 +25,64 @@ func (h *Hold) Indexes() map[string][]string { return map[string][]string{"batch
 // Parties returns who placed the hold.
 func (h *Hold) Parties() []string { return []string{h.By.Enterprise} }
 
+// PlaceHold is the input of hold:Place.
+type PlaceHold struct {
+	Hold   string `json:"hold"` // ID: code of who places it, '-', number
+	Batch  string `json:"batch"`
+	Reason string `json:"reason"`
+	Basis  string `json:"basis,omitempty" metadata:",optional"` // "kind/ID" of a certificate, inspection or notice
+}
+
+// New returns the hold that the actor places.
+func (in PlaceHold) New(stamp Stamp) (*Hold, error) {
+	var c check
+	c.ownID("hold", in.Hold, stamp.Actor.Enterprise)
+	c.note("reason", in.Reason, 2, maxText)
+	c.basis("basis", in.Basis, KindCertificate, KindInspection, KindNotice)
+	return &Hold{Header: Header{ID: in.Hold}, Batch: in.Batch, By: stamp.Actor.Owner(), Reason: in.Reason, Basis: in.Basis}, c.result()
+}
+
+// HeldAs returns the owner as whom an enterprise may hold b: it answers for the
+// lot, or else has it.
+func (b *Batch) HeldAs(actor Actor) Owner {
+	if actor.Owner() == b.Producer {
+		return b.Producer
+	}
+	return b.Holder
+}
+
+// ReleaseHold is the input of hold:Release.
+type ReleaseHold struct {
+	Hold   string `json:"hold"`
+	Reason string `json:"reason"`
+}
+
+// Liftable refuses to let one side lift what a failing sample stopped: only the
+// sample's own re-inspection does.
+func (h *Hold) Liftable() error {
+	if sample, rests := strings.CutPrefix(h.Basis, "sample/"); rests {
+		return Refuse(WrongState, "hold", "rests on sample %s, which did not conform; a re-inspection that passes releases it, otherwise destroy the goods", "依据不合格样品 %s 作出；复检合格后自动解除，否则请销毁该批货物", sample).On(KindHold, h.ID)
+	}
+	return nil
+}
+
+// Release ends the hold; it stays readable.
+func (h *Hold) Release(reason string, stamp Stamp) error {
+	var c check
+	c.note("reason", reason, 2, maxText)
+	if err := c.result(); err != nil {
+		return err
+	}
+	if h.Released != nil {
+		return Refuse(WrongState, "hold", "is released already, in transaction %s", "已由交易 %s 解除", h.Released.TxID).On(KindHold, h.ID)
+	}
+	h.Released = &Mark{Stamp: stamp, Note: reason}
+	return nil
+}
+
 // Hold notes that the hold with that ID is in force.
 func (d *Dossier) Hold(id string) error {
-	if countBy(id, d.Holds, func(id string) string { return id }) >= maxItems {
+	if countBy(id, d.Holds, itself) >= maxItems {
 		return d.full("hold")
 	}
 	d.Holds = append(d.Holds, id)
@@ -34,4 +92,17 @@ func (d *Dossier) Hold(id string) error {
 // Unhold notes that the hold is no longer in force.
 func (d *Dossier) Unhold(id string) {
 	d.Holds = slices.DeleteFunc(d.Holds, func(other string) bool { return other == id })
+}
+
+func itself(id string) string { return id }
+
+// basis checks a reference "kind/ID" to a record of one of the kinds, if there is
+// one; that the record exists is for the ledger to find.
+func (c *check) basis(field, reference string, kinds ...Kind) {
+	if reference == "" {
+		return
+	}
+	kind, id, _ := strings.Cut(reference, keySeparator)
+	oneOf(c, field, Kind(kind), kinds...)
+	c.id(field, id)
 }

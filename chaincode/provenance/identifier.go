@@ -65,7 +65,8 @@ func OwnedID(code, suffix string) string { return code + "-" + suffix }
 func NotAnID(kind Kind, field, id string) *Error {
 	var c check
 	switch kind {
-	case KindSite, KindBatch, KindCertificate, KindInspection, KindRelease, KindEntry, KindInputUse, KindPublication, KindSample, KindShipment, KindListing:
+	case KindSite, KindBatch, KindCertificate, KindInspection, KindRelease, KindEntry, KindInputUse, KindPublication, KindSample, KindShipment, KindListing,
+		KindHold, KindNotice, KindRecall:
 		c.id(field, id)
 	case KindEnterprise:
 		c.enterprise(field, id)

@@ -21,13 +21,22 @@ type Source[B any] interface {
 
 // Evidence is what is attached to some batches: certificates, inspections and
 // samples, the shipments with which they travelled and the sites where they were
-// kept.
+// kept, and what bars them.
 type Evidence struct {
 	Certificates []*Certificate `json:"certificates"`
 	Inspections  []*Inspection  `json:"inspections"`
 	Samples      []*Sample      `json:"samples"`
 	Shipments    []*Shipment    `json:"shipments,omitempty"`
 	Sites        []*Site        `json:"sites,omitempty"`
+	Bars         []Bar          `json:"bars,omitempty"`
+}
+
+// Bar is the recalls and holds in force on a batch, by ID: they stop it and
+// everything made from it.
+type Bar struct {
+	Batch   string   `json:"batch"`
+	Recalls []string `json:"recalls,omitempty"`
+	Holds   []string `json:"holds,omitempty"`
 }
 
 // Bounds of one traversal, in batches.

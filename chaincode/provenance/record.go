@@ -35,6 +35,8 @@ const (
 	KindSample      Kind = "sample"
 	KindReadings    Kind = "readings"
 	KindListing     Kind = "listing"
+	KindNotice      Kind = "notice"
+	KindRecall      Kind = "recall"
 )
 
 // Header is what every record carries about its last writing.
@@ -106,6 +108,9 @@ var Schemas = []Schema{
 	{KindSample, func() Record { return new(Sample) }, []string{"batch", "authority", "subject", "awaiting"}, "authority", []string{"subject", "awaiting"}, false},
 	{KindShipment, func() Record { return new(Shipment) }, []string{"sender", "receiver", "carrier", "awaiting"}, "sender", []string{"sender", "receiver", "carrier", "awaiting"}, false},
 	{KindListing, func() Record { return new(Listing) }, []string{"seller", "batch", "platform"}, "seller", []string{"seller", "platform"}, false},
+	{KindHold, func() Record { return new(Hold) }, []string{"batch", "placer"}, "placer", []string{"placer"}, false},
+	{KindNotice, func() Record { return new(Notice) }, []string{"batch", "issuer", "awaiting"}, "issuer", nil, false},
+	{KindRecall, func() Record { return new(Recall) }, []string{"enterprise", "batch", "awaiting"}, "", []string{"enterprise", "awaiting"}, true},
 }
 
 // SchemaOf returns the schema of a readable kind.

@@ -103,7 +103,7 @@ var agreedSampleIDs = map[provenance.Kind]string{
 }
 
 var agreedFilters = map[string]option{
-	"authority": {"authority", text{"CODE", "代码"}, text{"who published it: a code, or me", "公开机关：代码或 me"}},
+	"authority": {"authority", text{"CODE", "代码"}, text{"which authority did it: a code, or me", "经办机关：代码或 me"}},
 	"content":   {"content", text{"WORD", "内容"}, text{"standards, procedures or results", "standards、procedures 或 results"}},
 }
 

@@ -109,6 +109,9 @@ func (a *app) transactionCommand(c *cobra.Command, r row, kind provenance.Kind) 
 			continue
 		}
 		c.Flags().Var(f, f.flag, "")
+		if f.value.Kind() == reflect.Bool && f.optional {
+			c.Flags().Lookup(f.flag).NoOptDefVal = "yes"
+		}
 		a.describe(c.Flags(), b.option(f))
 		if words := choices[f.element()]; words != nil {
 			complete(c, f.flag, choiceWords(a.language, words))

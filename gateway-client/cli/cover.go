@@ -40,7 +40,7 @@ func evidenceOf(b *provenance.Batch, l *provenance.Lineage) (own provenance.Evid
 // ledger refuses to move what holds a lot that failed or is not certified. Lots
 // that the lineage does not reach are left out.
 func (p *printer) obstacles(b *provenance.Batch, l *provenance.Lineage) []string {
-	var lines []string
+	lines := p.bars(b, l)
 	for _, lot := range b.Covering() {
 		if !slices.ContainsFunc(l.Batches, func(other *provenance.Batch) bool { return other.ID == lot }) {
 			continue
@@ -52,6 +52,27 @@ func (p *printer) obstacles(b *provenance.Batch, l *provenance.Lineage) []string
 			lines = append(lines, p.say("cannot move: it ", "不能流通：")+why)
 		default:
 			lines = append(lines, p.say("cannot move: lot ", "不能流通：所含批次 ")+lot+" "+why)
+		}
+	}
+	return lines
+}
+
+// bars says by which recalls and holds a batch is stopped.
+func (p *printer) bars(b *provenance.Batch, l *provenance.Lineage) []string {
+	var lines []string
+	for _, bar := range l.Bars {
+		if !slices.Contains(b.Ancestry(), bar.Batch) {
+			continue
+		}
+		subject := p.say("cannot move: it ", "不能流通：")
+		if bar.Batch != b.ID {
+			subject = p.say("cannot move: batch ", "不能流通：批次 ") + bar.Batch + " "
+		}
+		for _, id := range bar.Recalls {
+			lines = append(lines, subject+p.say("is recalled by ", "已被召回：")+id)
+		}
+		for _, id := range bar.Holds {
+			lines = append(lines, subject+p.say("is on hold by ", "已被封存：")+id)
 		}
 	}
 	return lines

@@ -69,7 +69,6 @@ var entryLabels = map[string]label{
 	"tests":               {text{"rapid tests", "快检"}, text{}},
 	"time":                {text{"time", "时间"}, text{}},
 	"refusal":             {text{"refused because", "拒绝原因"}, text{}},
-	"hold":                {text{"hold", "封存"}, text{}},
 	"what":                {text{"what", "事项"}, text{}},
 	"record":              {text{"record", "记录"}, text{}},
 	"arrival":             {text{"market entry", "销地准入"}, text{}},

@@ -32,6 +32,9 @@ func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 	if b.Disposal != nil {
 		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason+p.sale(b.Disposal.Sale))
 	}
+	for _, r := range b.Reports {
+		s.row(p.label("reports"), p.recallReport(b, r))
+	}
 	if b.Refused != nil {
 		s.styled(p.label("refused"), cell{p.party(b.Refused.By) + p.say(": ", "：") + b.Refused.Reason, yellow})
 	}
@@ -52,6 +55,9 @@ func (p *printer) balance(b *provenance.Batch) string {
 		if part.amount != 0 {
 			parts = append(parts, p.label(part.name)+" "+p.amount(part.amount, b.Unit))
 		}
+	}
+	if ways := p.disposals(b.DisposedAs, b.Unit); ways != "" {
+		parts[len(parts)-1] += p.say(" (", "（") + ways + p.say(")", "）")
 	}
 	return strings.Join(parts, p.say("; ", "；"))
 }

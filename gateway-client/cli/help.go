@@ -91,7 +91,7 @@ func (f *field) form() text {
 	switch {
 	case f.element() == reflect.TypeFor[provenance.Date]():
 		return text{"DATE", "日期"}
-	case f.name == "amount" || f.name == "loss":
+	case amountFields[f.name]:
 		return text{"QUANTITY", "数量"}
 	case f.name == "inhibitionPermille":
 		return text{"12.5%", "12.5%"}
@@ -107,6 +107,8 @@ func (f *field) form() text {
 		return text{"5km", "5km"}
 	case f.name == "latitude" || f.name == "longitude":
 		return text{"DEGREES", "度"}
+	case f.value.Kind() == reflect.Bool && f.optional:
+		return text{"[=yes|no]", "[=是|否]"}
 	case f.value.Kind() == reflect.Bool:
 		return text{"yes|no", "是|否"}
 	case f.value.CanInt():

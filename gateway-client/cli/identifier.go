@@ -12,7 +12,7 @@ import (
 )
 
 // ownedIDs are the JSON fields whose value is an enterprise's own ID.
-var ownedIDs = map[string]bool{"batch": true, "site": true, "certificate": true, "inspection": true, "entry": true, "batches": true, "use": true, "publication": true, "sample": true, "shipment": true, "stall": true, "listing": true}
+var ownedIDs = map[string]bool{"batch": true, "site": true, "certificate": true, "inspection": true, "entry": true, "batches": true, "use": true, "publication": true, "sample": true, "shipment": true, "stall": true, "listing": true, "hold": true, "notice": true, "recall": true}
 
 // expandID puts the profile's own code in front of an ID without one, so that a
 // farmer types 20261122-01. A first part that is nearly a code is a mistyped
@@ -64,11 +64,9 @@ func expandValue(name string, v reflect.Value, code string) error {
 		v.SetString(id)
 	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String && ownedIDs[name]:
 		for i := range v.Len() {
-			id, err := expandID(v.Index(i).String(), code)
-			if err != nil {
+			if err := expandValue(name, v.Index(i), code); err != nil {
 				return err
 			}
-			v.Index(i).SetString(id)
 		}
 	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
 		for i := range v.Len() {

@@ -217,7 +217,7 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	switch {
 	case syntaxes[f.value.Type()].parse != nil:
 		return syntaxes[f.value.Type()].parse(b, s)
-	case f.name == "amount" || f.name == "loss":
+	case amountFields[f.name]:
 		return b.amount(s)
 	case f.name == "inhibitionPermille":
 		return parsePermille(s)
@@ -256,6 +256,9 @@ func parseCount(s string) (int64, error) {
 	}
 	return n, nil
 }
+
+// amountFields are typed as quantities with their unit.
+var amountFields = map[string]bool{"amount": true, "loss": true, "sealed": true, "recovered": true}
 
 // canonical takes what people call a value of an enumeration for the value.
 func canonical(enumeration reflect.Type, s string) string {

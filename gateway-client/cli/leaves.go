@@ -127,8 +127,12 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 	case reflect.String:
 		return word(w.language, v.Interface())
 	}
+	if amountFields[name] {
+		return w.amount(v.Int(), w.unit)
+	}
 	switch name {
-	case "initial", "remaining", "passedOn", "lost", "disposed", "sampled", "amount", "sent":
+	case "initial", "remaining", "passedOn", "lost", "disposed", "sampled", "amount", "sent",
+		"consumed", "sold", "destroyed", "wasted", "returnedToSoil", "sealed", "recovered":
 		return w.amount(v.Int(), w.unit)
 	case "max":
 		return w.highest(v.Int())

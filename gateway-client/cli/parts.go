@@ -9,14 +9,14 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies, sampleFamilies, shipmentFamilies, circulationFamilies)
-	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions)
-	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels, shipmentLabels, circulationLabels)
-	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices, shipmentChoices, circulationChoices)
-	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames, shipmentKindNames, circulationKindNames)
-	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs)
-	filters      = joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters)
-	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews)
+	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies, sampleFamilies, shipmentFamilies, circulationFamilies, incidentFamilies)
+	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions, incidentTransactions)
+	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels, shipmentLabels, circulationLabels, incidentLabels)
+	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices, shipmentChoices, circulationChoices, incidentChoices)
+	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames, shipmentKindNames, circulationKindNames, incidentKindNames)
+	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs, incidentSampleIDs)
+	filters      = joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters, incidentFilters)
+	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews, incidentListViews)
 	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, sampleSyntaxes, shipmentSyntaxes)
 )
 

@@ -53,6 +53,14 @@ type app struct {
 	requestID         string // --request-id
 }
 
+// clock is the time, also of an app that was made without one.
+func (a *app) clock() time.Time {
+	if a.now == nil {
+		return time.Time{}
+	}
+	return a.now()
+}
+
 // say returns a text in the person's language.
 func (a *app) say(en, zh string) string { return text{en, zh}.in(a.language) }
 

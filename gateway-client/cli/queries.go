@@ -28,7 +28,7 @@ var commonFilters = map[string]option{
 	"batch":        {"batch", text{"ID", "编号"}, text{"the batch it is about", "所涉批次"}},
 	"issuer":       {"issuer", text{"CODE", "代码"}, text{"who issued it: a code, or me", "出具方：代码或 me"}},
 	"type":         {"type", text{"TYPE", "类型"}, text{"commitment, origin or test_report", "commitment、origin 或 test_report"}},
-	"subject":      {"subject", text{"CODE", "代码"}, text{"who was inspected: a code, or me", "被检查企业：代码或 me"}},
+	"subject":      {"subject", text{"CODE", "代码"}, text{"who was inspected, or whose goods were sampled: a code, or me", "被检查企业或被抽样货物所属企业：代码或 me"}},
 	"awaiting":     {"awaiting", text{"WHO", "代码"}, text{"whose turn it is: a code, an MSP ID, or me", "待办方：代码、MSP ID 或 me"}},
 }
 
@@ -75,6 +75,7 @@ func queries() []row {
 				{"sunledger batch trace 20261122-01 --forward", text{"everything made of it", "查询全部去向"}},
 			},
 		},
+		recallPlan,
 		row{
 			family: "transaction", verb: "show", argument: text{"TXID", "交易号"}, run: showTransaction,
 			short:    text{"who submitted and who endorsed a transaction, and whether it is valid", "提交方、背书方与验证结果"},

@@ -102,7 +102,7 @@ func (s *session) listQuery(q query) (list provenance.ListQuery, err error) {
 			}
 		}
 	}
-	if list.Index == "" && !schema.Open && s.business() {
+	if list.Index == "" && !schema.Open && s.business() && len(schema.Own) > 0 {
 		list.Index, list.Value = schema.Own[0], s.profile.Enterprise
 	}
 	return list, nil

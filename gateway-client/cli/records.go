@@ -39,6 +39,12 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.calendar(r)
 	case *provenance.Shipment:
 		p.shipment(r, s.now())
+	case *provenance.Hold:
+		p.hold(r)
+	case *provenance.Notice:
+		p.notice(r)
+	case *provenance.Recall:
+		p.recall(r)
 	default:
 		p.anyRecord(r)
 	}

@@ -83,7 +83,6 @@ var sampleLabels = map[string]label{
 	"disposeWithinMonths": {text{"dispose within months", "核查处置时限（月）"}, text{"months after a failing report in which to dispose of it; without it, any", "不合格报告后完成核查处置的月数，不填则不限"}},
 	"report":              {text{"report", "检验报告"}, text{}},
 	"reported":            {text{"reported", "出具"}, text{}},
-	"hold":                {text{"hold", "封存"}, text{}},
 	"reinspectBy":         {text{"re-inspection until", "申请复检期限"}, text{}},
 	"request":             {text{"re-inspection", "复检"}, text{}},
 	"requested":           {text{"requested", "申请"}, text{}},
@@ -116,10 +115,7 @@ var sampleKindNames = map[provenance.Kind]text{provenance.KindSample: {"sample",
 
 var sampleSampleIDs = map[provenance.Kind]string{provenance.KindSample: "111101080000000277-CY-20261122-01"}
 
-var sampleFilters = map[string]option{
-	"subject":   {"subject", text{"CODE", "代码"}, text{"who was inspected, or whose goods were sampled: a code, or me", "被检查企业或被抽样货物所属企业：代码或 me"}},
-	"authority": {"authority", text{"CODE", "代码"}, text{"which authority began it: a code, or me", "经办机关：代码或 me"}},
-}
+var sampleFilters = map[string]option{}
 
 var sampleListViews = map[provenance.Kind]listView{
 	provenance.KindSample: {

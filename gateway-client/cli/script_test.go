@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -24,8 +25,8 @@ import (
 // Beside testscript's commands they have:
 //
 //	prepare            standards, enterprises and sites, as testdata/prepare.txt says
-//	released LOT …     lots of the base that it registered and certified: tested,
-//	                   with their origin, and released
+//	released LOT …     lots that a base registered and certified: tested, with their
+//	                   origin, and released; without a code, those of base
 //	admitted BATCH …   batches that the market received: rapid-tested and admitted
 //	as PROFILE         who runs what follows
 //	speak zh|en        the locale of what follows
@@ -87,6 +88,7 @@ type script struct {
 	gateway *gatewaytest.Gateway
 	context context.Context
 	exit    int
+	papers  int // numbers given to the papers of released lots
 }
 
 func (s *script) run(ts *testscript.TestScript, neg bool, stdin io.Reader, args []string) {
@@ -124,10 +126,15 @@ func (s *script) prepare(ts *testscript.TestScript, _ bool, _ []string) {
 
 func (s *script) released(ts *testscript.TestScript, _ bool, lots []string) {
 	for _, lot := range lots {
-		s.each(ts, strings.NewReplacer("LOT", lot, "CODE", "91370783MADEM0011E").Replace(`
-			lab: certificate test JC-LOT --batch CODE-LOT --result 氧乐果=ND --result 腐霉利=ND --result 克百威=ND
-			shouguang-inspector: certificate origin CD-LOT --batch CODE-LOT
-			base: release issue LOT
+		who := "base2"
+		if !strings.HasPrefix(lot, "91370783MADEM002X6-") {
+			who, lot = "base", "91370783MADEM0011E-"+lot
+		}
+		s.papers++
+		s.each(ts, strings.NewReplacer("LOT", lot, "WHO", who, "NUMBER", fmt.Sprintf("20200101-%02d", s.papers)).Replace(`
+			lab: certificate test JC-NUMBER --batch LOT --result 氧乐果=ND --result 腐霉利=ND --result 克百威=ND
+			shouguang-inspector: certificate origin CD-NUMBER --batch LOT
+			WHO: release issue LOT
 		`))
 	}
 }

@@ -35,7 +35,7 @@ func TestListItems(t *testing.T) {
 	} {
 		got, err := parseChecklistItem(nil, typed)
 		assert.NoError(t, err, typed)
-		assert.Equal(t, want, got, typed)
+		assert.EqualValues(t, want, got, typed)
 	}
 	limit, err := parseLimit(nil, "氧乐果=0.02mg/kg@GB 2763-2021")
 	require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestListItems(t *testing.T) {
 	} {
 		got, err := parseDocumentRule(nil, typed)
 		assert.NoError(t, err, typed)
-		assert.Equal(t, want, got, typed)
+		assert.EqualValues(t, want, got, typed)
 	}
 }
 
@@ -64,7 +64,7 @@ func TestRulesOfAStandard(t *testing.T) {
 	} {
 		got, err := parseDocumentRule(nil, typed)
 		require.NoError(t, err, typed)
-		assert.Equal(t, want, got, typed)
+		assert.EqualValues(t, want, got, typed)
 	}
 	for typed, want := range map[string]provenance.TestingRule{
 		"lot_by_lot": {Frequency: "lot_by_lot"}, "批批检测": {Frequency: "lot_by_lot"}, "lot by lot": {Frequency: "lot_by_lot"},
@@ -72,7 +72,7 @@ func TestRulesOfAStandard(t *testing.T) {
 	} {
 		got, err := parseTesting(nil, typed)
 		require.NoError(t, err, typed)
-		assert.Equal(t, want, got, typed)
+		assert.EqualValues(t, want, got, typed)
 	}
 	for typed, want := range map[string]provenance.InputRule{
 		"吡虫啉=7": {Name: "吡虫啉", IntervalDays: 7}, "吡虫啉 ＝ 7天": {Name: "吡虫啉", IntervalDays: 7}, "Bt=0d": {Name: "Bt"},
@@ -80,7 +80,7 @@ func TestRulesOfAStandard(t *testing.T) {
 	} {
 		got, err := parseInputRule(nil, typed)
 		require.NoError(t, err, typed)
-		assert.Equal(t, want, got, typed)
+		assert.EqualValues(t, want, got, typed)
 	}
 }
 
@@ -90,7 +90,7 @@ func TestDoses(t *testing.T) {
 	} {
 		got, err := parseDose(nil, typed)
 		require.NoError(t, err, typed)
-		assert.Equal(t, want, got, typed)
+		assert.EqualValues(t, want, got, typed)
 		again, err := parseDose(nil, dose(got))
 		require.NoError(t, err, typed)
 		assert.Equal(t, want, again, typed)
@@ -190,4 +190,29 @@ func fuzzWords(t *testing.T, name, words string, pass bool) {
 	}
 	require.NoError(t, err)
 	require.Equal(t, want, got)
+}
+
+func TestMomentsAndSwitches(t *testing.T) {
+	for typed, want := range map[string]string{
+		"2026-11-22 08:30":          "2026-11-22T08:30:00+08:00",
+		"2026-11-22T08:30:05":       "2026-11-22T08:30:05+08:00",
+		"２０２６-11-22 08：30":          "2026-11-22T08:30:00+08:00",
+		"2026-11-22T00:30:00Z":      "2026-11-22T00:30:00Z",
+		"2026-11-22T00:30:00-11:00": "2026-11-22T00:30:00-11:00",
+	} {
+		got, err := parseMoment(typed)
+		assert.NoError(t, err, typed)
+		assert.EqualValues(t, want, got, typed)
+	}
+	for _, typed := range []string{"", "2026-11-22", "08:30", "2026-02-30 08:30", "2026-11-22 24:30"} {
+		_, err := parseMoment(typed)
+		assert.Equal(t, provenance.Invalid, provenance.AsError(err).Code, typed)
+	}
+	for typed, want := range map[string]bool{"yes": true, "是": true, "false": false, "否": false} {
+		got, err := parseBool(typed)
+		assert.NoError(t, err, typed)
+		assert.EqualValues(t, want, got, typed)
+	}
+	_, err := parseBool("maybe")
+	assert.Error(t, err)
 }

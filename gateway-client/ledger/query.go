@@ -22,6 +22,7 @@ const (
 
 	CheckRelease     QueryFunction = "release:Check"     // provenance.ReleaseQuery: provenance.ReleaseCheck
 	ShipmentReadings QueryFunction = "shipment:Readings" // provenance.ReadingsQuery: provenance.ReadingsPage
+	PlanRecall       QueryFunction = "recall:Plan"       // provenance.PlanQuery: provenance.RecallPlan
 )
 
 // Query asks one peer and returns the answer as the ledger's own JSON. The error

@@ -55,6 +55,11 @@ func gather(whole, page *provenance.Lineage, seen map[string]bool) {
 	whole.Samples = append(whole.Samples, unseen(seen, page.Samples)...)
 	whole.Shipments = append(whole.Shipments, unseen(seen, page.Shipments)...)
 	whole.Sites = append(whole.Sites, unseen(seen, page.Sites)...)
+	for _, bar := range page.Bars {
+		if !slices.ContainsFunc(whole.Bars, func(other provenance.Bar) bool { return other.Batch == bar.Batch }) {
+			whole.Bars = append(whole.Bars, bar)
+		}
+	}
 	queued := map[string]bool{}
 	whole.Frontier = slices.DeleteFunc(append(whole.Frontier, page.Frontier...), func(id string) bool {
 		was := seen[provenance.Key(provenance.KindBatch, id)] || queued[id]

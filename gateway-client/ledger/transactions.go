@@ -237,3 +237,80 @@ func (c *Client) PublishListing(ctx context.Context, in provenance.PublishListin
 func (c *Client) WithdrawListing(ctx context.Context, in provenance.WithdrawListing, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.WithdrawListingOp, in, options...)
 }
+
+// Holds, notices and recalls.
+
+// PlaceHold stops a batch and everything made from it.
+func (c *Client) PlaceHold(ctx context.Context, in provenance.PlaceHold, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.PlaceHoldOp, in, options...)
+}
+
+// ReleaseHold ends a hold of the caller's own side.
+func (c *Client) ReleaseHold(ctx context.Context, in provenance.ReleaseHold, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReleaseHoldOp, in, options...)
+}
+
+// IssueNotice tells the other regulator of problem food.
+func (c *Client) IssueNotice(ctx context.Context, in provenance.IssueNotice, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.IssueNoticeOp, in, options...)
+}
+
+// AcknowledgeNotice acknowledges the other regulator's notice.
+func (c *Client) AcknowledgeNotice(ctx context.Context, in provenance.AcknowledgeNotice, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.AcknowledgeNoticeOp, in, options...)
+}
+
+// TakeMeasure records what was done about problem food.
+func (c *Client) TakeMeasure(ctx context.Context, in provenance.TakeMeasure, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.TakeMeasureOp, in, options...)
+}
+
+// ProposeNoticeClosing proposes to end a notice.
+func (c *Client) ProposeNoticeClosing(ctx context.Context, in provenance.ProposeNoticeClosing, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeNoticeClosingOp, in, options...)
+}
+
+// CloseNotice ends a notice as the other regulator proposed.
+func (c *Client) CloseNotice(ctx context.Context, in provenance.CloseNotice, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.CloseNoticeOp, in, options...)
+}
+
+// StartRecall starts a recall, which stops its goods at once.
+func (c *Client) StartRecall(ctx context.Context, in provenance.StartRecall, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.StartRecallOp, in, options...)
+}
+
+// AnnounceRecall announces a recall, which starts its clock.
+func (c *Client) AnnounceRecall(ctx context.Context, in provenance.AnnounceRecall, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.AnnounceRecallOp, in, options...)
+}
+
+// ExtendRecall gives a recall until a later day.
+func (c *Client) ExtendRecall(ctx context.Context, in provenance.ExtendRecall, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ExtendRecallOp, in, options...)
+}
+
+// ReportRecall reports what a holder has sealed and brought back.
+func (c *Client) ReportRecall(ctx context.Context, in provenance.ReportRecall, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReportRecallOp, in, options...)
+}
+
+// ProposeRecallClosing proposes to end a recall.
+func (c *Client) ProposeRecallClosing(ctx context.Context, in provenance.EndRecall, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeRecallClosingOp, in, options...)
+}
+
+// CloseRecall ends a recall as the other regulator proposed.
+func (c *Client) CloseRecall(ctx context.Context, in provenance.ApproveRecallEnd, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.CloseRecallOp, in, options...)
+}
+
+// ProposeRecallWithdrawal proposes to take a recall back as a mistake.
+func (c *Client) ProposeRecallWithdrawal(ctx context.Context, in provenance.EndRecall, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeRecallWithdrawalOp, in, options...)
+}
+
+// WithdrawRecall takes a recall back as the other regulator proposed.
+func (c *Client) WithdrawRecall(ctx context.Context, in provenance.ApproveRecallEnd, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.WithdrawRecallOp, in, options...)
+}

@@ -344,6 +344,27 @@ func (w *world) lineage(t *testing.T) {
 	own, err := client.Trace(t.Context(), provenance.TraceQuery{Batch: root.Batch, Direction: provenance.Forward, Limit: 1})
 	require.NoError(t, err)
 	assert.Len(t, own.Batches, 5, "an enterprise sees one step ahead")
+	w.recallPlan(t, root.Batch)
+}
+
+// recallPlan has each of the batches made from root once, whatever the pages.
+func (w *world) recallPlan(t *testing.T, root string) {
+	client, id := w.as("base"), w.id(base, "RECALL")
+	_, err := client.StartRecall(t.Context(), provenance.StartRecall{
+		Recall: id, Batches: []string{root}, Class: provenance.ClassThree, Cause: "label", KnownAt: "2025-06-01T08:00:00+08:00",
+		Areas: []string{"Haidian"}, Disposal: "none", Expected: "all found", Exercise: true,
+	})
+	require.NoError(t, err)
+	recall, err := ledger.Get[provenance.Recall](t.Context(), client, id)
+	require.NoError(t, err)
+	for _, limit := range []int{0, 1, 2, 3} {
+		plan, err := client.RecallPlan(t.Context(), provenance.PlanQuery{Recall: id, Limit: limit})
+		require.NoError(t, err)
+		assert.Len(t, plan.Rows, 7, "limit %d", limit)
+		account := recall.AccountOf(plan.Rows)
+		assert.True(t, account.Balanced, "limit %d", limit)
+		assert.Equal(t, int64(2_000_000), account.Recalled)
+	}
 }
 
 // deadline ends a submission before the ledger can answer.

@@ -1,0 +1,485 @@
+package contract
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"sunledger/chaincode/ledgertest"
+	"sunledger/chaincode/provenance"
+)
+
+func placeHold(id, batch string) provenance.PlaceHold {
+	return provenance.PlaceHold{Hold: id, Batch: batch, Reason: "快检阳性"}
+}
+
+func issueNotice(id, batch string) provenance.IssueNotice {
+	return provenance.IssueNotice{Notice: id, Batch: batch, Cause: "腐霉利超标", Requested: []provenance.MeasureKind{provenance.Removal, provenance.Resampling}}
+}
+
+func startRecall(id string, batches ...string) provenance.StartRecall {
+	return provenance.StartRecall{
+		Recall: id, Batches: batches, Class: provenance.ClassTwo, Cause: "腐霉利超标", KnownAt: "2026-03-10T08:00:00+08:00",
+		Areas: []string{"北京市海淀区"}, Disposal: "就地封存后销毁", Expected: "全部召回",
+	}
+}
+
+func exercise(in provenance.StartRecall) provenance.StartRecall {
+	in.Exercise = true
+	return in
+}
+
+func announceRecall(id string) provenance.AnnounceRecall {
+	return provenance.AnnounceRecall{Recall: id, Text: "召回公告", Published: "寿光市政府网站"}
+}
+
+// incidents are records at the point where each step is possible, about a batch
+// of their own.
+type incidents struct{ batch, hold, issued, handled, started, announced string }
+
+func (w *world) incidents() incidents {
+	w.t.Helper()
+	i := incidents{w.harvest("base", baseCode, "L8", "CN-0008", 1000), baseCode + "-HD1", destinationCode + "-TB1", destinationCode + "-TB2", baseCode + "-ZH1", baseCode + "-ZH2"}
+	w.do("base", provenance.PlaceHoldOp, placeHold(i.hold, i.batch))
+	for _, notice := range []string{i.issued, i.handled} {
+		w.do("haidian-inspector", provenance.IssueNoticeOp, issueNotice(notice, i.batch))
+	}
+	w.do("shouguang-inspector", provenance.AcknowledgeNoticeOp, provenance.AcknowledgeNotice{Notice: i.handled})
+	w.do("shouguang-inspector", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: i.handled, Measure: provenance.Removal, Note: "已下架"})
+	w.do("haidian", provenance.ProposeNoticeClosingOp, provenance.ProposeNoticeClosing{Notice: i.handled, Summary: "已处置"})
+	for _, recall := range []string{i.started, i.announced} {
+		w.do("base", provenance.StartRecallOp, exercise(startRecall(recall, i.batch)))
+	}
+	w.do("base", provenance.AnnounceRecallOp, announceRecall(i.announced))
+	w.do("haidian", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: i.announced, Summary: "演练完成"})
+	w.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: i.announced, Summary: "批次有误"})
+	return i
+}
+
+// circulation is goods on their way through Haidian. Of lot, which the market
+// has: part is the canteen's and portion a part of that; offered is offered to the
+// canteen; mixture is of lot and other, and helping, which the canteen has, of
+// mixture. other and spare are of another base.
+type circulation struct {
+	*world
+	lot, part, portion, offered, mixture, helping, other, spare string
+}
+
+func newCirculation(t testing.TB, options ...ledgertest.Option) *circulation {
+	c := &circulation{
+		world: newWorld(t, options...), part: marketCode + "-P1", offered: marketCode + "-P2", spare: marketCode + "-P3",
+		mixture: marketCode + "-M1", helping: marketCode + "-M2", portion: canteenCode + "-Q1",
+	}
+	c.lot = c.harvest("base", baseCode, "L1", "CN-0001", 1000)
+	c.other = c.harvest("base2", base2Code, "L1", "CN-0002", 500)
+	c.move("base", "market", marketCode, c.lot)
+	c.move("base2", "market", marketCode, c.other)
+	c.split("market", c.lot, c.part, 200)
+	c.move("market", "canteen", canteenCode, c.part)
+	c.split("canteen", c.part, c.portion, 50)
+	c.split("market", c.lot, c.offered, 100)
+	c.do("market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.offered, To: canteenCode})
+	c.split("market", c.other, c.spare, 100)
+	c.do("market", provenance.MixBatchesOp, provenance.MixBatches{Batch: c.mixture, Inputs: []provenance.Portion{{Batch: c.lot, Amount: 300}, {Batch: c.other, Amount: 100}}, Loss: 10})
+	c.commit("market", marketCode, "CN-0003", c.mixture)
+	c.split("market", c.mixture, c.helping, 90)
+	c.move("market", "canteen", canteenCode, c.helping)
+	return c
+}
+
+func (w *world) split(name, batch, into string, amount int64) {
+	w.t.Helper()
+	w.do(name, provenance.SplitBatchOp, provenance.SplitBatch{Batch: batch, Outputs: []provenance.SplitOutput{{Batch: into, Amount: amount}}})
+}
+
+// movement is one way in which goods move, by whom.
+type movement struct {
+	name string
+	op   provenance.Operation
+	in   any
+}
+
+// movements are every way in which goods move or are sold, tried with goods of
+// lot in every generation.
+func (c *circulation) movements() map[string]movement {
+	dispose := func(batch string, method provenance.DisposalMethod) provenance.DisposeBatch {
+		return provenance.DisposeBatch{Batch: batch, Amount: 1, Method: method, Reason: "test"}
+	}
+	divide := func(batch, into string) provenance.SplitBatch {
+		return provenance.SplitBatch{Batch: batch, Outputs: []provenance.SplitOutput{{Batch: into, Amount: 1}}}
+	}
+	blend := func(into string, batches ...string) provenance.MixBatches {
+		in := provenance.MixBatches{Batch: into}
+		for _, b := range batches {
+			in.Inputs = append(in.Inputs, provenance.Portion{Batch: b, Amount: 1})
+		}
+		return in
+	}
+	return map[string]movement{
+		"split of the lot":            {"market", provenance.SplitBatchOp, divide(c.lot, marketCode+"-X1")},
+		"transfer of the lot":         {"market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.lot, To: canteenCode}},
+		"mixing the lot with another": {"market", provenance.MixBatchesOp, blend(marketCode+"-X2", c.spare, c.lot)},
+		"sale of the lot":             {"market", provenance.DisposeBatchOp, dispose(c.lot, "sold")},
+		"receipt of an earlier offer": {"canteen", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: c.offered, Accept: true}},
+		"consumption of a part":       {"canteen", provenance.DisposeBatchOp, dispose(c.part, "consumed")},
+		"split of a part":             {"canteen", provenance.SplitBatchOp, divide(c.part, canteenCode+"-X3")},
+		"transfer two steps on":       {"canteen", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.portion, To: marketCode}},
+		"mixing two generations":      {"canteen", provenance.MixBatchesOp, blend(canteenCode+"-X4", c.part, c.portion)},
+		"transfer of the mixture":     {"market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.mixture, To: canteenCode}},
+		"split of the mixture":        {"market", provenance.SplitBatchOp, divide(c.mixture, marketCode+"-X5")},
+		"sale of the mixture's part":  {"canteen", provenance.DisposeBatchOp, dispose(c.helping, "sold")},
+	}
+}
+
+func TestRecallBarsEveryMovement(t *testing.T) {
+	c := newCirculation(t)
+	for name, m := range c.movements() {
+		assert.NoError(t, c.Endorse(who[m.name], string(m.op), "my-request-1", toJSON(t, m.in)).Err(), "%s, before", name)
+	}
+	c.do("base", provenance.StartRecallOp, startRecall(baseCode+"-ZH1", c.lot))
+	for name, m := range c.movements() {
+		t.Run(name, func(t *testing.T) {
+			e := c.refuse(m.name, m.op, m.in, provenance.Recalled, "")
+			assert.Contains(t, e.En, c.lot)
+			assert.Contains(t, e.En, baseCode+"-ZH1")
+		})
+	}
+	c.do("canteen", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: c.offered, Reason: "已召回"})
+	for name, batch := range map[string]string{"market": c.lot, "canteen": c.helping} {
+		c.do(name, provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: batch, Amount: 10, Method: "destroyed", Reason: "召回销毁"})
+	}
+	assert.Equal(t, int64(10), get[provenance.Batch](c.world, c.lot).DisposedAs.Destroyed)
+	c.move("market", "canteen", canteenCode, c.spare)
+	assert.Equal(t, []provenance.Bar{{Batch: c.lot, Recalls: []string{baseCode + "-ZH1"}}},
+		ask[provenance.Lineage](c.world, "canteen", "batch:Trace", provenance.TraceQuery{Batch: c.helping, Direction: provenance.Backward, Evidence: true}).Bars)
+}
+
+// TestRecallOfAPart: what else was made of its lot moves on.
+func TestRecallOfAPart(t *testing.T) {
+	c := newCirculation(t)
+	c.do("shouguang", provenance.StartRecallOp, startRecall(originCode+"-ZH1", c.part))
+	recall := get[provenance.Recall](c.world, originCode+"-ZH1")
+	assert.True(t, recall.Ordered)
+	assert.Equal(t, baseCode, recall.Enterprise.Enterprise)
+	barred := []string{"consumption of a part", "split of a part", "transfer two steps on", "mixing two generations"}
+	for name, m := range c.movements() {
+		tx := c.Endorse(who[m.name], string(m.op), "my-request-1", toJSON(t, m.in))
+		if slices.Contains(barred, name) {
+			assert.Equal(t, provenance.Recalled, refusalOf(t, tx).Code, name)
+		} else {
+			assert.NoError(t, tx.Err(), name)
+		}
+	}
+}
+
+// TestRecallAndMovementRace: both endorsed on the same state, in either order;
+// nothing moves after the recall's block.
+func TestRecallAndMovementRace(t *testing.T) {
+	for name := range newCirculation(t).movements() {
+		t.Run(name, func(t *testing.T) {
+			c := newCirculation(t, ledgertest.EndorseOnce())
+			m := c.movements()[name]
+			recall := c.Endorse(who["base"], "recall:Start", "my-request-a", toJSON(t, startRecall(baseCode+"-ZH1", c.lot)))
+			move := c.Endorse(who[m.name], string(m.op), "my-request-b", toJSON(t, m.in))
+			assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_MVCC_READ_CONFLICT}, c.Commit(recall, move))
+
+			c = newCirculation(t, ledgertest.EndorseOnce())
+			recall = c.Endorse(who["base"], "recall:Start", "my-request-a", toJSON(t, startRecall(baseCode+"-ZH1", c.lot)))
+			move = c.Endorse(who[m.name], string(m.op), "my-request-b", toJSON(t, m.in))
+			late := c.Endorse(who[m.name], string(m.op), "my-request-c", toJSON(t, m.in))
+			assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_VALID}, c.Commit(move, recall), "trade does not keep the recall from committing")
+			assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_MVCC_READ_CONFLICT}, c.Commit(late))
+			again := c.movements()["sale of the mixture's part"]
+			c.refuse(again.name, again.op, again.in, provenance.Recalled, "")
+		})
+	}
+}
+
+// TestHoldAndMovementRace is the same for a hold, of an official and of the
+// enterprise that answers for the goods.
+func TestHoldAndMovementRace(t *testing.T) {
+	for name, code := range map[string]string{"haidian-inspector": destinationCode, "base": baseCode} {
+		c := newCirculation(t, ledgertest.EndorseOnce())
+		m := c.movements()["consumption of a part"]
+		hold := c.Endorse(who[name], "hold:Place", "my-request-a", toJSON(t, placeHold(code+"-HD1", c.lot)))
+		move := c.Endorse(who[m.name], string(m.op), "my-request-b", toJSON(t, m.in))
+		c.split("market", c.lot, marketCode+"-X9", 1) // sold meanwhile
+		assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_MVCC_READ_CONFLICT}, c.Commit(hold, move), name)
+		c.refuse(m.name, m.op, m.in, provenance.Held, "")
+	}
+}
+
+func TestHolds(t *testing.T) {
+	c := newCirculation(t)
+	hold := destinationCode + "-HD1"
+	c.do("haidian-inspector", provenance.PlaceHoldOp, placeHold(hold, c.lot))
+	for name, m := range c.movements() {
+		assert.Equal(t, provenance.Held, refusalOf(t, c.Endorse(who[m.name], string(m.op), "my-request-1", toJSON(t, m.in))).Code, name)
+	}
+	for _, name := range []string{"shouguang", "base", "market"} {
+		c.refuse(name, provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: hold, Reason: "不同意"}, provenance.Denied, "")
+	}
+	c.refuse("haidian", provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: hold}, provenance.Invalid, "reason")
+	c.do("haidian", provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: hold, Reason: "复检合格"})
+	c.refuse("haidian", provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: hold, Reason: "复检合格"}, provenance.WrongState, "hold")
+	for name, m := range c.movements() {
+		assert.NoError(t, c.Endorse(who[m.name], string(m.op), "my-request-1", toJSON(t, m.in)).Err(), name)
+	}
+	c.refuse("haidian", provenance.PlaceHoldOp, placeHold(hold, c.lot), provenance.AlreadyExists, "hold")
+	c.refuse("haidian", provenance.PlaceHoldOp, placeHold(destinationCode+"-HD2", baseCode+"-NONE"), provenance.NotFound, "batch")
+	c.refuse("haidian", provenance.PlaceHoldOp, placeHold(destinationCode+"-HD2", "../x"), provenance.Invalid, "batch")
+	unfounded := placeHold(destinationCode+"-HD2", c.lot)
+	unfounded.Basis = "certificate/" + labCode + "-JC-0404"
+	c.refuse("haidian", provenance.PlaceHoldOp, unfounded, provenance.NotFound, "basis")
+}
+
+// TestOwnHolds: an enterprise holds what it has or answers for; its regulator can
+// release for it, so that goods do not stay sealed when it is gone.
+func TestOwnHolds(t *testing.T) {
+	c := newCirculation(t)
+	c.refuse("base2", provenance.PlaceHoldOp, placeHold(base2Code+"-HD1", c.part), provenance.Denied, "")
+	c.refuse("market", provenance.PlaceHoldOp, placeHold(marketCode+"-HD1", c.part), provenance.Denied, "")
+	c.refuse("base", provenance.PlaceHoldOp, placeHold(baseCode+"-HD1", c.mixture), provenance.Denied, "")
+	c.refuse("canteen", provenance.PlaceHoldOp, placeHold(marketCode+"-HD1", c.part), provenance.Invalid, "hold")
+	c.do("canteen", provenance.PlaceHoldOp, placeHold(canteenCode+"-HD1", c.part))
+	c.do("base", provenance.PlaceHoldOp, placeHold(baseCode+"-HD1", c.part))
+	assert.Equal(t, []string{canteenCode + "-HD1", baseCode + "-HD1"}, ask[provenance.Lineage](c.world, "canteen", "batch:Trace", provenance.TraceQuery{Batch: c.portion, Direction: provenance.Backward, Evidence: true}).Bars[0].Holds)
+	assert.NoError(t, c.Evaluate(who["canteen"], "record:Get", toJSON(t, provenance.RecordQuery{Kind: provenance.KindHold, ID: baseCode + "-HD1"})).Err(), "a hold goes with its batch")
+	assert.Equal(t, provenance.Denied, refusalOf(t, c.Evaluate(who["base2"], "record:Get", toJSON(t, provenance.RecordQuery{Kind: provenance.KindHold, ID: baseCode + "-HD1"}))).Code)
+	c.do("canteen", provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: canteenCode + "-HD1", Reason: "自检合格"})
+	c.refuse("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 1, Method: "consumed", Reason: "test"}, provenance.Held, "")
+	c.refuse("haidian", provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: baseCode + "-HD1", Reason: "非本辖区"}, provenance.Denied, "")
+	c.do("shouguang", provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: baseCode + "-HD1", Reason: "企业已注销"})
+	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 1, Method: "consumed", Reason: "test"})
+}
+
+func TestNotice(t *testing.T) {
+	c := newCirculation(t)
+	id := destinationCode + "-TB1"
+	awaiting := func(organization string) int {
+		return len(ask[provenance.Page](c.world, "auditor", "record:List", provenance.ListQuery{Kind: provenance.KindNotice, Index: "awaiting", Value: organization}).Records)
+	}
+	visit := destinationCode + "-FX1"
+	c.do("haidian-inspector", provenance.RecordInspectionOp, provenance.RecordInspection{Inspection: visit, Type: provenance.Routine, Enterprise: marketCode, Batch: c.part, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}})
+	in := issueNotice(id, c.lot)
+	in.Basis, in.Hold = "inspection/"+visit, true
+	c.do("haidian-inspector", provenance.IssueNoticeOp, in)
+	assert.Equal(t, []int{1, 0}, []int{awaiting(origin), awaiting(destination)})
+	hold := get[provenance.Hold](c.world, id)
+	assert.Equal(t, "notice/"+id, hold.Basis)
+	m := c.movements()["consumption of a part"]
+	c.refuse(m.name, m.op, m.in, provenance.Held, "")
+	assert.Equal(t, provenance.Denied, refusalOf(t, c.Evaluate(who["base"], "record:Get", toJSON(t, provenance.RecordQuery{Kind: provenance.KindNotice, ID: id}))).Code)
+	assert.Equal(t, provenance.Denied, refusalOf(t, c.Evaluate(who["base"], "record:List", toJSON(t, provenance.ListQuery{Kind: provenance.KindNotice}))).Code)
+
+	closing := provenance.ProposeNoticeClosing{Notice: id, Summary: "已下架并复检"}
+	c.refuse("haidian", provenance.ProposeNoticeClosingOp, closing, provenance.WrongState, "")
+	c.do("haidian-inspector", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.Removal, Note: "市场已下架", Reference: "hold/" + id})
+	c.refuse("haidian", provenance.ProposeNoticeClosingOp, closing, provenance.WrongState, "")
+	c.do("shouguang", provenance.AcknowledgeNoticeOp, provenance.AcknowledgeNotice{Notice: id, Note: "已收悉"})
+	assert.Equal(t, []int{0, 1}, []int{awaiting(origin), awaiting(destination)})
+	c.refuse("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.RecallMeasure, Note: "责令召回", Reference: "recall/" + baseCode + "-ZH1"}, provenance.NotFound, "reference")
+	c.do("shouguang", provenance.StartRecallOp, startRecall(originCode+"-ZH1", c.lot))
+	c.do("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.RecallMeasure, Note: "责令召回", Reference: "recall/" + originCode + "-ZH1"})
+	c.refuse("shouguang", provenance.ProposeNoticeClosingOp, closing, provenance.Denied, "")
+	c.do("haidian", provenance.ProposeNoticeClosingOp, closing)
+	assert.Equal(t, []int{1, 0}, []int{awaiting(origin), awaiting(destination)})
+	digest := get[provenance.Notice](c.world, id).Closing.Digest
+	closing.Summary = "已下架、复检并召回"
+	c.do("haidian", provenance.ProposeNoticeClosingOp, closing)
+	c.refuse("shouguang", provenance.CloseNoticeOp, provenance.CloseNotice{Notice: id, Digest: digest}, provenance.Invalid, "digest")
+	digest = get[provenance.Notice](c.world, id).Closing.Digest
+	c.refuse("haidian", provenance.CloseNoticeOp, provenance.CloseNotice{Notice: id, Digest: digest}, provenance.Denied, "")
+	c.do("shouguang", provenance.CloseNoticeOp, provenance.CloseNotice{Notice: id, Digest: digest, Note: "同意"})
+	assert.Equal(t, provenance.NoticeClosed, get[provenance.Notice](c.world, id).State())
+	assert.Equal(t, []int{0, 0}, []int{awaiting(origin), awaiting(destination)})
+	c.refuse("haidian", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.OtherMeasure, Note: "补充"}, provenance.WrongState, "")
+}
+
+func TestRecallFromStartToClosing(t *testing.T) {
+	c := newCirculation(t)
+	id := baseCode + "-ZH1"
+	recall := func() *provenance.Recall { return get[provenance.Recall](c.world, id) }
+	c.do("shouguang", provenance.SetEnterpriseStatusOp, provenance.SetEnterpriseStatus{Enterprise: baseCode, Status: provenance.Inactive, Reason: "使用禁用农药"})
+	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 60, Method: "sold", Reason: "外卖"})
+	c.do("base", provenance.StartRecallOp, startRecall(id, c.lot)) // suspended, and all the same
+	assert.False(t, recall().Late)
+	c.refuse("haidian", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: id, Summary: "完成"}, provenance.WrongState, "")
+	c.refuse("shouguang", provenance.ExtendRecallOp, provenance.ExtendRecall{Recall: id, Until: "2026-05-01", Reason: "门店多"}, provenance.WrongState, "")
+	c.do("base", provenance.AnnounceRecallOp, announceRecall(id))
+	c.refuse("shouguang", provenance.AnnounceRecallOp, announceRecall(id), provenance.WrongState, "")
+	assert.Equal(t, provenance.Date("2026-04-07"), recall().FinishBy, "20 working days after 10 March")
+	c.refuse("haidian", provenance.ExtendRecallOp, provenance.ExtendRecall{Recall: id, Until: "2026-05-01", Reason: "门店多"}, provenance.Denied, "")
+	c.do("shouguang", provenance.ExtendRecallOp, provenance.ExtendRecall{Recall: id, Until: "2026-04-10", Reason: "门店多"})
+	assert.Equal(t, provenance.Date("2026-04-10"), recall().FinishBy)
+
+	report := provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 150, Recovered: 60, Note: "已张贴公告"}
+	c.refuse("market", provenance.ReportRecallOp, report, provenance.Denied, "")
+	c.refuse("market", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.spare, Sealed: 1}, provenance.WrongState, "batch")
+	c.do("canteen", provenance.ReportRecallOp, report)
+	part := get[provenance.Batch](c.world, c.part)
+	assert.Equal(t, provenance.Balance{Initial: 200, Remaining: 150, PassedOn: 50}, part.Quantity, "what came back is on hand again")
+	assert.Zero(t, part.DisposedAs.Sold)
+	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 150, Recovered: 1}, provenance.Insufficient, "recovered")
+	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 150, Method: "destroyed", Reason: "召回销毁"})
+
+	c.do("shouguang", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: id, Summary: "已全部销毁"})
+	end := provenance.ApproveRecallEnd{Recall: id, Digest: recall().Closing.Digest}
+	c.refuse("shouguang", provenance.CloseRecallOp, end, provenance.Denied, "")
+	c.refuse("haidian", provenance.WithdrawRecallOp, end, provenance.WrongState, "")
+	c.do("haidian", provenance.CloseRecallOp, end)
+	assert.Equal(t, provenance.RecallClosed, recall().State())
+	m := c.movements()["split of the lot"]
+	c.refuse(m.name, m.op, m.in, provenance.Recalled, "")
+
+	c.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: id, Summary: "样品编号有误"})
+	c.refuse("shouguang", provenance.WithdrawRecallOp, end, provenance.Invalid, "digest") // the closing's
+	end.Digest = recall().Withdrawal.Digest
+	c.refuse("haidian", provenance.WithdrawRecallOp, end, provenance.Denied, "")
+	c.refuse(m.name, m.op, m.in, provenance.Recalled, "")
+	c.do("shouguang", provenance.WithdrawRecallOp, end)
+	c.do(m.name, m.op, m.in)
+	assert.Equal(t, provenance.RecallWithdrawn, recall().State())
+}
+
+func TestRecallRefuses(t *testing.T) {
+	c := newCirculation(t)
+	c.refuse("base", provenance.StartRecallOp, startRecall(baseCode+"-ZH1", c.mixture), provenance.Denied, "")
+	c.refuse("base", provenance.StartRecallOp, startRecall(baseCode+"-ZH1", c.lot, c.other), provenance.Denied, "")
+	c.refuse("shouguang", provenance.StartRecallOp, startRecall(originCode+"-ZH1", c.lot, c.other), provenance.Invalid, "batches[1]")
+	c.refuse("haidian", provenance.StartRecallOp, startRecall(destinationCode+"-ZH1", c.lot), provenance.Denied, "")
+	c.refuse("base", provenance.StartRecallOp, startRecall(marketCode+"-ZH1", c.lot), provenance.Invalid, "recall")
+	c.refuse("base", provenance.StartRecallOp, startRecall(baseCode+"-ZH1", baseCode+"-NONE"), provenance.NotFound, "batches[0]")
+	in := startRecall(baseCode+"-ZH1", c.lot)
+	in.KnownAt = "2026-03-10T09:00:01+08:00"
+	c.refuse("base", provenance.StartRecallOp, in, provenance.Invalid, "knownAt")
+	in.KnownAt, in.Notice = "2026-03-08T08:59:59+08:00", destinationCode+"-TB1"
+	c.refuse("base", provenance.StartRecallOp, in, provenance.NotFound, "notice")
+	in.Notice = ""
+	c.do("base", provenance.StartRecallOp, in)
+	assert.True(t, get[provenance.Recall](c.world, in.Recall).Late, "48 hours and a second")
+	c.refuse("base", provenance.StartRecallOp, in, provenance.AlreadyExists, "recall")
+}
+
+// TestExercise: a mock recall goes all the way and touches no goods.
+func TestExercise(t *testing.T) {
+	c := newCirculation(t)
+	id := baseCode + "-YL1"
+	c.do("base", provenance.StartRecallOp, exercise(startRecall(id, c.lot)))
+	for name, m := range c.movements() {
+		assert.NoError(t, c.Endorse(who[m.name], string(m.op), "my-request-1", toJSON(t, m.in)).Err(), name)
+	}
+	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 60, Method: "sold", Reason: "外卖"})
+	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 90, Recovered: 1}, provenance.Invalid, "recovered")
+	c.do("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 90})
+	plan := ask[provenance.RecallPlan](c.world, "base", "recall:Plan", provenance.PlanQuery{Recall: id})
+	assert.Len(t, plan.Rows, 6)
+	c.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: id, Summary: "演练结束"})
+	c.do("shouguang", provenance.WithdrawRecallOp, provenance.ApproveRecallEnd{Recall: id, Digest: get[provenance.Recall](c.world, id).Withdrawal.Digest})
+}
+
+// plan reads a whole plan in pages, and counts them.
+func (w *world) plan(name string, q provenance.PlanQuery) (rows map[string]provenance.PlanRow, pages int) {
+	w.t.Helper()
+	rows = map[string]provenance.PlanRow{}
+	for {
+		page := ask[provenance.RecallPlan](w, name, "recall:Plan", q)
+		for _, row := range page.Rows {
+			rows[row.Batch] = row
+		}
+		pages++
+		if q.From = page.Rest; len(q.From) == 0 {
+			return rows, pages
+		}
+	}
+}
+
+func TestRecallPlan(t *testing.T) {
+	c := newCirculation(t)
+	id := baseCode + "-ZH1"
+	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.helping, Amount: 40, Method: "consumed", Reason: "午餐"})
+	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 60, Method: "sold", Reason: "外卖"})
+	c.do("base", provenance.StartRecallOp, startRecall(id, c.lot))
+	c.do("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 95, Recovered: 5})
+	c.do("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.lot, Amount: 400, Method: "destroyed", Reason: "召回销毁"})
+
+	rows, pages := c.plan("base", provenance.PlanQuery{Recall: id})
+	assert.Equal(t, 1, pages)
+	assert.Len(t, rows, 6)
+	assert.Equal(t, canteenCode, rows[c.offered].OfferedTo)
+	one, pages := c.plan("haidian-inspector", provenance.PlanQuery{Recall: id, Limit: 1})
+	assert.Equal(t, 6, pages)
+	assert.Equal(t, rows, one)
+
+	var all []provenance.PlanRow
+	for _, row := range rows {
+		all = append(all, row)
+	}
+	account := get[provenance.Recall](c.world, id).AccountOf(all)
+	assert.True(t, account.Balanced)
+	assert.Equal(t, []int64{1000, 100}, []int64{account.Recalled, account.MixedIn})
+	assert.Equal(t, provenance.Disposals{Consumed: 40, Sold: 55, Destroyed: 400}, account.Disposals)
+	assert.Equal(t, []int64{10, 1100 - 10 - 495}, []int64{account.Lost, account.Remaining})
+	assert.Equal(t, []int64{95, 5}, []int64{account.Sealed, account.Recovered})
+	assert.Equal(t, 4, account.Silent, "all but the reported part and the lot that is used up")
+	holders := provenance.ByHolder(ask[provenance.RecallPlan](c.world, "auditor", "recall:Plan", provenance.PlanQuery{Recall: id}).Rows)
+	assert.Equal(t, []string{marketCode, canteenCode}, []string{holders[0].Holder.Enterprise, holders[1].Holder.Enterprise})
+
+	for name, q := range map[string]provenance.PlanQuery{"market": {Recall: id}, "base2": {Recall: id}} {
+		assert.Equal(t, provenance.Denied, refusalOf(t, c.Evaluate(who[name], "recall:Plan", toJSON(t, q))).Code, name)
+	}
+	for field, from := range map[string]provenance.Branch{"from": {Batch: c.other, From: 0, To: 1}, "from[0]": {Batch: c.lot, From: 2, To: 2}, "from[0].batch": {Batch: "x", From: 0, To: 2}} {
+		e := refusalOf(t, c.Evaluate(who["base"], "recall:Plan", toJSON(t, provenance.PlanQuery{Recall: id, From: []provenance.Branch{from}})))
+		assert.Equal(t, field, e.Field)
+	}
+	for _, from := range []provenance.Branch{{Batch: c.lot, From: 0, To: 5}, {Batch: c.lot, From: 1000, To: 1001}} {
+		e := refusalOf(t, c.Evaluate(who["base"], "recall:Plan", toJSON(t, provenance.PlanQuery{Recall: id, From: []provenance.Branch{from}})))
+		assert.Equal(t, provenance.Invalid, e.Code, "no so many were made of it")
+	}
+}
+
+// spread is a lot of which n parts were made, a hundred of them again in two.
+func spread(tb testing.TB, n int) (*world, string) {
+	w := newWorld(tb, ledgertest.EndorseOnce())
+	lot := w.harvest("base", baseCode, "L1", "CN-0001", 1_000_000)
+	w.move("base", "market", marketCode, lot)
+	for made := 0; made < n; {
+		in := provenance.SplitBatch{Batch: lot}
+		for ; made < n && len(in.Outputs) < 200; made++ {
+			in.Outputs = append(in.Outputs, provenance.SplitOutput{Batch: fmt.Sprintf("%s-P%06d", marketCode, made), Amount: 10})
+		}
+		w.do("market", provenance.SplitBatchOp, in)
+	}
+	for i := range min(n, 100) {
+		w.split("market", fmt.Sprintf("%s-P%06d", marketCode, i), fmt.Sprintf("%s-Q%06d", marketCode, i), 4)
+	}
+	id := baseCode + "-ZH1"
+	w.do("base", provenance.StartRecallOp, startRecall(id, lot))
+	return w, id
+}
+
+// TestRecallPlanInPages: many batches, each once, with few reads.
+func TestRecallPlanInPages(t *testing.T) {
+	w, id := spread(t, 450)
+	rows, pages := w.plan("auditor", provenance.PlanQuery{Recall: id, Limit: 130})
+	assert.Len(t, rows, 1+450+100)
+	assert.Equal(t, 5, pages)
+	tx := w.Evaluate(who["auditor"], "recall:Plan", toJSON(t, provenance.PlanQuery{Recall: id}))
+	require.NoError(t, tx.Err())
+	assert.Zero(t, tx.Requests[peer.ChaincodeMessage_GET_STATE])
+	assert.LessOrEqual(t, tx.Requests[peer.ChaincodeMessage_GET_STATE_MULTIPLE], 6, "two reads a generation")
+}
+
+// BenchmarkRecallPlan reads the plan of a recall with 10,000 descendants, page
+// after page, on the ledger in memory.
+func BenchmarkRecallPlan(b *testing.B) {
+	w, id := spread(b, 10_000)
+	for b.Loop() {
+		rows, _ := w.plan("auditor", provenance.PlanQuery{Recall: id})
+		require.Len(b, rows, 10_101)
+	}
+}
