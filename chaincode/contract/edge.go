@@ -32,6 +32,11 @@ func New() (*Chaincode, error) {
 		&Certificates{named("certificate")},
 		&Inspections{named("inspection")},
 		&Records{named("record")},
+
+		&Agreements{named("agreement")},
+		&Meetings{named("meeting")},
+		&Steering{named("steering")},
+		&Sunshine{named("sunshine")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}
 	for _, c := range contracts {

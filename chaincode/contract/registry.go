@@ -43,18 +43,6 @@ func (*Registry) SetEnterpriseStatus(tx *Tx, requestID string, in provenance.Set
 
 // RegisterSite registers a site of an enterprise.
 func (*Registry) RegisterSite(tx *Tx, requestID string, in provenance.RegisterSite) (*provenance.Receipt, error) {
-	return tx.submit(provenance.RegisterSiteOp, requestID, func() error {
-		enterprise, err := load[provenance.Enterprise](tx, "site", in.Enterprise())
-		if err != nil {
-			return err
-		}
-		if err := tx.permit(enterprise.Owner()); err != nil {
-			return err
-		}
-		site, err := in.New(enterprise)
-		if err != nil {
-			return err
-		}
-		return tx.create("site", site)
-	})
+	return tx.register(provenance.RegisterSiteOp, requestID, provenance.KindSite, in.Site,
+		func(owner *provenance.Enterprise) (provenance.Record, error) { return in.New(owner) })
 }

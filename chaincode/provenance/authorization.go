@@ -1,5 +1,7 @@
 package provenance
 
+import "strings"
+
 // Scope says on whose records a role may carry out an operation.
 type Scope int
 
@@ -39,6 +41,34 @@ const (
 	CloseInspectionOp     Operation = "inspection:Close"
 )
 
+// The transactions of agreements, joint meetings and the steering group.
+const (
+	ProposeAgreementOp   Operation = "agreement:Propose"
+	SignAgreementOp      Operation = "agreement:Sign"
+	CountersignOp        Operation = "agreement:Countersign"
+	TerminateAgreementOp Operation = "agreement:Terminate"
+	DissolveAgreementOp  Operation = "agreement:Dissolve"
+	RecordMeetingOp      Operation = "meeting:Record"
+	ConfirmMeetingOp     Operation = "meeting:Confirm"
+	CompleteActionOp     Operation = "meeting:CompleteItem"
+	ProposeMembershipOp  Operation = "steering:Propose"
+	ApproveMembershipOp  Operation = "steering:Approve"
+)
+
+// The transactions of sunshine supervision and of the further registries.
+const (
+	RegisterCameraOp        Operation = "sunshine:RegisterCamera"
+	SetViewersOp            Operation = "sunshine:SetViewers"
+	RetireCameraOp          Operation = "sunshine:RetireCamera"
+	LogViewOp               Operation = "sunshine:LogView"
+	AnchorSnapshotOp        Operation = "sunshine:AnchorSnapshot"
+	RegisterCertificationOp Operation = "registry:RegisterCertification"
+	EndCertificationOp      Operation = "registry:EndCertification"
+	RegisterBrandOp         Operation = "registry:RegisterBrand"
+	SetResponsibleOp        Operation = "registry:SetResponsible"
+	SetRiskOp               Operation = "registry:SetRisk"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -65,6 +95,31 @@ var permissions = map[Operation]map[Role]Scope{
 	RectifyOp:          businesses(OwnRecord, nil), // the inspected enterprise
 	ReturnInspectionOp: officials(OwnRegion),       // the recording authority
 	CloseInspectionOp:  officials(OwnRegion),       // the recording authority
+
+	// Agreements, joint meetings and the steering group. Where the record's owner
+	// is the actor itself, the rule asks for the other signatures.
+	ProposeAgreementOp:   {RoleRegulator: OwnRegion, RoleEnterprise: OwnRecord}, // the proposer
+	SignAgreementOp:      {RoleEnterprise: OwnRecord},                           // the party that signs
+	CountersignOp:        {RoleRegulator: OwnRegion},                            // the regulator that signs
+	TerminateAgreementOp: {RoleEnterprise: OwnRecord},                           // the party that ends it
+	DissolveAgreementOp:  {RoleRegulator: OwnRegion},                            // the regulator that ends it; the other must, too
+	RecordMeetingOp:      {RoleRegulator: OwnRegion},                            // the recording authority
+	ConfirmMeetingOp:     {RoleRegulator: OtherRegion},                          // the recording authority
+	CompleteActionOp:     businesses(OwnRecord, officials(OwnRegion)),           // whose action it is
+	ProposeMembershipOp:  {RoleRegulator: OwnRegion},                            // the proposer
+	ApproveMembershipOp:  {RoleRegulator: OtherRegion},                          // the proposer
+
+	// Sunshine supervision and the further registries.
+	RegisterCameraOp:        businesses(OwnRecord, nil),                  // the site's enterprise
+	SetViewersOp:            businesses(OwnRecord, nil),                  // the camera's enterprise
+	RetireCameraOp:          businesses(OwnRecord, nil),                  // the camera's enterprise
+	LogViewOp:               businesses(OwnRecord, officials(OwnRegion)), // the viewer; the camera's owner says who views
+	AnchorSnapshotOp:        businesses(OwnRecord, nil),                  // the camera's enterprise
+	RegisterCertificationOp: {RoleRegulator: OwnRegion},                  // the certified enterprise
+	EndCertificationOp:      {RoleRegulator: OwnRegion},                  // the certified enterprise
+	RegisterBrandOp:         {RoleRegulator: OwnRegion},                  // the enterprise whose brand it is
+	SetResponsibleOp:        {RoleRegulator: OwnRegion},                  // the enterprise
+	SetRiskOp:               {RoleRegulator: OwnRegion},                  // the enterprise
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -143,25 +198,24 @@ func PermitRead(actor Actor, r Record) error {
 	return Refuse(Denied, "", "%s is no party to this record; trace a batch you hold to see its past", "%s 不是该记录的当事方；可追溯您持有的批次查看其来源", actor.Enterprise).On(r.Kind(), r.Head().ID)
 }
 
-// Disclose returns the record as the actor may see it: an enterprise sees of
-// another neither contact nor responsible person, nor why it was suspended.
+// Disclose returns the record as the actor may see it: some say more to those
+// whom they concern than to other enterprises.
 func Disclose(actor Actor, r Record) Record {
-	e, ok := r.(*Enterprise)
-	if !ok || !actor.Role.Business() || e.ID == actor.Enterprise {
+	private, ok := r.(interface{ disclosed(to string) Record })
+	if !ok || !actor.Role.Business() {
 		return r
 	}
-	open := *e
-	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
-	return &open
+	return private.disclosed(actor.Enterprise)
 }
 
-// PermitList refuses an enterprise a list that is not of its own records.
+// PermitList refuses an enterprise a list that is not of its own records: those
+// with its code, or with an ID that begins with it, under an index of its own.
 func PermitList(actor Actor, schema Schema, index, value string) error {
 	if !actor.Role.Business() || schema.Open {
 		return nil
 	}
 	for _, own := range schema.Own {
-		if own == index && value == actor.Enterprise {
+		if own == index && (value == actor.Enterprise || strings.HasPrefix(value, actor.Enterprise+"-")) {
 			return nil
 		}
 	}

@@ -17,6 +17,9 @@ func inputs() []any {
 		new(RegisterBatch), new(SplitBatch), new(MixBatches), new(TransferBatch), new(CancelTransfer), new(ReceiveBatch), new(DisposeBatch),
 		new(IssueCommitment), new(IssueOrigin), new(RecordTest), new(RevokeCertificate),
 		new(RecordInspection), new(AcknowledgeInspection), new(RectifyInspection), new(ReturnInspection), new(CloseInspection),
+		new(ProposeAgreement), new(SignAgreement), new(EndAgreement), new(RecordMeeting), new(ConfirmMeeting), new(CompleteAction), new(ProposeMembership), new(ApproveMembership),
+		new(RegisterCamera), new(SetViewers), new(RetireCamera), new(LogView), new(AnchorSnapshot),
+		new(RegisterCertification), new(EndCertification), new(RegisterBrand), new(SetResponsible), new(SetRisk),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

@@ -60,7 +60,8 @@ func OwnedID(code, suffix string) string { return code + "-" + suffix }
 func NotAnID(kind Kind, field, id string) *Error {
 	var c check
 	switch kind {
-	case KindSite, KindBatch, KindCertificate, KindInspection:
+	case KindSite, KindBatch, KindCertificate, KindInspection,
+		KindAgreement, KindMeeting, KindCamera, KindView, KindSnapshot, KindCertification, KindBrand:
 		c.id(field, id)
 	case KindEnterprise:
 		c.enterprise(field, id)

@@ -26,6 +26,15 @@ const (
 	KindHold        Kind = "hold"
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
+
+	KindAgreement     Kind = "agreement"
+	KindMeeting       Kind = "meeting"
+	KindSteeringGroup Kind = "steering_group"
+	KindCamera        Kind = "camera"
+	KindView          Kind = "view"
+	KindSnapshot      Kind = "snapshot"
+	KindCertification Kind = "certification"
+	KindBrand         Kind = "brand"
 )
 
 // Header is what every record carries about its last writing.
@@ -89,6 +98,15 @@ var Schemas = []Schema{
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver"}, "maker", []string{"holder", "maker", "receiver"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
+
+	{KindAgreement, func() Record { return new(Agreement) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
+	{KindMeeting, func() Record { return new(Meeting) }, []string{"awaiting"}, "", []string{"awaiting"}, false},
+	{KindSteeringGroup, func() Record { return new(SteeringGroup) }, []string{"awaiting"}, "", nil, true},
+	{KindCamera, func() Record { return new(Camera) }, []string{"enterprise", "site", "viewer"}, "enterprise", nil, true},
+	{KindView, func() Record { return new(View) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
+	{KindSnapshot, func() Record { return new(Snapshot) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
+	{KindCertification, func() Record { return new(Certification) }, []string{"enterprise"}, "enterprise", nil, true},
+	{KindBrand, func() Record { return new(Brand) }, []string{"enterprise"}, "enterprise", nil, true},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -98,7 +116,12 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+	var kinds []Kind
+	for _, s := range Schemas {
+		kinds = append(kinds, s.Kind)
+	}
+	en, zh := enumerate(kinds)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %[1]q; ask for one of %[2]s", "没有 %[1]q 这种记录，可查询 %[3]s", kind, en, zh)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.
