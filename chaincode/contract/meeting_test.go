@@ -39,7 +39,8 @@ func TestMeeting(t *testing.T) {
 	w.refuse("haidian", provenance.CompleteActionOp, second, provenance.Denied, "")
 	w.refuse("base", provenance.CompleteActionOp, second, provenance.Denied, "")
 	w.refuse("base", provenance.CompleteActionOp, provenance.CompleteAction{Meeting: in.Meeting, Action: 3, Note: "没有"}, provenance.Invalid, "action")
-	w.do("base", provenance.CompleteActionOp, first)
+	w.do("shouguang", provenance.SetEnterpriseStatusOp, provenance.SetEnterpriseStatus{Enterprise: baseCode, Status: provenance.Inactive, Reason: "台账缺失"})
+	w.do("base", provenance.CompleteActionOp, first) // as which it may mend what it was suspended for
 	w.refuse("base", provenance.CompleteActionOp, first, provenance.WrongState, "action")
 	w.do("shouguang-inspector", provenance.CompleteActionOp, second)
 	assert.Empty(t, get[provenance.Meeting](w, in.Meeting).Awaiting())
@@ -49,6 +50,8 @@ func TestMeeting(t *testing.T) {
 	assert.Equal(t, in.Actions[0], seen.Actions[0])
 	assert.Empty(t, seen.Actions[1])
 	past := ask[provenance.History](w, "base", "record:History", provenance.HistoryQuery{Kind: provenance.KindMeeting, ID: in.Meeting})
+	assert.Len(t, past.Revisions, 3, "not the draft")
+	assert.Len(t, ask[provenance.Page](w, "base", "record:List", provenance.ListQuery{Kind: provenance.KindMeeting, Index: "party", Value: baseCode}).Records, 1)
 	for _, version := range past.Revisions {
 		assert.NotContains(t, string(version.Record), in.Summary)
 	}

@@ -139,7 +139,7 @@ func businesses(scope Scope, others map[Role]Scope) map[Role]Scope {
 // rules of Receive and Dispose refuse it the rest.
 func (op Operation) MayWhileSuspended() bool {
 	switch op {
-	case RectifyOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:
+	case RectifyOp, CompleteActionOp, CancelTransferOp, ReceiveBatchOp, DisposeBatchOp:
 		return true
 	}
 	return false

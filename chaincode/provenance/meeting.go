@@ -38,8 +38,8 @@ func (a Action) ByRegulator() bool {
 
 // Completion is the report that an action is done.
 type Completion struct {
-	Action int `json:"action"`
-	Mark
+	Action int  `json:"action"`
+	Done   Mark `json:"done"`
 }
 
 const maxAttendees = 100
@@ -47,9 +47,10 @@ const maxAttendees = 100
 // Kind returns KindMeeting.
 func (m *Meeting) Kind() Kind { return KindMeeting }
 
-// Indexes lists meetings by whose turn it is: an MSP ID or an enterprise code.
+// Indexes lists meetings by the enterprises that have something to do, and by
+// whose turn it is: an MSP ID or an enterprise code.
 func (m *Meeting) Indexes() map[string][]string {
-	return map[string][]string{"awaiting": m.Awaiting()}
+	return map[string][]string{"party": m.Parties(), "awaiting": m.Awaiting()}
 }
 
 // Awaiting is who must confirm the minutes or, when they are confirmed, who has
@@ -67,15 +68,13 @@ func (m *Meeting) Awaiting() []string {
 	return turns
 }
 
-// Parties are the enterprises that have something to do.
+// Parties are the enterprises that have something to do; before both regulators
+// agree on it, nobody has.
 func (m *Meeting) Parties() []string {
-	var codes []string
-	for _, a := range m.Actions {
-		if !a.ByRegulator() {
-			codes = append(codes, a.Assignee)
-		}
+	if m.Approved == nil {
+		return nil
 	}
-	return codes
+	return m.Enterprises()
 }
 
 // disclosed leaves an enterprise its own actions, under their numbers.
@@ -109,7 +108,13 @@ func (m *Meeting) Overdue(action int, today Date) bool {
 
 // Enterprises are the codes of the enterprises that the actions name.
 func (in RecordMeeting) Enterprises() []string {
-	return (&Meeting{RecordMeeting: in}).Parties()
+	var codes []string
+	for _, a := range in.Actions {
+		if !a.ByRegulator() {
+			codes = append(codes, a.Assignee)
+		}
+	}
+	return codes
 }
 
 // New returns the minutes, which the other regulator is to confirm.
@@ -180,7 +185,7 @@ func (m *Meeting) Complete(in CompleteAction, stamp Stamp) error {
 		return Refuse(WrongState, "", "is not confirmed by %s yet; its actions bind from then on", "尚未经 %s 确认，确认后任务方才生效", Counterpart(m.Proposed.Actor.Organization)).On(KindMeeting, m.ID)
 	}
 	if done := m.Completion(in.Action); done != nil {
-		return Refuse(WrongState, "action", "is completed already, in transaction %s", "已在交易 %s 中完成", done.TxID).On(KindMeeting, m.ID)
+		return Refuse(WrongState, "action", "is completed already, in transaction %s", "已在交易 %s 中完成", done.Done.TxID).On(KindMeeting, m.ID)
 	}
 	m.Completed = append(m.Completed, Completion{in.Action, *mark})
 	return nil

@@ -52,6 +52,7 @@ func TestMeetingTurns(t *testing.T) {
 	require.NoError(t, err)
 	here := Regulators[0].Organization
 	assert.Equal(t, []string{here}, m.Awaiting())
+	refusedAs(t, PermitRead(baseStamp.Actor, m), Denied, "")
 	done := CompleteAction{m.ID, 1, "台账已补齐"}
 	refusedAs(t, m.Complete(done, baseStamp), WrongState, "")
 	refusedAs(t, m.Confirm(ConfirmMeeting{m.ID, m.Digest, ""}, destination), Denied, "")

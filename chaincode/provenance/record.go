@@ -100,7 +100,7 @@ var Schemas = []Schema{
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
 
 	{KindAgreement, func() Record { return new(Agreement) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
-	{KindMeeting, func() Record { return new(Meeting) }, []string{"awaiting"}, "", []string{"awaiting"}, false},
+	{KindMeeting, func() Record { return new(Meeting) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
 	{KindSteeringGroup, func() Record { return new(SteeringGroup) }, []string{"awaiting"}, "", nil, true},
 	{KindCamera, func() Record { return new(Camera) }, []string{"enterprise", "site", "viewer"}, "enterprise", nil, true},
 	{KindView, func() Record { return new(View) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
