@@ -97,7 +97,9 @@ func (f *field) form() text {
 		return text{"QUANTITY", "数量"}
 	case ownedIDs[f.name] || f.name == "standard":
 		return text{"ID", "编号"}
-	case f.name == "to" || f.name == "enterprise" || f.name == "code":
+	case f.value.Kind() == reflect.Int:
+		return text{"N", "数目"}
+	case slices.Contains([]string{"to", "enterprise", "code", "sellers", "buyers", "viewers"}, f.name):
 		return text{"CODE", "代码"}
 	case choices[f.element()] != nil:
 		return text{"WORD", "类型"}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -218,10 +219,23 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return b.amount(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
-	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
+	case fileDigests[f.name] && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
+	case f.value.Kind() == reflect.Int:
+		return parseNumber(s)
 	}
 	return canonical(f.value.Type(), s), nil
+}
+
+// fileDigests are the fields that take @FILE for the file's digest.
+var fileDigests = map[string]bool{"document": true, "evidence": true, "picture": true, "prices": true}
+
+func parseNumber(s string) (int, error) {
+	n, err := strconv.Atoi(narrow(s))
+	if err != nil {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number", "%q 不是整数", s)
+	}
+	return n, nil
 }
 
 // canonical takes what people call a value of an enumeration for the value.

@@ -82,6 +82,8 @@ func (w *leafWalker) composite(label, name string, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		w.object(label+" · ", v)
+	case reflect.Pointer:
+		w.object(label+" · ", v.Elem())
 	case reflect.Slice:
 		for i := range v.Len() {
 			w.add(fmt.Sprintf("%s #%d", label, i+1), w.item(v.Index(i)))
@@ -95,6 +97,9 @@ func (w *leafWalker) composite(label, name string, v reflect.Value) {
 func (w *leafWalker) item(v reflect.Value) string {
 	if v.Kind() != reflect.Struct {
 		return w.scalar("", v)
+	}
+	if m, ok := v.Interface().(provenance.Mark); ok {
+		return oneLine(w.mark(&m))
 	}
 	inner := &leafWalker{printer: w.printer, unit: w.unit}
 	inner.object("", v)

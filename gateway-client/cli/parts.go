@@ -8,15 +8,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies)
-	transactions = slices.Concat(foundationTransactions)
-	labels       = joined(commonLabels)
-	choices      = joined(commonChoices)
-	kindNames    = joined(commonKindNames)
-	sampleIDs    = joined(commonSampleIDs)
-	filters      = joined(commonFilters)
-	listViews    = joined(commonListViews)
-	syntaxes     = joined(commonSyntaxes)
+	families     = slices.Concat(commonFamilies, agreementFamilies, sunshineFamilies)
+	transactions = slices.Concat(foundationTransactions, agreementTransactions, sunshineTransactions)
+	labels       = joined(commonLabels, agreementLabels, sunshineLabels)
+	choices      = joined(commonChoices, agreementChoices, sunshineChoices)
+	kindNames    = joined(commonKindNames, agreementKindNames, sunshineKindNames)
+	sampleIDs    = joined(commonSampleIDs, agreementSampleIDs, sunshineSampleIDs)
+	filters      = joined(commonFilters, agreementFilters, sunshineFilters)
+	listViews    = joined(commonListViews, agreementListViews, sunshineListViews)
+	syntaxes     = joined(commonSyntaxes, agreementSyntaxes)
 )
 
 // joined is the union of tables.

@@ -30,10 +30,12 @@ type printer struct {
 	colour   bool
 	names    *names
 	receipt  bool // a receipt has said who wrote it, and when
+	today    provenance.Date
 }
 
 func (a *app) printer(w io.Writer, n *names) *printer {
-	return &printer{w: w, language: a.language, colour: a.colour, names: n}
+	today := provenance.Stamp{Time: a.now()}.Today()
+	return &printer{w: w, language: a.language, colour: a.colour, names: n, today: today}
 }
 
 func (p *printer) say(en, zh string) string { return text{en, zh}.in(p.language) }

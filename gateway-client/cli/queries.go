@@ -91,9 +91,13 @@ func queries() []row {
 	)
 }
 
+// commandOf is the command of a kind of records: steering-group for
+// steering_group.
+func commandOf(kind provenance.Kind) string { return strings.ReplaceAll(string(kind), "_", "-") }
+
 // recordQueries are get, list and history of one kind.
 func recordQueries(schema provenance.Schema) []row {
-	name, id := string(schema.Kind), sampleIDs[schema.Kind]
+	name, id := commandOf(schema.Kind), sampleIDs[schema.Kind]
 	list := row{family: name, verb: "list", short: text{"list them, all or by one property", "列表查询"}, run: listRecords}
 	for _, index := range schema.Indexes {
 		list.flags = append(list.flags, filters[index])

@@ -84,23 +84,45 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	return err
 }
 
-// completeDigest takes the first digits of a proposal's digest for the whole.
-func completeDigest(ctx context.Context, s *session, b *binding) error {
-	const least = 8
-	digest := b.field("digest").value
-	given := digest.String()
-	if len(given) < least || len(given) >= 64 {
-		return nil // the ledger compares
+// completeDigest takes the first digits of the digest of what is to be signed for
+// the whole; subject is the field that names the record.
+func completeDigest(kind provenance.Kind, subject string) func(context.Context, *session, *binding) error {
+	return func(ctx context.Context, s *session, b *binding) error {
+		const least = 8
+		digest := b.field("digest").value
+		given := digest.String()
+		if len(given) < least || len(given) >= 64 {
+			return nil // the ledger compares
+		}
+		record, err := s.client.Get(ctx, kind, b.field(subject).value.String())
+		if err != nil {
+			return err
+		}
+		whole, id := digestOf(record), record.Head().ID
+		if !strings.HasPrefix(whole, given) {
+			return provenance.Refuse(provenance.Invalid, "digest", "%s is not how the digest of the proposal begins; read it again: sunledger %s get %s", "提议内容的摘要不以 %s 开头，请重新阅读：sunledger %s get %s", given, commandOf(kind), id).On(kind, id)
+		}
+		digest.SetString(whole)
+		return nil
 	}
-	standard, err := ledger.Get[provenance.Standard](ctx, s.client, b.field("standard").value.String())
-	if err != nil {
-		return err
+}
+
+// digestOf is the digest of what a record's signatures are to; empty when there
+// is nothing to sign.
+func digestOf(record provenance.Record) string {
+	switch r := record.(type) {
+	case *provenance.Standard:
+		return r.Digest
+	case *provenance.Agreement:
+		return r.Digest
+	case *provenance.Meeting:
+		return r.Digest
+	case *provenance.SteeringGroup:
+		if r.Proposal != nil {
+			return r.Proposal.Digest
+		}
 	}
-	if !strings.HasPrefix(standard.Digest, given) {
-		return provenance.Refuse(provenance.Invalid, "digest", "%s is not how the digest of the proposal begins; read it again: sunledger standard get %s", "提议内容的摘要不以 %s 开头，请重新阅读：sunledger standard get %s", given, standard.ID).On(provenance.KindStandard, standard.ID)
-	}
-	digest.SetString(standard.Digest)
-	return nil
+	return ""
 }
 
 // showReceipt shows the ledger's receipt and reads the record back.
