@@ -72,6 +72,17 @@ func TestEveryCell(t *testing.T) {
 
 	incidents := w.incidents()
 
+	bond := provenance.ProposeAgreement{Agreement: canteenCode + "-NC1", Type: provenance.FarmCatering, Title: "农餐对接协议", Sellers: []string{baseCode}, Buyers: []string{canteenCode}, Products: []string{"CUCUMBER"}, Document: paper, From: "2026-03-01", Until: "2026-12-31"}
+	w.do("canteen", provenance.ProposeAgreementOp, bond)
+	bondSignature, bondEnd := w.signature(bond.Agreement), provenance.EndAgreement{Agreement: bond.Agreement, Reason: "不再供货"}
+	for _, n := range []string{"LX1", "LX2"} {
+		w.do("haidian", provenance.RecordMeetingOp, minutes(n))
+	}
+	w.do("shouguang", provenance.ConfirmMeetingOp, w.confirmation(destinationCode+"-LX2"))
+	w.do("haidian", provenance.ProposeMembershipOp, membership("王建国"))
+	w.do("base", provenance.RegisterCameraOp, camera("C1", provenance.Public))
+	w.do("shouguang", provenance.RegisterCertificationOp, certification("LS1"))
+
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
 	carrier := provenance.Owner{Organization: origin, Enterprise: carrierCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
@@ -147,6 +158,28 @@ func TestEveryCell(t *testing.T) {
 		provenance.CloseRecallOp:             {haidian, provenance.ApproveRecallEnd{Recall: incidents.announced, Digest: get[provenance.Recall](w, incidents.announced).Closing.Digest}},
 		provenance.ProposeRecallWithdrawalOp: {base, provenance.EndRecall{Recall: incidents.announced, Summary: "批次有误"}},
 		provenance.WithdrawRecallOp:          {haidian, provenance.ApproveRecallEnd{Recall: incidents.announced, Digest: get[provenance.Recall](w, incidents.announced).Withdrawal.Digest}},
+
+		provenance.ProposeAgreementOp:   {actor, framework(destinationCode, "KJ9")},
+		provenance.SignAgreementOp:      {base, bondSignature},
+		provenance.CountersignOp:        {actor, bondSignature},
+		provenance.TerminateAgreementOp: {base, bondEnd},
+		provenance.DissolveAgreementOp:  {actor, bondEnd},
+		provenance.RecordMeetingOp:      {actor, minutes("LX9")},
+		provenance.ConfirmMeetingOp:     {haidian, w.confirmation(destinationCode + "-LX1")},
+		provenance.CompleteActionOp:     {base, provenance.CompleteAction{Meeting: destinationCode + "-LX2", Action: 1, Note: "台账已补齐"}},
+		provenance.ProposeMembershipOp:  {actor, membership("李秀英")},
+		provenance.ApproveMembershipOp:  {haidian, provenance.ApproveMembership{Group: "SGHD", Digest: get[provenance.SteeringGroup](w, "SGHD").Proposal.Digest}},
+
+		provenance.RegisterCameraOp:        {base, camera("C9", provenance.Public)},
+		provenance.SetViewersOp:            {base, provenance.SetViewers{Camera: baseCode + "-C1", Viewers: []string{origin}}},
+		provenance.RetireCameraOp:          {base, provenance.RetireCamera{Camera: baseCode + "-C1", Reason: "大棚拆除"}},
+		provenance.LogViewOp:               {actor, provenance.LogView{View: marketCode + "-V1", Camera: baseCode + "-C1", Purpose: "远程巡查"}},
+		provenance.AnchorSnapshotOp:        {base, provenance.AnchorSnapshot{Snapshot: baseCode + "-P1", Camera: baseCode + "-C1", Picture: paper, TakenAt: "2026-03-10T08:00:00+08:00"}},
+		provenance.RegisterCertificationOp: {base, certification("LS9")},
+		provenance.EndCertificationOp:      {base, provenance.EndCertification{Certification: baseCode + "-LS1", Reason: "认证机构撤销"}},
+		provenance.RegisterBrandOp:         {base, trademark("PP9")},
+		provenance.SetResponsibleOp:        {base, responsible()},
+		provenance.SetRiskOp:               {base, provenance.SetRisk{Enterprise: baseCode, Class: "B", InspectionsPerYear: 2, Reason: "年度评定"}},
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {

@@ -45,6 +45,11 @@ func New() (*Chaincode, error) {
 		&Records{named("record")},
 		&Releases{named("release")},
 		&Entries{named("entry")},
+
+		&Agreements{named("agreement")},
+		&Meetings{named("meeting")},
+		&Steering{named("steering")},
+		&Sunshine{named("sunshine")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}
 	for _, c := range contracts {

@@ -43,27 +43,15 @@ func (*Registry) SetEnterpriseStatus(tx *Tx, requestID string, in provenance.Set
 
 // RegisterSite registers a site of an enterprise.
 func (*Registry) RegisterSite(tx *Tx, requestID string, in provenance.RegisterSite) (*provenance.Receipt, error) {
-	return tx.submit(provenance.RegisterSiteOp, requestID, func() error {
-		enterprise, err := load[provenance.Enterprise](tx, "site", in.Enterprise())
+	return tx.register(provenance.RegisterSiteOp, requestID, provenance.KindSite, in.Site, func(owner *provenance.Enterprise) (provenance.Record, error) {
+		site, err := in.New(owner)
+		if err != nil || in.Market == "" {
+			return site, err
+		}
+		market, err := load[provenance.Enterprise](tx, "market", in.Market)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := tx.permit(enterprise.Owner()); err != nil {
-			return err
-		}
-		site, err := in.New(enterprise)
-		if err != nil {
-			return err
-		}
-		if in.Market != "" {
-			market, err := load[provenance.Enterprise](tx, "market", in.Market)
-			if err != nil {
-				return err
-			}
-			if err := in.In(market); err != nil {
-				return err
-			}
-		}
-		return tx.create("site", site)
+		return site, in.In(market)
 	})
 }

@@ -1,6 +1,9 @@
 package provenance
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Scope says on whose records a role may carry out an operation.
 type Scope int
@@ -99,6 +102,34 @@ const (
 	WithdrawRecallOp          Operation = "recall:Withdraw"
 )
 
+// The transactions of agreements, joint meetings and the steering group.
+const (
+	ProposeAgreementOp   Operation = "agreement:Propose"
+	SignAgreementOp      Operation = "agreement:Sign"
+	CountersignOp        Operation = "agreement:Countersign"
+	TerminateAgreementOp Operation = "agreement:Terminate"
+	DissolveAgreementOp  Operation = "agreement:Dissolve"
+	RecordMeetingOp      Operation = "meeting:Record"
+	ConfirmMeetingOp     Operation = "meeting:Confirm"
+	CompleteActionOp     Operation = "meeting:CompleteItem"
+	ProposeMembershipOp  Operation = "steering:Propose"
+	ApproveMembershipOp  Operation = "steering:Approve"
+)
+
+// The transactions of sunshine supervision and of the further registries.
+const (
+	RegisterCameraOp        Operation = "sunshine:RegisterCamera"
+	SetViewersOp            Operation = "sunshine:SetViewers"
+	RetireCameraOp          Operation = "sunshine:RetireCamera"
+	LogViewOp               Operation = "sunshine:LogView"
+	AnchorSnapshotOp        Operation = "sunshine:AnchorSnapshot"
+	RegisterCertificationOp Operation = "registry:RegisterCertification"
+	EndCertificationOp      Operation = "registry:EndCertification"
+	RegisterBrandOp         Operation = "registry:RegisterBrand"
+	SetResponsibleOp        Operation = "registry:SetResponsible"
+	SetRiskOp               Operation = "registry:SetRisk"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -178,6 +209,31 @@ var permissions = map[Operation]map[Role]Scope{
 	CloseRecallOp:             {RoleRegulator: OtherRegion},                          // the proposer
 	ProposeRecallWithdrawalOp: {RoleRegulator: AnyRecord},                            // the recalling enterprise
 	WithdrawRecallOp:          {RoleRegulator: OtherRegion},                          // the proposer
+
+	// Agreements, joint meetings and the steering group. Where the record's owner
+	// is the actor itself, the rule asks for the other signatures.
+	ProposeAgreementOp:   {RoleRegulator: OwnRegion, RoleEnterprise: OwnRecord}, // the proposer
+	SignAgreementOp:      {RoleEnterprise: OwnRecord},                           // the party that signs
+	CountersignOp:        {RoleRegulator: OwnRegion},                            // the regulator that signs
+	TerminateAgreementOp: {RoleEnterprise: OwnRecord},                           // the party that ends it
+	DissolveAgreementOp:  {RoleRegulator: OwnRegion},                            // the regulator that ends it; the other must, too
+	RecordMeetingOp:      {RoleRegulator: OwnRegion},                            // the recording authority
+	ConfirmMeetingOp:     {RoleRegulator: OtherRegion},                          // the recording authority
+	CompleteActionOp:     businesses(OwnRecord, officials(OwnRegion)),           // whose action it is
+	ProposeMembershipOp:  {RoleRegulator: OwnRegion},                            // the proposer
+	ApproveMembershipOp:  {RoleRegulator: OtherRegion},                          // the proposer
+
+	// Sunshine supervision and the further registries.
+	RegisterCameraOp:        businesses(OwnRecord, nil),                  // the site's enterprise
+	SetViewersOp:            businesses(OwnRecord, nil),                  // the camera's enterprise
+	RetireCameraOp:          businesses(OwnRecord, nil),                  // the camera's enterprise
+	LogViewOp:               businesses(OwnRecord, officials(OwnRegion)), // the viewer; the camera's owner says who views
+	AnchorSnapshotOp:        businesses(OwnRecord, nil),                  // the camera's enterprise
+	RegisterCertificationOp: {RoleRegulator: OwnRegion},                  // the certified enterprise
+	EndCertificationOp:      {RoleRegulator: OwnRegion},                  // the certified enterprise
+	RegisterBrandOp:         {RoleRegulator: OwnRegion},                  // the enterprise whose brand it is
+	SetResponsibleOp:        {RoleRegulator: OwnRegion},                  // the enterprise
+	SetRiskOp:               {RoleRegulator: OwnRegion},                  // the enterprise
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -203,6 +259,7 @@ var mayWhileSuspended = []Operation{
 	RequestReinspectionOp,
 	CancelShipmentOp, AppendReadingsOp, HandOverShipmentOp, WithdrawListingOp,
 	PlaceHoldOp, StartRecallOp, AnnounceRecallOp, ReportRecallOp,
+	CompleteActionOp,
 }
 
 // MayWhileSuspended reports whether a suspended enterprise may still carry out
@@ -274,13 +331,14 @@ func Disclose(actor Actor, r Record) Record {
 	return private.disclosed(actor.Enterprise)
 }
 
-// PermitList refuses an enterprise a list that is not of its own records.
+// PermitList refuses an enterprise a list that is not of its own records: those
+// with its code, or with an ID that begins with it, under an index of its own.
 func PermitList(actor Actor, schema Schema, index, value string) error {
 	if !actor.Role.Business() || schema.Open {
 		return nil
 	}
 	for _, own := range schema.Own {
-		if own == index && value == actor.Enterprise {
+		if own == index && (value == actor.Enterprise || strings.HasPrefix(value, actor.Enterprise+"-")) {
 			return nil
 		}
 	}

@@ -25,6 +25,9 @@ func inputs() []any {
 		new(PlaceHold), new(ReleaseHold),
 		new(IssueNotice), new(AcknowledgeNotice), new(TakeMeasure), new(ProposeNoticeClosing), new(CloseNotice),
 		new(StartRecall), new(AnnounceRecall), new(ExtendRecall), new(ReportRecall), new(EndRecall), new(ApproveRecallEnd), new(PlanQuery),
+		new(ProposeAgreement), new(SignAgreement), new(EndAgreement), new(RecordMeeting), new(ConfirmMeeting), new(CompleteAction), new(ProposeMembership), new(ApproveMembership),
+		new(RegisterCamera), new(SetViewers), new(RetireCamera), new(LogView), new(AnchorSnapshot),
+		new(RegisterCertification), new(EndCertification), new(RegisterBrand), new(SetResponsible), new(SetRisk),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

@@ -66,7 +66,8 @@ func NotAnID(kind Kind, field, id string) *Error {
 	var c check
 	switch kind {
 	case KindSite, KindBatch, KindCertificate, KindInspection, KindRelease, KindEntry, KindInputUse, KindPublication, KindSample, KindShipment, KindListing,
-		KindHold, KindNotice, KindRecall:
+		KindHold, KindNotice, KindRecall,
+		KindAgreement, KindMeeting, KindCamera, KindView, KindSnapshot, KindCertification, KindBrand:
 		c.id(field, id)
 	case KindEnterprise:
 		c.enterprise(field, id)

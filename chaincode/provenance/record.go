@@ -27,16 +27,24 @@ const (
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
 
-	KindRelease     Kind = "release"
-	KindEntry       Kind = "entry"
-	KindTesting     Kind = "testing"
-	KindInputUse    Kind = "input_use"
-	KindPublication Kind = "publication"
-	KindSample      Kind = "sample"
-	KindReadings    Kind = "readings"
-	KindListing     Kind = "listing"
-	KindNotice      Kind = "notice"
-	KindRecall      Kind = "recall"
+	KindRelease       Kind = "release"
+	KindEntry         Kind = "entry"
+	KindTesting       Kind = "testing"
+	KindInputUse      Kind = "input_use"
+	KindPublication   Kind = "publication"
+	KindSample        Kind = "sample"
+	KindReadings      Kind = "readings"
+	KindListing       Kind = "listing"
+	KindNotice        Kind = "notice"
+	KindRecall        Kind = "recall"
+	KindAgreement     Kind = "agreement"
+	KindMeeting       Kind = "meeting"
+	KindSteeringGroup Kind = "steering_group"
+	KindCamera        Kind = "camera"
+	KindView          Kind = "view"
+	KindSnapshot      Kind = "snapshot"
+	KindCertification Kind = "certification"
+	KindBrand         Kind = "brand"
 )
 
 // Header is what every record carries about its last writing.
@@ -111,6 +119,14 @@ var Schemas = []Schema{
 	{KindHold, func() Record { return new(Hold) }, []string{"batch", "placer"}, "placer", []string{"placer"}, false},
 	{KindNotice, func() Record { return new(Notice) }, []string{"batch", "issuer", "awaiting"}, "issuer", nil, false},
 	{KindRecall, func() Record { return new(Recall) }, []string{"enterprise", "batch", "awaiting"}, "", []string{"enterprise", "awaiting"}, true},
+	{KindAgreement, func() Record { return new(Agreement) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
+	{KindMeeting, func() Record { return new(Meeting) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
+	{KindSteeringGroup, func() Record { return new(SteeringGroup) }, []string{"awaiting"}, "", nil, true},
+	{KindCamera, func() Record { return new(Camera) }, []string{"enterprise", "site", "viewer"}, "enterprise", nil, true},
+	{KindView, func() Record { return new(View) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
+	{KindSnapshot, func() Record { return new(Snapshot) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
+	{KindCertification, func() Record { return new(Certification) }, []string{"enterprise"}, "enterprise", nil, true},
+	{KindBrand, func() Record { return new(Brand) }, []string{"enterprise"}, "enterprise", nil, true},
 }
 
 // SchemaOf returns the schema of a readable kind.

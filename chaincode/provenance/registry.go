@@ -43,6 +43,8 @@ type Enterprise struct {
 	CodeOverride string           `json:"codeOverride,omitempty"`
 	Status       EnterpriseStatus `json:"status"`
 	StatusReason string           `json:"statusReason,omitempty"`
+	Duties       *Duties          `json:"duties,omitempty"`
+	Risk         *Risk            `json:"risk,omitempty"`
 }
 
 // Kind returns KindEnterprise.
@@ -56,14 +58,15 @@ func (e *Enterprise) Indexes() map[string][]string {
 // Parties returns the enterprise itself.
 func (e *Enterprise) Parties() []string { return []string{e.ID} }
 
-// disclosed leaves other enterprises neither contact nor responsible person, nor
-// why it was suspended.
+// disclosed leaves other enterprises neither contact nor responsible persons, nor
+// how the regulator looks at it.
 func (e *Enterprise) disclosed(to string) Record {
 	if e.ID == to {
 		return e
 	}
 	open := *e
 	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
+	open.Duties, open.Risk = nil, nil
 	return &open
 }
 
@@ -214,12 +217,6 @@ type RegisterSite struct {
 	Latitude  int64    `json:"latitude,omitempty" metadata:",optional"`  // millionths of a degree
 	Longitude int64    `json:"longitude,omitempty" metadata:",optional"` // millionths of a degree
 	Market    string   `json:"market,omitempty" metadata:",optional"`    // enterprise code of the market in which a stall stands
-}
-
-// Enterprise returns the code of the enterprise in the site's ID.
-func (in RegisterSite) Enterprise() string {
-	code, _, _ := SplitOwnedID(in.Site)
-	return code
 }
 
 // New returns the site of the enterprise.

@@ -64,7 +64,6 @@ var entryLabels = map[string]label{
 	"Entry.market":        {text{"market", "销地经营者"}, text{}},
 	"decisions":           {text{"decisions", "决定"}, text{}},
 	"lane":                {text{"lane", "通道"}, text{}},
-	"agreement":           {text{"agreement", "挂钩协议"}, text{}},
 	"outcome":             {text{"outcome", "结果"}, text{}},
 	"tests":               {text{"rapid tests", "快检"}, text{}},
 	"time":                {text{"time", "时间"}, text{}},

@@ -85,7 +85,7 @@ func flagOf(command *cobra.Command, path string) string {
 	switch {
 	case name == "unit" && command.Flags().Lookup("unit") == nil:
 		name = "amount" // which told the unit
-	case name == "number":
+	case name == "number" && command.Flags().Lookup("number") == nil:
 		name = "certificate" // whose last part it is
 	case name == "requestId":
 		return "--request-id"
@@ -134,7 +134,7 @@ func (a *app) hints(command *cobra.Command, r report) []string {
 	case provenance.NotFound:
 		kind, _, _ := strings.Cut(r.Record, "/")
 		if _, err := provenance.SchemaOf(provenance.Kind(kind)); err == nil {
-			return []string{fmt.Sprintf(a.say("see what there is: sunledger %s list", "查看已有记录：sunledger %s list"), kind)}
+			return []string{fmt.Sprintf(a.say("see what there is: sunledger %s list", "查看已有记录：sunledger %s list"), familyOf(provenance.Kind(kind)))}
 		}
 	case provenance.CertificateRequired:
 		return []string{a.say("issue it with: sunledger certificate commit --help", "开具方法见：sunledger certificate commit --help")}

@@ -97,7 +97,7 @@ func (f *field) form() text {
 		return text{"12.5%", "12.5%"}
 	case ownedIDs[f.name] || f.name == "standard" || f.name == "batches" || f.name == "shipment":
 		return text{"ID", "编号"}
-	case f.name == "to" || f.name == "enterprise" || f.name == "code" || f.name == "laboratory":
+	case slices.Contains([]string{"to", "enterprise", "code", "laboratory", "sellers", "buyers", "viewers"}, f.name):
 		return text{"CODE", "代码"}
 	case f.name == "carrier" || f.name == "platform" || f.name == "market":
 		return text{"CODE", "代码"}

@@ -11,8 +11,13 @@ import (
 	"sunledger/chaincode/provenance"
 )
 
-// ownedIDs are the JSON fields whose value is an enterprise's own ID.
-var ownedIDs = map[string]bool{"batch": true, "site": true, "certificate": true, "inspection": true, "entry": true, "batches": true, "use": true, "publication": true, "sample": true, "shipment": true, "stall": true, "listing": true, "hold": true, "notice": true, "recall": true}
+// ownedIDs are the JSON fields and indexes whose value is an enterprise's own ID.
+var ownedIDs = map[string]bool{
+	"batch": true, "site": true, "certificate": true, "inspection": true, "entry": true, "batches": true,
+	"use": true, "publication": true, "sample": true, "shipment": true, "stall": true, "listing": true,
+	"hold": true, "notice": true, "recall": true, "agreement": true, "meeting": true, "camera": true,
+	"view": true, "snapshot": true, "certification": true, "brand": true,
+}
 
 // expandID puts the profile's own code in front of an ID without one, so that a
 // farmer types 20261122-01. A first part that is nearly a code is a mistyped

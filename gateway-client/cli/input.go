@@ -223,7 +223,7 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return parsePermille(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
-	case (f.name == "document" || f.name == "evidence" || f.name == "terms") && strings.HasPrefix(s, "@"):
+	case fileDigests[f.name] && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
 	case f.value.Type() == reflect.TypeFor[provenance.Moment]():
 		return parseMoment(s)
@@ -236,6 +236,9 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	}
 	return canonical(f.value.Type(), s), nil
 }
+
+// fileDigests are the fields that take @FILE for the file's digest.
+var fileDigests = map[string]bool{"document": true, "evidence": true, "terms": true, "picture": true, "prices": true}
 
 // parseBool reads yes or no.
 func parseBool(s string) (bool, error) {

@@ -107,6 +107,9 @@ func (w *leafWalker) item(v reflect.Value) string {
 	if r, ok := v.Interface().(provenance.SampleResult); ok {
 		return r.Analyte + " " + w.measured(r)
 	}
+	if m, ok := v.Interface().(provenance.Mark); ok {
+		return oneLine(w.mark(&m))
+	}
 	inner := &leafWalker{printer: w.printer, unit: w.unit}
 	if unit := v.FieldByName("Unit"); unit.IsValid() {
 		inner.unit = provenance.Unit(unit.String())

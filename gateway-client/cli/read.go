@@ -11,7 +11,8 @@ import (
 
 // recordID completes the ID of a record whose IDs begin with an enterprise code.
 func (s *session) recordID(kind provenance.Kind, id string) (string, error) {
-	if kind == provenance.KindEnterprise || kind == provenance.KindStandard || kind == provenance.KindCalendar {
+	switch kind {
+	case provenance.KindEnterprise, provenance.KindStandard, provenance.KindCalendar, provenance.KindSteeringGroup:
 		return id, nil
 	}
 	return expandID(id, s.profile.Enterprise)
@@ -111,11 +112,11 @@ func (s *session) listQuery(q query) (list provenance.ListQuery, err error) {
 // indexValue completes what was typed: an ID without its code, or "me".
 func (s *session) indexValue(index, value string) (string, error) {
 	switch {
-	case index == "batch", index == "site":
+	case ownedIDs[index]:
 		return expandID(value, s.profile.Enterprise)
 	case value != "me":
 		return value, nil
-	case index == "organization", index == "awaiting" && !s.business():
+	case index == "organization", (index == "awaiting" || index == "viewer") && !s.business():
 		return s.profile.MSPID, nil
 	case s.profile.Enterprise == "":
 		return "", usage("this profile acts for no enterprise; name one", "当前身份没有所属企业，请写明代码")

@@ -14,7 +14,7 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 	s.names.learn(ctx, record)
 	switch r := record.(type) {
 	case *provenance.Enterprise:
-		p.enterprise(r)
+		p.enterprise(r, s.nextInspection(ctx, r))
 	case *provenance.Site:
 		p.site(r)
 	case *provenance.Standard:
@@ -45,6 +45,16 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.notice(r)
 	case *provenance.Recall:
 		p.recall(r)
+	case *provenance.Agreement:
+		p.agreement(r)
+	case *provenance.Meeting:
+		p.meeting(r)
+	case *provenance.SteeringGroup:
+		p.steeringGroup(r)
+	case *provenance.Camera:
+		p.camera(r)
+	case *provenance.Certification:
+		p.certification(r)
 	default:
 		p.anyRecord(r)
 	}
@@ -93,7 +103,9 @@ func (p *printer) footer(h *provenance.Header) {
 	p.line("  %s", p.paint(faint, p.say("transaction ", "交易 ")+h.TxID))
 }
 
-func (p *printer) enterprise(e *provenance.Enterprise) {
+// enterprise shows an enterprise; due is the day by which it should be inspected,
+// if that is known.
+func (p *printer) enterprise(e *provenance.Enterprise, due provenance.Date) {
 	p.title(provenance.KindEnterprise, e.ID, e.Name)
 	s := &sheet{}
 	s.row(p.label("businessKind"), word(p.language, e.BusinessKind))
@@ -104,6 +116,7 @@ func (p *printer) enterprise(e *provenance.Enterprise) {
 	s.row(p.label("codeOverride"), e.CodeOverride)
 	s.styled(p.label("status"), p.enterpriseStatus(e))
 	s.row(p.label("statusReason"), e.StatusReason)
+	p.supervision(s, e, due)
 	p.sheet(s)
 	p.footer(&e.Header)
 }

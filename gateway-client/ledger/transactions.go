@@ -314,3 +314,109 @@ func (c *Client) ProposeRecallWithdrawal(ctx context.Context, in provenance.EndR
 func (c *Client) WithdrawRecall(ctx context.Context, in provenance.ApproveRecallEnd, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.WithdrawRecallOp, in, options...)
 }
+
+// Agreements, joint meetings and steering groups.
+
+// ProposeAgreement proposes a framework agreement or a linkage, signed by the
+// caller.
+func (c *Client) ProposeAgreement(ctx context.Context, in provenance.ProposeAgreement, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeAgreementOp, in, options...)
+}
+
+// SignAgreement adds the signature of a party.
+func (c *Client) SignAgreement(ctx context.Context, in provenance.SignAgreement, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.SignAgreementOp, in, options...)
+}
+
+// CountersignAgreement adds the signature of a regulator.
+func (c *Client) CountersignAgreement(ctx context.Context, in provenance.SignAgreement, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.CountersignOp, in, options...)
+}
+
+// TerminateAgreement ends a linkage by one of its parties.
+func (c *Client) TerminateAgreement(ctx context.Context, in provenance.EndAgreement, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.TerminateAgreementOp, in, options...)
+}
+
+// DissolveAgreement ends an agreement once both regulators have called it.
+func (c *Client) DissolveAgreement(ctx context.Context, in provenance.EndAgreement, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.DissolveAgreementOp, in, options...)
+}
+
+// RecordMeeting records the minutes of a joint meeting.
+func (c *Client) RecordMeeting(ctx context.Context, in provenance.RecordMeeting, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RecordMeetingOp, in, options...)
+}
+
+// ConfirmMeeting confirms the minutes that the other regulator recorded.
+func (c *Client) ConfirmMeeting(ctx context.Context, in provenance.ConfirmMeeting, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ConfirmMeetingOp, in, options...)
+}
+
+// CompleteAction reports that an action of a meeting is done.
+func (c *Client) CompleteAction(ctx context.Context, in provenance.CompleteAction, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.CompleteActionOp, in, options...)
+}
+
+// ProposeMembership proposes who belongs to a steering group.
+func (c *Client) ProposeMembership(ctx context.Context, in provenance.ProposeMembership, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeMembershipOp, in, options...)
+}
+
+// ApproveMembership puts in force the membership that the other regulator
+// proposed.
+func (c *Client) ApproveMembership(ctx context.Context, in provenance.ApproveMembership, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ApproveMembershipOp, in, options...)
+}
+
+// Sunshine supervision and the further registries.
+
+// RegisterCamera registers a camera at a site of the caller's enterprise.
+func (c *Client) RegisterCamera(ctx context.Context, in provenance.RegisterCamera, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RegisterCameraOp, in, options...)
+}
+
+// SetViewers changes who may view a camera.
+func (c *Client) SetViewers(ctx context.Context, in provenance.SetViewers, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.SetViewersOp, in, options...)
+}
+
+// RetireCamera ends the use of a camera.
+func (c *Client) RetireCamera(ctx context.Context, in provenance.RetireCamera, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RetireCameraOp, in, options...)
+}
+
+// LogView records that the caller viewed a camera.
+func (c *Client) LogView(ctx context.Context, in provenance.LogView, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.LogViewOp, in, options...)
+}
+
+// AnchorSnapshot records the digest of a picture of the caller's camera.
+func (c *Client) AnchorSnapshot(ctx context.Context, in provenance.AnchorSnapshot, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.AnchorSnapshotOp, in, options...)
+}
+
+// RegisterCertification registers a certification of an enterprise.
+func (c *Client) RegisterCertification(ctx context.Context, in provenance.RegisterCertification, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RegisterCertificationOp, in, options...)
+}
+
+// EndCertification ends a certification before its term.
+func (c *Client) EndCertification(ctx context.Context, in provenance.EndCertification, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.EndCertificationOp, in, options...)
+}
+
+// RegisterBrand registers a trademark of an enterprise.
+func (c *Client) RegisterBrand(ctx context.Context, in provenance.RegisterBrand, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RegisterBrandOp, in, options...)
+}
+
+// SetResponsible names the two responsible persons of an enterprise.
+func (c *Client) SetResponsible(ctx context.Context, in provenance.SetResponsible, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.SetResponsibleOp, in, options...)
+}
+
+// SetRisk puts an enterprise in a risk class.
+func (c *Client) SetRisk(ctx context.Context, in provenance.SetRisk, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.SetRiskOp, in, options...)
+}
