@@ -31,6 +31,7 @@ func New() (*Chaincode, error) {
 		&Batches{named("batch")},
 		&Certificates{named("certificate")},
 		&Inspections{named("inspection")},
+		&Corrections{named("correction")},
 		&Records{named("record")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}

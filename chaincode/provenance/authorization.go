@@ -39,6 +39,13 @@ const (
 	CloseInspectionOp     Operation = "inspection:Close"
 )
 
+// Corrections of records.
+const (
+	ProposeCorrectionOp Operation = "correction:Propose"
+	ApproveCorrectionOp Operation = "correction:Approve"
+	RejectCorrectionOp  Operation = "correction:Reject"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -65,6 +72,11 @@ var permissions = map[Operation]map[Role]Scope{
 	RectifyOp:          businesses(OwnRecord, nil), // the inspected enterprise
 	ReturnInspectionOp: officials(OwnRegion),       // the recording authority
 	CloseInspectionOp:  officials(OwnRegion),       // the recording authority
+
+	// Corrections.
+	ProposeCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // the author of the record
+	ApproveCorrectionOp: officials(OwnRegion),                        // a regulator whose approval it awaits
+	RejectCorrectionOp:  officials(OwnRegion),                        // the same, or the proposer's, who withdraws it
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -152,6 +164,7 @@ func Disclose(actor Actor, r Record) Record {
 	}
 	open := *e
 	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
+	open.Corrected = nil
 	return &open
 }
 

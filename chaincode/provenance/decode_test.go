@@ -17,6 +17,7 @@ func inputs() []any {
 		new(RegisterBatch), new(SplitBatch), new(MixBatches), new(TransferBatch), new(CancelTransfer), new(ReceiveBatch), new(DisposeBatch),
 		new(IssueCommitment), new(IssueOrigin), new(RecordTest), new(RevokeCertificate),
 		new(RecordInspection), new(AcknowledgeInspection), new(RectifyInspection), new(ReturnInspection), new(CloseInspection),
+		new(ProposeCorrection), new(ApproveCorrection), new(RejectCorrection),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

@@ -26,6 +26,8 @@ const (
 	KindHold        Kind = "hold"
 	KindLink        Kind = "link"
 	KindShipment    Kind = "shipment"
+
+	KindCorrection Kind = "correction"
 )
 
 // Header is what every record carries about its last writing.
@@ -35,6 +37,7 @@ type Header struct {
 	Revision int    `json:"revision"` // 1 when first written
 	EventID  string `json:"eventId"`  // urn:uuid, stable name of this writing for EPCIS
 	Stamp
+	Corrected *Corrected `json:"corrected,omitempty"` // its last correction, if any
 }
 
 // SchemaVersion is the schema revision that this program writes.
@@ -71,7 +74,9 @@ func eventID(txID, key string) string {
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-// Schema describes one kind to the ledger, the client and the command line.
+// Schema describes one kind to the ledger, the client and the command line. Which
+// facts of it may be corrected, and what a kind must do for that, is said at
+// correctable.
 type Schema struct {
 	Kind    Kind
 	New     func() Record
@@ -89,6 +94,8 @@ var Schemas = []Schema{
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver"}, "maker", []string{"holder", "maker", "receiver"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
+
+	{KindCorrection, func() Record { return new(Correction) }, []string{"proposer", "record", "awaiting"}, "proposer", []string{"proposer"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -98,7 +105,12 @@ func SchemaOf(kind Kind) (Schema, error) {
 			return s, nil
 		}
 	}
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %q; ask for one of enterprise, site, standard, batch, certificate, inspection", "没有 %q 这种记录，可查询 enterprise、site、standard、batch、certificate、inspection", kind)
+	var kinds []Kind
+	for _, s := range Schemas {
+		kinds = append(kinds, s.Kind)
+	}
+	en, zh := enumerate(kinds)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %[1]q; ask for one of %[2]s", "没有 %[1]q 这种记录，可查询 %[3]s", clip(string(kind)), en, zh)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.
