@@ -93,9 +93,11 @@ func (f *field) form() text {
 		return text{"8..12°C", "8..12°C"}
 	case f.value.Type() == reflect.TypeFor[provenance.Date]():
 		return text{"DATE", "日期"}
-	case f.name == "amount" || f.name == "loss":
+	case f.value.Kind() == reflect.Int:
+		return text{"N", "数目"}
+	case amounts[f.name]:
 		return text{"QUANTITY", "数量"}
-	case ownedIDs[f.name] || f.name == "standard":
+	case ownedIDs[f.name] || f.name == "standard" || f.name == "id" || f.name == "correction":
 		return text{"ID", "编号"}
 	case f.name == "to" || f.name == "enterprise" || f.name == "code":
 		return text{"CODE", "代码"}

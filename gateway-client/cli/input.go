@@ -11,6 +11,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,6 +87,8 @@ func flagName(name string, kind reflect.Kind) string {
 	switch {
 	case name == "checklist":
 		return "check"
+	case name == "changes":
+		return "set"
 	case kind == reflect.Slice && name != "basis":
 		return strings.TrimSuffix(flag.String(), "s")
 	}
@@ -155,7 +158,7 @@ func (b *binding) complete(now time.Time) error {
 	var missing []string
 	for _, f := range b.fields {
 		switch {
-		case len(f.raw) > 0 || f.optional || f.derived:
+		case len(f.raw) > 0 || f.optional || f.derived || toldByLedger[f.name]:
 		case defaultsToToday[f.name]:
 			f.value.SetString(now.In(provenance.ChinaTime).Format(time.DateOnly))
 		default:
@@ -171,6 +174,10 @@ func (b *binding) complete(now time.Time) error {
 
 // defaultsToToday are the dates that mean today in China when not said.
 var defaultsToToday = map[string]bool{"issuedOn": true, "date": true, "harvested": true}
+
+// toldByLedger are the fields that a row's prepare completes when they are not
+// said.
+var toldByLedger = map[string]bool{"revision": true}
 
 // parse sets a field from what was typed, if anything.
 func (b *binding) parse(f *field) error {
@@ -192,6 +199,9 @@ func (b *binding) parse(f *field) error {
 func (b *binding) parseList(f *field) error {
 	items := reflect.MakeSlice(f.value.Type(), 0, len(f.raw))
 	elem := f.value.Type().Elem()
+	if _, typed := syntaxes[elem]; !typed && elem.Kind() != reflect.String {
+		return at(f.name, notTyped())
+	}
 	for i, raw := range f.raw {
 		if elem.Kind() == reflect.String {
 			for _, s := range splitList(raw) {
@@ -214,14 +224,49 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	switch {
 	case f.value.Type() == reflect.TypeFor[provenance.Temperature]():
 		return parseTemperature(s)
-	case f.name == "amount" || f.name == "loss":
+	case amounts[f.name]:
 		return b.amount(s)
+	case f.name == "found" || f.name == "max":
+		return parseResidue(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
 	case (f.name == "document" || f.name == "evidence") && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
 	}
-	return canonical(f.value.Type(), s), nil
+	switch f.value.Kind() {
+	case reflect.String:
+		return canonical(f.value.Type(), s), nil
+	case reflect.Bool:
+		return parseYes(s)
+	case reflect.Int, reflect.Int64:
+		return parseCount(s)
+	}
+	return nil, notTyped()
+}
+
+// amounts are the fields that are typed as a quantity with its unit.
+var amounts = map[string]bool{"amount": true, "loss": true, "initial": true}
+
+func parseCount(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number", "%q 不是整数", s)
+	}
+	return n, nil
+}
+
+func parseYes(s string) (bool, error) {
+	switch s {
+	case "yes", "true", "pass", "是", "合格":
+		return true, nil
+	case "no", "false", "fail", "否", "不合格":
+		return false, nil
+	}
+	return false, provenance.Refuse(provenance.Invalid, "", "%q is neither yes nor no", "%q 应为“是”或“否”", s)
+}
+
+func notTyped() error {
+	return provenance.Refuse(provenance.Usage, "", "cannot be typed as one value; name what is in it, or use --file", "不能写成一个值，请指明其中的字段，或使用 --file")
 }
 
 // canonical takes what people call a value of an enumeration for the value.

@@ -8,15 +8,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies)
-	transactions = slices.Concat(foundationTransactions)
-	labels       = joined(commonLabels)
-	choices      = joined(commonChoices)
-	kindNames    = joined(commonKindNames)
-	sampleIDs    = joined(commonSampleIDs)
-	filters      = joined(commonFilters)
-	listViews    = joined(commonListViews)
-	syntaxes     = joined(commonSyntaxes)
+	families     = slices.Concat(commonFamilies, correctionFamilies)
+	transactions = slices.Concat(foundationTransactions, correctionTransactions())
+	labels       = joined(commonLabels, correctionLabels)
+	choices      = joined(commonChoices, correctionChoices)
+	kindNames    = joined(commonKindNames, correctionKindNames)
+	sampleIDs    = joined(commonSampleIDs, correctionSampleIDs)
+	filters      = joined(commonFilters, correctionFilters)
+	listViews    = joined(commonListViews, correctionListViews)
+	syntaxes     = joined(commonSyntaxes, correctionSyntaxes)
 )
 
 // joined is the union of tables.

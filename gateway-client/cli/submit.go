@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -35,8 +36,24 @@ func (a *app) submit(ctx context.Context, r row, kind provenance.Kind, b *bindin
 		writeJSON(a.stdout, receipt)
 		return nil
 	}
-	s.showReceipt(ctx, receipt, kind, b.field(r.subject).value.String())
+	s.showReceipt(ctx, receipt, kind, writtenAs(receipt, kind, b.field(r.subject).value.String()))
 	return nil
+}
+
+// writtenAs is the ID of the record of kind in a receipt: what was asked for, or
+// what the ledger made of it.
+func writtenAs(receipt *provenance.Receipt, kind provenance.Kind, id string) string {
+	other := id
+	for _, r := range receipt.Records {
+		switch {
+		case r.Kind != kind:
+		case r.ID == id:
+			return id
+		default:
+			other = r.ID
+		}
+	}
+	return other
 }
 
 // read fills the input from file and flags.
@@ -77,30 +94,42 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	batch, err := ledger.Get[provenance.Batch](ctx, s.client, id)
 	switch code := provenance.AsError(err); {
 	case err == nil && batch.Unit != b.unit:
-		return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", word(english, batch.Unit), word(english, b.unit), word(chinese, batch.Unit), word(chinese, b.unit)).On(provenance.KindBatch, id)
+		return otherUnit(batch, b.unit)
 	case err == nil, code.Code == provenance.NotFound, code.Code == provenance.Denied:
 		return nil // the ledger refuses the transaction with more to say
 	}
 	return err
 }
 
-// completeDigest takes the first digits of a proposal's digest for the whole.
-func completeDigest(ctx context.Context, s *session, b *binding) error {
-	const least = 8
-	digest := b.field("digest").value
-	given := digest.String()
-	if len(given) < least || len(given) >= 64 {
-		return nil // the ledger compares
+// digestCompleter takes the first digits of a proposal's digest for the whole;
+// field names the record of that kind.
+func digestCompleter(field string, kind provenance.Kind) func(context.Context, *session, *binding) error {
+	return func(ctx context.Context, s *session, b *binding) error {
+		const least = 8
+		digest, id := b.field("digest").value, b.field(field).value.String()
+		given := digest.String()
+		if len(given) < least || len(given) >= 64 {
+			return nil // the ledger compares
+		}
+		raw, err := s.client.Query(ctx, ledger.GetRecord, provenance.RecordQuery{Kind: kind, ID: id})
+		if err != nil {
+			return err
+		}
+		var proposal struct{ Digest string }
+		if err := json.Unmarshal(raw, &proposal); err != nil {
+			return err
+		}
+		if !strings.HasPrefix(proposal.Digest, given) {
+			return provenance.Refuse(provenance.Invalid, "digest", "%[1]s is not how the digest of the proposal begins; read it again: sunledger %[2]s get %[3]s", "提议内容的摘要不以 %[1]s 开头，请重新阅读：sunledger %[2]s get %[3]s", given, kind, id).On(kind, id)
+		}
+		digest.SetString(proposal.Digest)
+		return nil
 	}
-	standard, err := ledger.Get[provenance.Standard](ctx, s.client, b.field("standard").value.String())
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(standard.Digest, given) {
-		return provenance.Refuse(provenance.Invalid, "digest", "%s is not how the digest of the proposal begins; read it again: sunledger standard get %s", "提议内容的摘要不以 %s 开头，请重新阅读：sunledger standard get %s", given, standard.ID).On(provenance.KindStandard, standard.ID)
-	}
-	digest.SetString(standard.Digest)
-	return nil
+}
+
+func otherUnit(record provenance.Record, typed provenance.Unit) error {
+	counted := unitOf(record)
+	return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", word(english, counted), word(english, typed), word(chinese, counted), word(chinese, typed)).On(record.Kind(), record.Head().ID)
 }
 
 // showReceipt shows the ledger's receipt and reads the record back.

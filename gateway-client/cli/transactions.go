@@ -53,7 +53,7 @@ var foundationTransactions = []row{
 		}},
 	}, {
 		family: "standard", verb: "approve", op: provenance.ApproveStandardOp,
-		input: newInput[provenance.ApproveStandard], subject: "standard", prepare: completeDigest,
+		input: newInput[provenance.ApproveStandard], subject: "standard", prepare: digestCompleter("standard", provenance.KindStandard),
 		short: text{"approve what the other regulator proposed", "批准对方提议的共同标准"},
 		examples: []example{{
 			`sunledger standard get CUCUMBER-V1`,

@@ -113,3 +113,20 @@ func (c *Client) ReturnInspection(ctx context.Context, in provenance.ReturnInspe
 func (c *Client) CloseInspection(ctx context.Context, in provenance.CloseInspection, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.CloseInspectionOp, in, options...)
 }
+
+// Corrections.
+
+// ProposeCorrection corrects a record, or proposes it to who relied on the record.
+func (c *Client) ProposeCorrection(ctx context.Context, in provenance.ProposeCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeCorrectionOp, in, options...)
+}
+
+// ApproveCorrection approves a correction that awaits the caller's authority.
+func (c *Client) ApproveCorrection(ctx context.Context, in provenance.ApproveCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ApproveCorrectionOp, in, options...)
+}
+
+// RejectCorrection ends a correction that awaits approval.
+func (c *Client) RejectCorrection(ctx context.Context, in provenance.RejectCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RejectCorrectionOp, in, options...)
+}
