@@ -120,6 +120,7 @@ func TestFailingReportByMistake(t *testing.T) {
 	w.do("base", provenance.TransferBatchOp, transfer)
 
 	worse := w.propose("shouguang", provenance.KindCertificate, report, "results", `[{"analyte":"氧乐果","found":21},{"analyte":"腐霉利","found":0}]`)
+	assert.Equal(t, []string{origin, destination}, worse.Needs)
 	assert.Equal(t, []string{destination}, worse.Awaiting(), "the proposing official has signed")
 	w.approve("haidian", worse)
 	assert.Equal(t, []string{"氧乐果"}, get[provenance.Certificate](w, report).Reasons)

@@ -86,7 +86,7 @@ type Correction struct {
 	Author    Owner             `json:"author"` // of the record
 	Digest    string            `json:"digest"` // SHA-256 of the terms as canonical JSON, hexadecimal
 	Proposed  Mark              `json:"proposed"`
-	Needs     []string          `json:"needs,omitempty"` // MSP IDs of the regulators whose approval it needs
+	Needs     []string          `json:"needs,omitempty"` // MSP IDs of the regulators who must have signed
 	Approvals []Mark            `json:"approvals,omitempty"`
 	Rejected  *Mark             `json:"rejected,omitempty"`
 	Applied   int               `json:"applied,omitempty"` // the revision that it made of the record
@@ -362,7 +362,7 @@ func (c *Correction) settle(old, corrected Record, reader Reader) (Record, error
 }
 
 func (c *Correction) need(organization string) {
-	if !c.signed(organization) && !slices.Contains(c.Needs, organization) {
+	if !slices.Contains(c.Needs, organization) {
 		c.Needs = append(c.Needs, organization)
 	}
 }

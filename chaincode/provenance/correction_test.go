@@ -172,6 +172,50 @@ func TestHarvestCorrected(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// TestTypesKeepToTheirFields: a test report has no basis and a promise no results,
+// and the verdict of a report is computed from what it now says.
+func TestTypesKeepToTheirFields(t *testing.T) {
+	records, ledger := onLedger(t)
+	batch := records[KindBatch].(*Batch)
+	standard, _ := cucumberStandard(t)
+	report, err := RecordTest{CertificateInput{Certificate: labCode + "-JC-20260310-0001", Batch: batch.ID, IssuedOn: "2026-03-10"}, []TestResult{{"氧乐果", 21}, {"腐霉利", 0}}}.New(batch, standard, labStamp)
+	require.NoError(t, err)
+	written(report, 1)
+	correct := func(r Record, field, value string) (Record, error) {
+		corrected, _, err := change(r, field, value).correct(r, ledger, origin)
+		return corrected, err
+	}
+	corrected, err := correct(report, "results[0].found", "20")
+	require.NoError(t, err)
+	assert.Equal(t, Conformant, corrected.(*Certificate).Verdict)
+	assert.Empty(t, corrected.(*Certificate).Reasons)
+	assert.Equal(t, report.Issuer, corrected.(*Certificate).Issuer, "whoever corrects it")
+	corrected, err = correct(report, "results[1].analyte", `"毒死蜱"`)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"氧乐果"}, corrected.(*Certificate).Reasons)
+	_, err = correct(report, "basis", `["self_tested"]`)
+	refusedAs(t, err, Invalid, "basis")
+	_, err = correct(report, "place", `"寿光"`)
+	refusedAs(t, err, Invalid, "place")
+	_, err = correct(report, "results[1].analyte", `"氧乐果"`)
+	refusedAs(t, err, Invalid, "results[1]")
+
+	promise := records[KindCertificate].(*Certificate)
+	_, err = correct(promise, "results", `[{"analyte":"氧乐果","found":1}]`)
+	refusedAs(t, err, Invalid, "results")
+	_, err = correct(promise, "place", `"寿光"`)
+	refusedAs(t, err, Invalid, "place")
+	site := records[KindSite].(*Site)
+	site.Address = "寿光"
+	ledger.put(site)
+	corrected, err = correct(promise, "place", `"寿光"`)
+	require.NoError(t, err)
+	assert.Equal(t, "寿光", corrected.(*Certificate).Place)
+	corrected, err = correct(promise, "issuedOn", `"2026-03-10"`)
+	require.NoError(t, err)
+	assert.Equal(t, "孙家集街道", corrected.(*Certificate).Place, "what was not corrected stays")
+}
+
 // TestPartsFollow: what was made of a batch is corrected to what that says, and
 // to nothing else.
 func TestPartsFollow(t *testing.T) {
@@ -248,6 +292,14 @@ func TestWhoReliedOn(t *testing.T) {
 	got, err := failing.ReliedOn(nil, base, ledger)
 	require.NoError(t, err)
 	assert.Equal(t, ReliedElsewhere, got)
+
+	foreign := *records[KindCertificate].(*Certificate)
+	got, err = foreign.ReliedOn(nil, there, ledger)
+	require.NoError(t, err)
+	assert.Equal(t, ReliedElsewhere, got, "a laboratory's report on goods of the other region")
+	got, err = records[KindBatch].(*Batch).ReliedOn(nil, there, ledger)
+	require.NoError(t, err)
+	assert.Equal(t, ReliedElsewhere, got, "a batch that its maker never had")
 
 	visit := records[KindInspection].(*Inspection)
 	reliance := func() Reliance {
