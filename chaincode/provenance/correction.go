@@ -80,7 +80,7 @@ func (h *Header) pristine() bool {
 // in Needs has signed. An enterprise's proposal needs its own regulator too.
 type Correction struct {
 	Header
-	Terms     ProposeCorrection `json:"terms"`
+	Terms     ProposeCorrection `json:"proposal"`
 	Was       []string          `json:"was"`    // the values before, as JSON, in the order of the changes
 	Event     string            `json:"event"`  // event ID of the revision to correct: EPCIS declares the error under it
 	Author    Owner             `json:"author"` // of the record

@@ -76,8 +76,8 @@ func correctionTransactions() []row {
 }
 
 var correctionLabels = map[string]label{
-	"terms":      {text{"correction", "更正"}, text{}},
-	"changes":    {text{"changes", "更正内容"}, text{"field and its right value, typed as when it was recorded; repeat for each field or list item", "字段及正确的值，写法与登记时相同，可重复"}},
+	"proposal":   {text{"proposal", "提议"}, text{}},
+	"changes":    {text{"changes", "更正内容"}, text{"field and its right value, typed as when it was recorded; repeat for each field or list item (in a file, value is JSON as text)", "字段及正确的值，写法与登记时相同，可重复（文件中 value 为 JSON 文本）"}},
 	"revision":   {text{"revision", "版本"}, text{"revision that is wrong (default: the present one)", "要更正的版本（默认为当前版本）"}},
 	"correction": {text{"correction", "更正"}, text{"ID of the correction", "更正编号"}},
 	"field":      {text{"field", "字段"}, text{}},
