@@ -83,15 +83,19 @@ func TestEveryCell(t *testing.T) {
 	w.do("base", provenance.RegisterCameraOp, camera("C1", provenance.Public))
 	w.do("shouguang", provenance.RegisterCertificationOp, certification("LS1"))
 
+	elsewhere := w.propose("shouguang", provenance.KindSite, baseCode+"-G1", "address", `"洛城街道"`)
+	here := w.propose("base", provenance.KindSite, baseCode+"-G1", "name", `"2号棚"`)
+
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
 	carrier := provenance.Owner{Organization: origin, Enterprise: carrierCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
 	lab, lab2 := provenance.Owner{Organization: origin, Enterprise: labCode}, provenance.Owner{Organization: destination, Enterprise: lab2Code}
 	actor := provenance.Owner{} // the record will be the actor's own
-	cells := map[provenance.Operation]struct {
+	type cell struct {
 		owner provenance.Owner
 		in    any
-	}{
+	}
+	cells := map[provenance.Operation]cell{
 		provenance.RegisterEnterpriseOp:  {actor, enterprise("91110108MADEM10221", provenance.Supermarket)},
 		provenance.SetEnterpriseStatusOp: {base, provenance.SetEnterpriseStatus{Enterprise: baseCode, Status: provenance.Inactive, Reason: "test"}},
 		provenance.RegisterSiteOp:        {base, provenance.RegisterSite{Site: baseCode + "-G2", Name: "2号棚", SiteKind: "greenhouse", Division: "370783", Address: "孙家集街道"}},
@@ -180,6 +184,14 @@ func TestEveryCell(t *testing.T) {
 		provenance.RegisterBrandOp:         {base, trademark("PP9")},
 		provenance.SetResponsibleOp:        {base, responsible()},
 		provenance.SetRiskOp:               {base, provenance.SetRisk{Enterprise: baseCode, Class: "B", InspectionsPerYear: 2, Reason: "年度评定"}},
+	}
+	shouguang := provenance.Owner{Organization: origin, Enterprise: originCode}
+	for op, c := range map[provenance.Operation]cell{
+		provenance.ProposeCorrectionOp: {base, correcting(provenance.KindSite, baseCode+"-G1", 1, "name", `"3号棚"`)},
+		provenance.ApproveCorrectionOp: {haidian, provenance.ApproveCorrection{Correction: elsewhere.ID, Digest: elsewhere.Digest}},
+		provenance.RejectCorrectionOp:  {shouguang, provenance.RejectCorrection{Correction: here.ID, Reason: "不实"}},
+	} {
+		cells[op] = c
 	}
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {

@@ -42,6 +42,7 @@ func New() (*Chaincode, error) {
 		&Notices{named("notice")},
 		&Recalls{named("recall")},
 
+		&Corrections{named("correction")},
 		&Records{named("record")},
 		&Releases{named("release")},
 		&Entries{named("entry")},

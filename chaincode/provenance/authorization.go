@@ -130,6 +130,13 @@ const (
 	SetRiskOp               Operation = "registry:SetRisk"
 )
 
+// Corrections of records.
+const (
+	ProposeCorrectionOp Operation = "correction:Propose"
+	ApproveCorrectionOp Operation = "correction:Approve"
+	RejectCorrectionOp  Operation = "correction:Reject"
+)
+
 // permissions is the one authorization table: what is not in it is refused.
 // The record's owner is named beside each operation.
 var permissions = map[Operation]map[Role]Scope{
@@ -234,6 +241,11 @@ var permissions = map[Operation]map[Role]Scope{
 	RegisterBrandOp:         {RoleRegulator: OwnRegion},                  // the enterprise whose brand it is
 	SetResponsibleOp:        {RoleRegulator: OwnRegion},                  // the enterprise
 	SetRiskOp:               {RoleRegulator: OwnRegion},                  // the enterprise
+
+	// Corrections.
+	ProposeCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // the author of the record
+	ApproveCorrectionOp: officials(OwnRegion),                        // a regulator whose approval it awaits
+	RejectCorrectionOp:  officials(OwnRegion),                        // the same, or the proposer's, who withdraws it
 }
 
 func officials(scope Scope) map[Role]Scope {

@@ -263,7 +263,7 @@ func (c *Certificate) Revoke(in RevokeCertificate, batch *Batch, stamp Stamp) er
 		return Refuse(WrongState, "", "is revoked already, in transaction %s", "已由交易 %s 撤销", c.Revoked.TxID).On(KindCertificate, c.ID)
 	}
 	if c.Verdict == NonConforming {
-		return Refuse(WrongState, "", "says that the goods do not conform; one side alone cannot lift that. Dispose of the goods", "判定为不合格，任何一方不能单独撤销；请处置该批货物").On(KindCertificate, c.ID)
+		return Refuse(WrongState, "", "says that the goods do not conform; one side alone cannot lift that. Dispose of the goods, or propose a correction if the report is mistaken", "判定为不合格，任何一方不能单独撤销；请处置该批货物；报告有误的，请提议更正").On(KindCertificate, c.ID)
 	}
 	moved := batch.Holder != c.Issuer || batch.Quantity.PassedOn > 0 || batch.Transfer != nil
 	if c.Type == Commitment && stamp.Actor.Role.Business() && moved {

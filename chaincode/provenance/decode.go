@@ -179,6 +179,7 @@ func (w walker) object(t reflect.Type, path string, depth int) error {
 type jsonField struct {
 	typ      reflect.Type
 	optional bool
+	index    []int // for reflect's FieldByIndex
 }
 
 // fieldsOf remembers jsonFields by type; types are few.
@@ -198,13 +199,14 @@ func jsonFields(t reflect.Type) map[string]jsonField {
 		switch {
 		case f.Anonymous && name == "":
 			for k, v := range jsonFields(f.Type) {
+				v.index = append([]int{i}, v.index...)
 				fields[k] = v
 			}
 		case f.IsExported() && name != "-":
 			if name == "" {
 				name = f.Name
 			}
-			fields[name] = jsonField{f.Type, strings.Contains(options, "omitempty")}
+			fields[name] = jsonField{f.Type, strings.Contains(options, "omitempty"), []int{i}}
 		}
 	}
 	return fields

@@ -28,6 +28,7 @@ func inputs() []any {
 		new(ProposeAgreement), new(SignAgreement), new(EndAgreement), new(RecordMeeting), new(ConfirmMeeting), new(CompleteAction), new(ProposeMembership), new(ApproveMembership),
 		new(RegisterCamera), new(SetViewers), new(RetireCamera), new(LogView), new(AnchorSnapshot),
 		new(RegisterCertification), new(EndCertification), new(RegisterBrand), new(SetResponsible), new(SetRisk),
+		new(ProposeCorrection), new(ApproveCorrection), new(RejectCorrection),
 		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
 	}
 }

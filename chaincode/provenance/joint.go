@@ -44,10 +44,14 @@ func (j *Joint) approve(digest, note string, stamp Stamp) error {
 	case j.Approved != nil:
 		return Refuse(WrongState, "", "is approved already, in transaction %s", "已由交易 %s 批准", j.Approved.TxID)
 	case digest != j.Digest:
-		return Refuse(Invalid, "digest", "is not the digest of what was proposed (%s); read the proposal again and approve what it says now", "与提议内容的摘要（%s）不符，请重新阅读提议后再批准", j.Digest)
+		return otherDigest(j.Digest)
 	case stamp.Actor.Organization == j.Proposed.Actor.Organization:
 		return Refuse(Denied, "", "the side that proposed cannot approve", "提议方不能自行批准")
 	}
 	j.Approved = &Mark{Stamp: stamp, Note: note}
 	return nil
+}
+
+func otherDigest(proposed string) error {
+	return Refuse(Invalid, "digest", "is not the digest of what was proposed (%s); read the proposal again and approve what it says now", "与提议内容的摘要（%s）不符，请重新阅读提议后再批准", proposed)
 }

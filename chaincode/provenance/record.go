@@ -45,6 +45,7 @@ const (
 	KindSnapshot      Kind = "snapshot"
 	KindCertification Kind = "certification"
 	KindBrand         Kind = "brand"
+	KindCorrection    Kind = "correction"
 )
 
 // Header is what every record carries about its last writing.
@@ -53,6 +54,7 @@ type Header struct {
 	Schema   int    `json:"schema"`   // of the record's form, so that later programs read earlier records
 	Revision int    `json:"revision"` // 1 when first written
 	Stamp
+	Corrected *Corrected `json:"corrected,omitempty"` // its last correction, if any
 }
 
 // SchemaVersion is the schema revision that this program writes.
@@ -89,7 +91,9 @@ func EventID(r Record) string {
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-// Schema describes one kind to the ledger, the client and the command line.
+// Schema describes one kind to the ledger, the client and the command line. Which
+// facts of it may be corrected, and what a kind must do for that, is said at
+// correctable.
 type Schema struct {
 	Kind    Kind
 	New     func() Record
@@ -127,6 +131,7 @@ var Schemas = []Schema{
 	{KindSnapshot, func() Record { return new(Snapshot) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
 	{KindCertification, func() Record { return new(Certification) }, []string{"enterprise"}, "enterprise", nil, true},
 	{KindBrand, func() Record { return new(Brand) }, []string{"enterprise"}, "enterprise", nil, true},
+	{KindCorrection, func() Record { return new(Correction) }, []string{"proposer", "record", "awaiting"}, "proposer", []string{"proposer"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.
@@ -141,7 +146,7 @@ func SchemaOf(kind Kind) (Schema, error) {
 		kinds = append(kinds, s.Kind)
 	}
 	en, zh := enumerate(kinds)
-	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %[1]q; ask for one of %[2]s", "没有 %[1]q 这种记录，可查询 %[3]s", kind, en, zh)
+	return Schema{}, Refuse(NotFound, "kind", "there is no kind of record %[1]q; ask for one of %[2]s", "没有 %[1]q 这种记录，可查询 %[3]s", clip(string(kind)), en, zh)
 }
 
 // Marshal returns the record's canonical JSON, the bytes kept on the ledger.

@@ -66,7 +66,7 @@ func (e *Enterprise) disclosed(to string) Record {
 	}
 	open := *e
 	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
-	open.Duties, open.Risk = nil, nil
+	open.Duties, open.Risk, open.Corrected = nil, nil, nil
 	return &open
 }
 

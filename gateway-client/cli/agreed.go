@@ -70,7 +70,7 @@ var agreedLabels = map[string]label{
 	"year":                               {text{"year", "年份"}, text{"year, such as 2027", "年份，如 2027"}},
 	"holidays":                           {text{"holidays", "节假日"}, text{"weekday off; repeat or separate by commas", "放假的工作日，可重复或以逗号分隔"}},
 	"workdays":                           {text{"workdays", "调休上班日"}, text{"weekend day worked in exchange; repeat or separate by commas", "调休上班的周末，可重复或以逗号分隔"}},
-	"correction":                         {text{"proposed correction", "待批准的更正"}, text{}},
+	"Calendar.correction":                {text{"proposed correction", "待批准的更正"}, text{}},
 	"publication":                        {text{"publication", "公开"}, text{"publication ID: code and number, such as GK-20261122-01", "公开编号，本机关的可只写如 GK-20261122-01"}},
 	"Publish.content":                    {text{"content", "内容"}, text{"what is made public", "公开的内容"}},
 	"Publish.title":                      {text{"title", "标题"}, text{"title", "标题"}},
@@ -225,7 +225,7 @@ func (p *printer) calendar(c *provenance.Calendar) {
 	p.sheet(s)
 	p.agreedDays(&c.ProposeCalendar, &c.Joint)
 	if c.Correction != nil {
-		p.section(p.label("correction"))
+		p.section(labelIn(p.language, "Calendar", "correction"))
 		p.agreedDays(&c.Correction.ProposeCalendar, &c.Correction.Joint)
 	}
 	p.footer(&c.Header)

@@ -95,7 +95,7 @@ func (f *field) form() text {
 		return text{"QUANTITY", "数量"}
 	case f.name == "inhibitionPermille":
 		return text{"12.5%", "12.5%"}
-	case ownedIDs[f.name] || f.name == "standard" || f.name == "batches" || f.name == "shipment":
+	case ownedIDs[f.name] || f.name == "standard" || f.name == "batches" || f.name == "shipment" || f.name == "id" || f.name == "correction":
 		return text{"ID", "编号"}
 	case slices.Contains([]string{"to", "enterprise", "code", "laboratory", "sellers", "buyers", "viewers"}, f.name):
 		return text{"CODE", "代码"}

@@ -122,6 +122,9 @@ func (p *printer) version(revision provenance.Revision, record, older provenance
 	p.line("\n%s  %s · %s", p.paint(bold, p.say("revision ", "第 ")+grouped(int64(head.Revision))+p.say("", " 版")), whenText(revision.Time), p.actor(head.Actor))
 	s := &sheet{}
 	s.row(p.say("transaction", "交易"), revision.TxID)
+	if head.Corrected != nil && head.Corrected.Revision == head.Revision-1 {
+		s.row(p.label("correction"), p.correctedBy(head))
+	}
 	if tx != nil {
 		s.styled(p.say("validation", "验证结果"), p.validation(tx))
 		s.row(p.say("endorsed by", "背书方"), p.signers(tx.Endorsers))

@@ -87,6 +87,8 @@ func flagName(name string, kind reflect.Kind) string {
 	switch {
 	case name == "checklist":
 		return "check"
+	case name == "changes":
+		return "set"
 	case kind == reflect.Slice && strings.HasSuffix(name, "ches"):
 		return strings.TrimSuffix(flag.String(), "es")
 	case kind == reflect.Slice && name != "basis":
@@ -158,7 +160,7 @@ func (b *binding) complete(now time.Time) error {
 	var missing []string
 	for _, f := range b.fields {
 		switch {
-		case len(f.raw) > 0 || f.optional || f.derived:
+		case len(f.raw) > 0 || f.optional || f.derived || toldByLedger[f.name]:
 		case defaultsToToday[f.name]:
 			f.value.SetString(now.In(provenance.ChinaTime).Format(time.DateOnly))
 		default:
@@ -174,6 +176,10 @@ func (b *binding) complete(now time.Time) error {
 
 // defaultsToToday are the dates that mean today in China when not said.
 var defaultsToToday = map[string]bool{"issuedOn": true, "date": true, "harvested": true, "usedOn": true}
+
+// toldByLedger are the fields that a row's prepare completes when they are not
+// said.
+var toldByLedger = map[string]bool{"revision": true}
 
 // parse sets a field from what was typed, if anything.
 func (b *binding) parse(f *field) error {
@@ -195,6 +201,9 @@ func (b *binding) parse(f *field) error {
 func (b *binding) parseList(f *field) error {
 	items := reflect.MakeSlice(f.value.Type(), 0, len(f.raw))
 	elem := f.value.Type().Elem()
+	if _, typed := syntaxes[elem]; !typed && elem.Kind() != reflect.String {
+		return at(f.name, notTyped())
+	}
 	for i, raw := range f.raw {
 		if elem.Kind() == reflect.String {
 			for _, s := range splitList(raw) {
@@ -221,6 +230,8 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 		return b.amount(s)
 	case f.name == "inhibitionPermille":
 		return parsePermille(s)
+	case f.name == "found" || f.name == "max":
+		return parseResidue(s)
 	case f.name == "latitude" || f.name == "longitude":
 		return parseDegrees(s)
 	case fileDigests[f.name] && strings.HasPrefix(s, "@"):
@@ -234,7 +245,14 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	case f.value.CanInt():
 		return parseCount(s)
 	}
+	if f.value.Kind() != reflect.String {
+		return nil, notTyped()
+	}
 	return canonical(f.value.Type(), s), nil
+}
+
+func notTyped() error {
+	return provenance.Refuse(provenance.Usage, "", "cannot be typed as one value; name what is in it, or use --file", "不能写成一个值，请指明其中的字段，或使用 --file")
 }
 
 // fileDigests are the fields that take @FILE for the file's digest.
@@ -243,9 +261,9 @@ var fileDigests = map[string]bool{"document": true, "evidence": true, "terms": t
 // parseBool reads yes or no.
 func parseBool(s string) (bool, error) {
 	switch strings.ToLower(s) {
-	case "yes", "true", "是":
+	case "yes", "true", "pass", "是", "合格":
 		return true, nil
-	case "no", "false", "否":
+	case "no", "false", "fail", "否", "不合格":
 		return false, nil
 	}
 	return false, provenance.Refuse(provenance.Invalid, "", "is yes or no, not %q", "应为“是”或“否”，而不是 %q", s)
@@ -261,7 +279,7 @@ func parseCount(s string) (int64, error) {
 }
 
 // amountFields are typed as quantities with their unit.
-var amountFields = map[string]bool{"amount": true, "loss": true, "sealed": true, "recovered": true}
+var amountFields = map[string]bool{"amount": true, "loss": true, "initial": true, "sealed": true, "recovered": true}
 
 // canonical takes what people call a value of an enumeration for the value.
 func canonical(enumeration reflect.Type, s string) string {

@@ -100,9 +100,12 @@ func (w *leafWalker) composite(label, name string, v reflect.Value) {
 }
 
 // item writes an entry of a list in one line.
-func (w *leafWalker) item(v reflect.Value) string {
+func (w *leafWalker) item(v reflect.Value) string { return w.itemOf("", v) }
+
+// itemOf is item for a value whose field has that name.
+func (w *leafWalker) itemOf(name string, v reflect.Value) string {
 	if v.Kind() != reflect.Struct {
-		return w.scalar("", v)
+		return w.scalar(name, v)
 	}
 	if r, ok := v.Interface().(provenance.SampleResult); ok {
 		return r.Analyte + " " + w.measured(r)
@@ -126,6 +129,9 @@ func (w *leafWalker) item(v reflect.Value) string {
 func (w *leafWalker) scalar(name string, v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.Bool:
+		if !v.Bool() {
+			return w.say("no", "否")
+		}
 		return w.say("yes", "是")
 	case reflect.String:
 		return word(w.language, v.Interface())

@@ -9,15 +9,15 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies, sampleFamilies, shipmentFamilies, circulationFamilies, incidentFamilies, agreementFamilies, sunshineFamilies)
-	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions, incidentTransactions, agreementTransactions, sunshineTransactions)
-	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels, shipmentLabels, circulationLabels, incidentLabels, agreementLabels, sunshineLabels)
-	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices, shipmentChoices, circulationChoices, incidentChoices, agreementChoices, sunshineChoices)
-	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames, shipmentKindNames, circulationKindNames, incidentKindNames, agreementKindNames, sunshineKindNames)
-	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs, incidentSampleIDs, agreementSampleIDs, sunshineSampleIDs)
-	filters      = joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters, incidentFilters, agreementFilters, sunshineFilters)
-	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews, incidentListViews, agreementListViews, sunshineListViews)
-	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, sampleSyntaxes, shipmentSyntaxes, agreementSyntaxes)
+	families     = slices.Concat(commonFamilies, releaseFamilies, entryFamilies, agreedFamilies, inputFamilies, sampleFamilies, shipmentFamilies, circulationFamilies, incidentFamilies, agreementFamilies, sunshineFamilies, correctionFamilies)
+	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions, incidentTransactions, agreementTransactions, sunshineTransactions, correctionTransactions())
+	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels, shipmentLabels, circulationLabels, incidentLabels, agreementLabels, sunshineLabels, correctionLabels)
+	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices, shipmentChoices, circulationChoices, incidentChoices, agreementChoices, sunshineChoices, correctionChoices)
+	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames, shipmentKindNames, circulationKindNames, incidentKindNames, agreementKindNames, sunshineKindNames, correctionKindNames)
+	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs, incidentSampleIDs, agreementSampleIDs, sunshineSampleIDs, correctionSampleIDs)
+	filters      = joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters, incidentFilters, agreementFilters, sunshineFilters, correctionFilters)
+	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews, incidentListViews, agreementListViews, sunshineListViews, correctionListViews)
+	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, sampleSyntaxes, shipmentSyntaxes, agreementSyntaxes, correctionSyntaxes)
 )
 
 // joined is the union of tables. No two families may say different things under

@@ -55,6 +55,8 @@ func (s *session) showRecord(ctx context.Context, p *printer, record provenance.
 		p.camera(r)
 	case *provenance.Certification:
 		p.certification(r)
+	case *provenance.Correction:
+		p.correction(r, s.unit(ctx, r))
 	default:
 		p.anyRecord(r)
 	}
@@ -97,6 +99,9 @@ func (p *printer) label(name string) string { return labelOf(p.language, name) }
 func (p *printer) footer(h *provenance.Header) {
 	if p.receipt {
 		return
+	}
+	if h.Corrected != nil {
+		p.line("\n  %s", p.paint(yellow, p.say("corrected: ", "更正：")+p.correctedBy(h)))
 	}
 	written := fmt.Sprintf(p.say("revision %d, %s by %s", "第 %d 版，%s，%s"), h.Revision, when(h.Time), p.actor(h.Actor))
 	p.line("\n  %s", p.paint(faint, written))

@@ -35,8 +35,24 @@ func (a *app) submit(ctx context.Context, r row, kind provenance.Kind, b *bindin
 		writeJSON(a.stdout, receipt)
 		return nil
 	}
-	s.showReceipt(ctx, receipt, kind, b.field(r.subject).value.String())
+	s.showReceipt(ctx, receipt, kind, writtenAs(receipt, kind, b.field(r.subject).value.String()))
 	return nil
+}
+
+// writtenAs is the ID of the record of kind in a receipt: what was asked for, or
+// what the ledger made of it.
+func writtenAs(receipt *provenance.Receipt, kind provenance.Kind, id string) string {
+	other := id
+	for _, r := range receipt.Records {
+		switch {
+		case r.Kind != kind:
+		case r.ID == id:
+			return id
+		default:
+			other = r.ID
+		}
+	}
+	return other
 }
 
 // read fills the input from file and flags.
@@ -74,7 +90,7 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	batch, err := ledger.Get[provenance.Batch](ctx, s.client, id)
 	switch code := provenance.AsError(err); {
 	case err == nil && batch.Unit != b.unit:
-		return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", word(english, batch.Unit), word(english, b.unit), word(chinese, batch.Unit), word(chinese, b.unit)).On(provenance.KindBatch, id)
+		return otherUnit(batch, b.unit)
 	case err == nil, code.Code == provenance.NotFound, code.Code == provenance.Denied:
 		return nil // the ledger refuses the transaction with more to say
 	}
@@ -124,6 +140,11 @@ func digestOf[R any, P interface {
 		field.SetString(whole)
 		return nil
 	}
+}
+
+func otherUnit(record provenance.Record, typed provenance.Unit) error {
+	counted := unitOf(record)
+	return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", word(english, counted), word(english, typed), word(chinese, counted), word(chinese, typed)).On(record.Kind(), record.Head().ID)
 }
 
 // showReceipt shows the ledger's receipt and reads the record back.

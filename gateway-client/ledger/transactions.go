@@ -420,3 +420,20 @@ func (c *Client) SetResponsible(ctx context.Context, in provenance.SetResponsibl
 func (c *Client) SetRisk(ctx context.Context, in provenance.SetRisk, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.SetRiskOp, in, options...)
 }
+
+// Corrections.
+
+// ProposeCorrection corrects a record, or proposes it to who relied on the record.
+func (c *Client) ProposeCorrection(ctx context.Context, in provenance.ProposeCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProposeCorrectionOp, in, options...)
+}
+
+// ApproveCorrection approves a correction that awaits the caller's authority.
+func (c *Client) ApproveCorrection(ctx context.Context, in provenance.ApproveCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ApproveCorrectionOp, in, options...)
+}
+
+// RejectCorrection ends a correction that awaits approval.
+func (c *Client) RejectCorrection(ctx context.Context, in provenance.RejectCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RejectCorrectionOp, in, options...)
+}

@@ -1,0 +1,90 @@
+package contract
+
+import (
+	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Corrections is the contract "correction": facts of any record that were
+// recorded wrongly.
+type Corrections struct{ contractapi.Contract }
+
+// Propose corrects a record of the actor's side: at once when nobody relied on
+// it, else when those have approved who did.
+func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorrection) (*provenance.Receipt, error) {
+	return tx.submit(provenance.ProposeCorrectionOp, requestID, func() error {
+		if err := in.Check(); err != nil {
+			return err
+		}
+		old, err := tx.loadAny(provenance.RecordQuery{Kind: in.Kind, ID: in.ID})
+		if err != nil {
+			return err
+		}
+		author, err := provenance.AuthorOf(old, reader{tx})
+		if err != nil {
+			return err
+		}
+		if err := tx.permit(author); err != nil {
+			return provenance.AsError(err).On(in.Kind, in.ID)
+		}
+		correction, corrected, err := in.New(old, author, reader{tx}, tx.stamp)
+		if err != nil {
+			return err
+		}
+		if err := tx.create("id", correction); err != nil {
+			return err
+		}
+		return tx.correct(corrected)
+	}, ref{in.Kind, in.ID, "id"})
+}
+
+// Approve adds the signature of a regulator whose approval is awaited.
+func (*Corrections) Approve(tx *Tx, requestID string, in provenance.ApproveCorrection) (*provenance.Receipt, error) {
+	approver := func(c *provenance.Correction) provenance.Owner { return c.Approver(tx.stamp.Actor.Organization) }
+	return step(tx, provenance.ApproveCorrectionOp, requestID, "correction", in.Correction, approver, func(c *provenance.Correction) error {
+		old, err := tx.loadAny(provenance.RecordQuery{Kind: c.Terms.Kind, ID: c.Terms.ID})
+		if err != nil {
+			return err
+		}
+		corrected, err := c.Approve(in, old, reader{tx}, tx.stamp)
+		if err != nil {
+			return err
+		}
+		return tx.correct(corrected)
+	})
+}
+
+// Reject ends a proposal that awaits approval.
+func (*Corrections) Reject(tx *Tx, requestID string, in provenance.RejectCorrection) (*provenance.Receipt, error) {
+	rejecter := func(c *provenance.Correction) provenance.Owner { return c.Rejecter(tx.stamp.Actor.Organization) }
+	return step(tx, provenance.RejectCorrectionOp, requestID, "correction", in.Correction, rejecter,
+		func(c *provenance.Correction) error { return c.Reject(in, tx.stamp) })
+}
+
+// correct saves a corrected record, if the correction took effect, and brings what
+// the ledger keeps of it elsewhere up to date.
+func (tx *Tx) correct(corrected provenance.Record) error {
+	if corrected == nil {
+		return nil
+	}
+	tx.update(corrected)
+	if certificate, ok := corrected.(*provenance.Certificate); ok {
+		return tx.enterInDossier(certificate)
+	}
+	return nil
+}
+
+// reader lets a rule read the ledger.
+type reader struct{ tx *Tx }
+
+func (r reader) Read(keys ...string) ([][]byte, error) {
+	if err := r.tx.fetchKeys(keys...); err != nil {
+		return nil, err
+	}
+	values := make([][]byte, len(keys))
+	for i, key := range keys {
+		values[i] = r.tx.state[key]
+	}
+	return values, nil
+}
