@@ -1,0 +1,382 @@
+package walktest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+const shouguang, haidian = "ShouguangMSP", "HaidianMSP"
+
+// Actors are who takes part, by the names of the demonstration network.
+var Actors = map[string]provenance.Actor{
+	"shouguang-regulator": {Organization: shouguang, Role: provenance.RoleRegulator, Enterprise: officials[shouguang]},
+	"haidian-regulator":   {Organization: haidian, Role: provenance.RoleRegulator, Enterprise: officials[haidian]},
+	"shouguang-inspector": {Organization: shouguang, Role: provenance.RoleInspector, Enterprise: officials[shouguang]},
+	"haidian-inspector":   {Organization: haidian, Role: provenance.RoleInspector, Enterprise: officials[haidian]},
+	"base":                {Organization: shouguang, Role: provenance.RoleEnterprise, Enterprise: "91370783MADEM0011E"},
+	"base2":               {Organization: shouguang, Role: provenance.RoleEnterprise, Enterprise: "91370783MADEM002X6"},
+	"lab":                 {Organization: shouguang, Role: provenance.RoleLaboratory, Enterprise: "91370783MADEM00386"},
+	"carrier":             {Organization: shouguang, Role: provenance.RoleCarrier, Enterprise: "91370783MADEM30013"},
+	"market":              {Organization: haidian, Role: provenance.RoleEnterprise, Enterprise: "91110108MADEM10146"},
+	"supermarket":         {Organization: haidian, Role: provenance.RoleEnterprise, Enterprise: "91110108MADEM10221"},
+	"canteen":             {Organization: haidian, Role: provenance.RoleEnterprise, Enterprise: "91110108MADEM1030U"},
+	"auditor":             {Organization: haidian, Role: provenance.RoleAuditor},
+}
+
+var (
+	officials = map[string]string{shouguang: "113707830000000195", haidian: "111101080000000277"}
+	divisions = map[string]string{shouguang: "370783", haidian: "110108"}
+	regulator = map[string]string{shouguang: "shouguang-regulator", haidian: "haidian-regulator"}
+	other     = map[string]string{shouguang: haidian, haidian: shouguang}
+	limits    = map[string]int64{"氧乐果": 20, "腐霉利": 2000} // of every standard of the walk, µg/kg
+	series    = map[provenance.CertificateType]string{provenance.Commitment: "CN", provenance.Origin: "CD", provenance.TestReport: "JC"}
+	kinds     = map[string]provenance.EnterpriseKind{
+		"base": provenance.Base, "base2": provenance.Base, "lab": provenance.Laboratory, "carrier": provenance.Carrier,
+		"market": provenance.Market, "supermarket": provenance.Supermarket, "canteen": provenance.Caterer,
+	}
+	// In orders of their own: a walk must not depend on that of a map.
+	everybody = []string{"shouguang-regulator", "haidian-regulator", "shouguang-inspector", "haidian-inspector", "base", "base2", "lab", "carrier", "market", "supermarket", "canteen", "auditor"}
+	trading   = []string{"base", "base2", "market", "supermarket", "canteen"}
+	products  = []string{"CUCUMBER", "TOMATO"}
+)
+
+// dice draw operations that are mostly possible, so that the walk gets somewhere,
+// and often enough not quite.
+type dice struct {
+	*rand.Rand
+	m     *Model
+	run   string
+	count int
+	focus string // a batch that is drawn more often than others
+}
+
+// one is any of them.
+func one[T any](d *dice, of ...T) T { return of[d.IntN(len(of))] }
+
+// mostly is the usual, and one time in twenty any of the others.
+func mostly[T any](d *dice, usual T, others ...T) T {
+	if d.IntN(20) > 0 {
+		return usual
+	}
+	return one(d, others...)
+}
+
+// by is who should do it, and now and then just anybody.
+func (d *dice) by(code string, also ...string) string {
+	for _, name := range everybody {
+		if Actors[name].Enterprise == code {
+			also = append(also, name)
+		}
+	}
+	return mostly(d, one(d, also...), everybody...)
+}
+
+// officer is an official of the organization.
+func (d *dice) officer(organization string) string { return d.by(officials[organization]) }
+
+// pick is the ID of something that fits, if that is soon found; now and then of
+// anything, or of nothing that there is.
+func pick[T any](d *dice, from *shelf[T], nothing string, fits func(*T) bool) string {
+	if len(from.ids) == 0 || d.IntN(60) == 0 {
+		return nothing
+	}
+	id := one(d, from.ids...)
+	for range mostly(d, 40, 0) {
+		if fits(from.get(id)) {
+			break
+		}
+		id = one(d, from.ids...)
+	}
+	return id
+}
+
+func (d *dice) batch(fits func(*goods) bool) string {
+	if g := d.m.goods.get(d.focus); g != nil && d.IntN(4) > 0 && fits(g) {
+		return d.focus
+	}
+	return pick(d, &d.m.goods, Actors["base"].Enterprise+"-NONE", fits)
+}
+
+// fresh is a number that nothing has, of the owner's own; now and then it is
+// another's, or one that is taken.
+func (d *dice) fresh(code, prefix string, taken ...string) string {
+	d.count++
+	code = mostly(d, code, Actors["base2"].Enterprise, Actors["market"].Enterprise)
+	id := fmt.Sprintf("%s-%s%s%d", code, prefix, d.run, d.count)
+	if len(taken) > 0 && d.IntN(30) == 0 {
+		return one(d, taken...)
+	}
+	return id
+}
+
+func (d *dice) trader() string { return Actors[one(d, trading...)].Enterprise }
+
+// amount is some of what there is, now and then too much or nothing.
+func (d *dice) amount(of int64) int64 {
+	return mostly(d, 1+d.Int64N(max(of, 1)), of, of+1, 0, -1)
+}
+
+func (d *dice) registerEnterprise() (string, provenance.RegisterEnterprise) {
+	name := one(d, trading...)
+	a := Actors[name]
+	return mostly(d, regulator[a.Organization], everybody...), registration(a.Enterprise, kinds[name])
+}
+
+func registration(code string, kind provenance.EnterpriseKind) provenance.RegisterEnterprise {
+	return provenance.RegisterEnterprise{Code: code, Name: "企业" + code[14:], BusinessKind: kind, Address: "某街道", Contact: "0536-0000000", Responsible: "负责人"}
+}
+
+// setStatus reinstates more often than it suspends, lest trade dries up.
+func (d *dice) setStatus() (string, provenance.SetEnterpriseStatus) {
+	suspended := func(e *enterprise) bool { return e.suspended }
+	in := provenance.SetEnterpriseStatus{Enterprise: pick(d, &d.m.enterprises, "91370783MADEM99999", suspended), Status: provenance.Active, Reason: "例行"}
+	e := d.m.enterprises.get(in.Enterprise)
+	if e == nil {
+		return one(d, everybody...), in
+	}
+	if !e.suspended {
+		in.Status = mostly(d, provenance.Inactive, provenance.Active)
+	}
+	return mostly(d, regulator[d.m.region(in.Enterprise)], everybody...), in
+}
+
+func (d *dice) registerSite() (string, provenance.RegisterSite) {
+	name := one(d, trading...)
+	in := d.greenhouse(name)
+	in.Site = mostly(d, in.Site, d.m.sites.ids...)
+	return mostly(d, name, everybody...), in
+}
+
+func (d *dice) greenhouse(name string) provenance.RegisterSite {
+	d.count++
+	id := fmt.Sprintf("%s-S%s%d", Actors[name].Enterprise, d.run, d.count)
+	return provenance.RegisterSite{Site: id, Name: "1号棚", SiteKind: "greenhouse", Division: "370783", Address: "孙家集街道"}
+}
+
+func (d *dice) propose() (string, provenance.ProposeStandard) {
+	terms := d.terms(one(d, products...), len(d.m.standards.ids), d.m.day(one(d, -3, 0, 1, 2, 5, 20, 500)))
+	if d.IntN(20) == 0 {
+		terms.Standard = one(d, d.m.standards.ids...)
+	}
+	return mostly(d, regulator[one(d, shouguang, haidian)], everybody...), terms
+}
+
+// terms are a version of a product's standard; the walk varies only its start.
+func (d *dice) terms(product string, version int, from provenance.Date) provenance.ProposeStandard {
+	terms := provenance.ProposeStandard{
+		Standard: fmt.Sprintf("%s%s-V%d", product, d.run, version), Product: product + d.run, NameEn: "vegetable", NameZh: "蔬菜", Unit: provenance.Gram, EffectiveFrom: from,
+		Documents: []provenance.DocumentRule{
+			{Type: provenance.Commitment, NumberPattern: "CN-.+"},
+			{Type: provenance.Origin, NumberPattern: "CD-.+", Issuers: []string{officials[shouguang]}},
+			{Type: provenance.TestReport, NumberPattern: "JC-.+", Issuers: []string{Actors["lab"].Enterprise}},
+		},
+		Temperature: provenance.Temperature{Min: 80, Max: 120},
+	}
+	for _, analyte := range []string{"氧乐果", "腐霉利"} {
+		terms.Limits = append(terms.Limits, provenance.Limit{Analyte: analyte, Max: limits[analyte], Edition: "GB 2763-2021"})
+	}
+	return terms
+}
+
+func (d *dice) approve() (string, provenance.ApproveStandard) {
+	id := pick(d, &d.m.standards, "NONE-V1", func(s *standard) bool { return !s.agreed })
+	in := provenance.ApproveStandard{Standard: id, Digest: strings.Repeat("0", 64)}
+	who := one(d, everybody...)
+	if s := d.m.standards.get(id); s != nil {
+		in.Digest = mostly(d, s.digest, in.Digest)
+		who = mostly(d, regulator[other[s.by]], regulator[s.by], who)
+	}
+	return who, in
+}
+
+func (d *dice) registerBatch() (string, provenance.RegisterBatch) {
+	name := mostly(d, one(d, "base", "base2"), trading...)
+	code := Actors[name].Enterprise
+	return mostly(d, name, everybody...), provenance.RegisterBatch{
+		Batch:     d.fresh(code, "L", d.m.goods.ids...),
+		Product:   mostly(d, one(d, products...), "DURIAN") + d.run,
+		Site:      pick(d, &d.m.sites, code+"-NONE", func(s *site) bool { return s.owner == code }),
+		Harvested: d.m.day(mostly(d, one(d, 0, -1, -2), 1, -1000)),
+		Amount:    mostly(d, 1+d.Int64N(1000), 0, -1, provenance.MaxAmount, provenance.MaxAmount+1),
+		Unit:      mostly(d, provenance.Gram, provenance.Piece),
+	}
+}
+
+// stock is goods that can be taken from.
+func stock(g *goods) bool { return g.left > 0 && g.offered == "" }
+
+// holder is who has the batch.
+func (d *dice) holder(batch string) (who string, g *goods) {
+	if g = d.m.goods.get(batch); g == nil {
+		return one(d, trading...), &goods{holder: d.trader()}
+	}
+	return d.by(g.holder), g
+}
+
+func (d *dice) split() (string, provenance.SplitBatch) {
+	in := provenance.SplitBatch{Batch: d.batch(stock)}
+	who, g := d.holder(in.Batch)
+	left := g.left
+	for range 1 + d.IntN(3) {
+		o := provenance.SplitOutput{Batch: d.fresh(g.holder, "P", d.m.goods.ids...), Amount: d.amount(left / 2)}
+		if d.IntN(2) == 0 {
+			o.To = mostly(d, d.trader(), Actors["lab"].Enterprise, Actors["carrier"].Enterprise, "91370783MADEM99999")
+		}
+		in.Outputs = append(in.Outputs, o)
+		left -= max(o.Amount, 0)
+	}
+	in.Loss = mostly(d, d.Int64N(2), -1, left+1)
+	return who, in
+}
+
+func (d *dice) mix() (string, provenance.MixBatches) {
+	first := d.batch(stock)
+	who, g := d.holder(first)
+	in := provenance.MixBatches{Batch: d.fresh(g.holder, "M", d.m.goods.ids...), Loss: mostly(d, 0, d.Int64N(3), -1)}
+	for _, id := range []string{first, "", ""}[:mostly(d, 2+d.IntN(2), 1)] {
+		if id == "" {
+			id = d.batch(func(o *goods) bool { return stock(o) && o.holder == g.holder && o.standard == g.standard && o != g })
+		}
+		_, o := d.holder(id)
+		in.Inputs = append(in.Inputs, provenance.Portion{Batch: id, Amount: d.amount(o.left)})
+	}
+	return who, in
+}
+
+func (d *dice) transfer() (string, provenance.TransferBatch) {
+	in := provenance.TransferBatch{Batch: d.batch(stock), To: d.trader()}
+	in.To = mostly(d, in.To, Actors["lab"].Enterprise, Actors["carrier"].Enterprise, "91370783MADEM99999")
+	who, _ := d.holder(in.Batch)
+	return who, in
+}
+
+// offered is goods on offer, and who is to take them.
+func (d *dice) offered() (batch, receiver string) {
+	batch = d.batch(func(g *goods) bool { return g.offered != "" })
+	if g := d.m.goods.get(batch); g != nil && g.offered != "" {
+		return batch, d.by(g.offered)
+	}
+	return batch, one(d, everybody...)
+}
+
+func (d *dice) cancel() (string, provenance.CancelTransfer) {
+	batch, _ := d.offered()
+	who, _ := d.holder(batch)
+	return who, provenance.CancelTransfer{Batch: batch}
+}
+
+func (d *dice) receive() (string, provenance.ReceiveBatch) {
+	batch, who := d.offered()
+	in := provenance.ReceiveBatch{Batch: batch, Accept: d.IntN(6) > 0}
+	if !in.Accept {
+		in.Reason = mostly(d, "不符", "")
+	}
+	return who, in
+}
+
+func (d *dice) dispose() (string, provenance.DisposeBatch) {
+	in := provenance.DisposeBatch{Batch: d.batch(stock), Method: one[provenance.DisposalMethod](d, "sold", "consumed", "destroyed", "wasted"), Reason: "例行"}
+	who, g := d.holder(in.Batch)
+	in.Amount = d.amount(g.left / 2)
+	return who, in
+}
+
+// lot is a batch with certificates of its own, of which more is true if that is
+// soon found.
+func (d *dice) lot(more func(id string) bool) (id string) {
+	for range 20 {
+		id = d.batch(func(g *goods) bool { return g.made != provenance.FromSplit })
+		if more(id) {
+			break
+		}
+	}
+	return id
+}
+
+func (d *dice) certificate(issuer string, kind provenance.CertificateType, batch string) provenance.CertificateInput {
+	return provenance.CertificateInput{
+		Certificate: d.fresh(issuer, mostly(d, series[kind], "XX")+"-", d.m.papers.ids...),
+		Batch:       batch, IssuedOn: d.m.day(mostly(d, 0, 1, -30)),
+	}
+}
+
+func (d *dice) promise() (string, provenance.IssueCommitment) {
+	batch := d.lot(func(id string) bool { return !d.m.valid(id, provenance.Commitment) })
+	issuer := d.trader()
+	if g := d.m.goods.get(batch); g != nil {
+		issuer = g.producer
+	}
+	return d.by(issuer), provenance.IssueCommitment{
+		CertificateInput: d.certificate(issuer, provenance.Commitment, batch),
+		Basis:            []provenance.Basis{mostly(d, provenance.QualityControl, provenance.Commissioned)},
+	}
+}
+
+func (d *dice) certifyOrigin() (string, provenance.IssueOrigin) {
+	batch := d.batch(func(g *goods) bool { return g.made == provenance.Registered })
+	return d.officer(mostly(d, shouguang, haidian)), provenance.IssueOrigin{CertificateInput: d.certificate(officials[shouguang], provenance.Origin, batch)}
+}
+
+// test finds too much of something one time in twenty.
+func (d *dice) test() (string, provenance.RecordTest) {
+	batch := d.batch(func(g *goods) bool { return g.made != provenance.FromSplit })
+	in := provenance.RecordTest{CertificateInput: d.certificate(Actors["lab"].Enterprise, provenance.TestReport, batch)}
+	found := mostly(d, d.Int64N(21), 21)
+	in.Results = []provenance.TestResult{{Analyte: "氧乐果", Found: found}, {Analyte: "腐霉利", Found: d.Int64N(2000)}}
+	in.Results = mostly(d, in.Results, in.Results[:1], in.Results[1:], nil, append(in.Results, provenance.TestResult{Analyte: "毒死蜱", Found: 1}))
+	return mostly(d, "lab", everybody...), in
+}
+
+func (d *dice) revoke() (string, provenance.RevokeCertificate) {
+	in := provenance.RevokeCertificate{Certificate: pick(d, &d.m.papers, "NONE", func(p *paper) bool { return !p.revoked }), Reason: "有误"}
+	p := d.m.papers.get(in.Certificate)
+	if p == nil {
+		return one(d, everybody...), in
+	}
+	return d.by(p.issuer, "shouguang-regulator"), in
+}
+
+func (d *dice) inspect() (string, provenance.RecordInspection) {
+	organization := one(d, shouguang, haidian)
+	in := provenance.RecordInspection{
+		Inspection: d.fresh(officials[organization], "F", d.m.visits.ids...), Type: one(d, provenance.Routine, provenance.Unannounced), Enterprise: d.trader(),
+		Date: d.m.day(mostly(d, 0, 1)), Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}, {Item: "农药存放", Pass: d.IntN(2) == 0, Note: "已查看"}},
+	}
+	if d.IntN(3) == 0 {
+		in.Batch = d.batch(func(*goods) bool { return true })
+	}
+	return d.officer(organization), in
+}
+
+// visit is an inspection at which the step is due, and who may take it.
+func (d *dice) visit(due func(*visit) bool, of func(*visit) string) (id, who string) {
+	id = pick(d, &d.m.visits, officials[haidian]+"-NONE", due)
+	if v := d.m.visits.get(id); v != nil {
+		return id, d.by(of(v))
+	}
+	return id, one(d, everybody...)
+}
+
+func (d *dice) acknowledge() (string, provenance.AcknowledgeInspection) {
+	id, who := d.visit(func(v *visit) bool { return !v.acknowledged }, func(v *visit) string { return officials[other[v.by]] })
+	return who, provenance.AcknowledgeInspection{Inspection: id}
+}
+
+func (d *dice) rectify() (string, provenance.RectifyInspection) {
+	id, who := d.visit(func(v *visit) bool { return v.findings && !v.rectified }, func(v *visit) string { return v.of })
+	return who, provenance.RectifyInspection{Inspection: id, Note: "已整改"}
+}
+
+func (d *dice) sendBack() (string, provenance.ReturnInspection) {
+	id, who := d.visit(func(v *visit) bool { return v.rectified && !v.closed }, func(v *visit) string { return officials[v.by] })
+	return who, provenance.ReturnInspection{Inspection: id, Note: "未到位"}
+}
+
+func (d *dice) close() (string, provenance.CloseInspection) {
+	due := func(v *visit) bool { return v.acknowledged && !v.closed && (v.rectified || !v.findings) }
+	id, who := d.visit(due, func(v *visit) string { return officials[v.by] })
+	return who, provenance.CloseInspection{Inspection: id, Note: "已核实"}
+}
