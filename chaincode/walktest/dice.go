@@ -100,16 +100,15 @@ func (d *dice) batch(fits func(*goods) bool) string {
 	return pick(d, &d.m.goods, Actors["base"].Enterprise+"-NONE", fits)
 }
 
-// fresh is a number that nothing has, of the owner's own; now and then it is
-// another's, or one that is taken.
-func (d *dice) fresh(code, prefix string, taken ...string) string {
+// own is a number of the owner's own that nothing has.
+func (d *dice) own(code, prefix string) string {
 	d.count++
-	code = mostly(d, code, Actors["base2"].Enterprise, Actors["market"].Enterprise)
-	id := fmt.Sprintf("%s-%s%s%d", code, prefix, d.run, d.count)
-	if len(taken) > 0 && d.IntN(30) == 0 {
-		return one(d, taken...)
-	}
-	return id
+	return fmt.Sprintf("%s-%s%s%d", code, prefix, d.run, d.count)
+}
+
+// fresh is mostly that; now and then it is another's, or one that is taken.
+func (d *dice) fresh(code, prefix string, taken ...string) string {
+	return mostly(d, d.own(code, prefix), append(taken, d.own(Actors["base2"].Enterprise, prefix), d.own(Actors["market"].Enterprise, prefix))...)
 }
 
 func (d *dice) trader() string { return Actors[one(d, trading...)].Enterprise }
@@ -137,8 +136,8 @@ func (d *dice) setStatus() (string, provenance.SetEnterpriseStatus) {
 	if e == nil {
 		return one(d, everybody...), in
 	}
-	if !e.suspended {
-		in.Status = mostly(d, provenance.Inactive, provenance.Active)
+	if !e.suspended && d.IntN(5) > 0 {
+		in.Status = provenance.Inactive
 	}
 	return mostly(d, regulator[d.m.region(in.Enterprise)], everybody...), in
 }
@@ -151,9 +150,7 @@ func (d *dice) registerSite() (string, provenance.RegisterSite) {
 }
 
 func (d *dice) greenhouse(name string) provenance.RegisterSite {
-	d.count++
-	id := fmt.Sprintf("%s-S%s%d", Actors[name].Enterprise, d.run, d.count)
-	return provenance.RegisterSite{Site: id, Name: "1号棚", SiteKind: "greenhouse", Division: "370783", Address: "孙家集街道"}
+	return provenance.RegisterSite{Site: d.own(Actors[name].Enterprise, "S"), Name: "1号棚", SiteKind: "greenhouse", Division: "370783", Address: "孙家集街道"}
 }
 
 func (d *dice) propose() (string, provenance.ProposeStandard) {
@@ -217,19 +214,30 @@ func (d *dice) holder(batch string) (who string, g *goods) {
 }
 
 func (d *dice) split() (string, provenance.SplitBatch) {
-	in := provenance.SplitBatch{Batch: d.batch(stock)}
+	in := provenance.SplitBatch{Batch: d.batch(stock), Loss: mostly(d, d.Int64N(2), -1, 1000)}
 	who, g := d.holder(in.Batch)
-	left := g.left
-	for range 1 + d.IntN(3) {
-		o := provenance.SplitOutput{Batch: d.fresh(g.holder, "P", d.m.goods.ids...), Amount: d.amount(left / 2)}
-		if d.IntN(2) == 0 {
-			o.To = mostly(d, d.trader(), Actors["lab"].Enterprise, Actors["carrier"].Enterprise, "91370783MADEM99999")
+	n, offered := mostly(d, 1+d.IntN(3), 30), d.IntN(3)
+	for i := range n {
+		o := provenance.SplitOutput{Batch: d.own(g.holder, "P"), Amount: 1 + d.Int64N(max(g.left/int64(n), 1))}
+		if i < offered {
+			o.To = d.trader()
 		}
 		in.Outputs = append(in.Outputs, o)
-		left -= max(o.Amount, 0)
 	}
-	in.Loss = mostly(d, d.Int64N(2), -1, left+1)
+	switch wrong := &in.Outputs[d.IntN(n)]; d.IntN(40) {
+	case 0:
+		wrong.Batch = d.fresh(g.holder, "P", append(d.m.goods.ids, in.Batch, in.Outputs[0].Batch)...)
+	case 1:
+		wrong.Amount = one(d, g.left+1, 0, -1)
+	case 2:
+		wrong.To = d.nobody()
+	}
 	return who, in
+}
+
+// nobody is who does not trade, or does not exist.
+func (d *dice) nobody() string {
+	return one(d, Actors["lab"].Enterprise, Actors["carrier"].Enterprise, "91370783MADEM99999")
 }
 
 func (d *dice) mix() (string, provenance.MixBatches) {
@@ -247,8 +255,7 @@ func (d *dice) mix() (string, provenance.MixBatches) {
 }
 
 func (d *dice) transfer() (string, provenance.TransferBatch) {
-	in := provenance.TransferBatch{Batch: d.batch(stock), To: d.trader()}
-	in.To = mostly(d, in.To, Actors["lab"].Enterprise, Actors["carrier"].Enterprise, "91370783MADEM99999")
+	in := provenance.TransferBatch{Batch: d.batch(stock), To: mostly(d, d.trader(), d.nobody())}
 	who, _ := d.holder(in.Batch)
 	return who, in
 }
