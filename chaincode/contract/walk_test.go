@@ -37,6 +37,7 @@ func TestRandomWalk(t *testing.T) {
 	for n := len(w.Opening()); n < *steps; {
 		round := w.Draw(1 + max(0, w.IntN(6)-2)) // mostly one, up to four at once
 		w.together(round...)
+		w.again()
 		n += len(round)
 		if n%200 < len(round) {
 			w.checkAll()
@@ -61,6 +62,13 @@ type walk struct {
 	codes     map[provenance.Code]int
 	conflicts int
 	steps     []string
+	done      []done
+}
+
+// done is a request that was carried out.
+type done struct {
+	walktest.Step
+	request, txID string
 }
 
 func newWalk(t *testing.T) *walk {
@@ -110,11 +118,13 @@ func (w *walk) together(round ...walktest.Step) {
 		side.Advance(7 * time.Minute)
 	}
 	w.Now = w.sides[0].Now()
-	var endorsed []walktest.Step
+	var endorsed []done
 	var blocks [2][]*ledgertest.Transaction
 	for _, step := range round {
-		if txs := w.endorse(step); txs[0].Endorsed() {
-			endorsed = append(endorsed, step)
+		request := fmt.Sprintf("request-%06d", len(w.steps))
+		w.steps = append(w.steps, step.String())
+		if txs := w.endorse(step, request); txs[0].Endorsed() {
+			endorsed = append(endorsed, done{step, request, txs[0].ID})
 			blocks[0], blocks[1] = append(blocks[0], txs[0]), append(blocks[1], txs[1])
 		}
 	}
@@ -128,7 +138,8 @@ func (w *walk) together(round ...walktest.Step) {
 	for i, tx := range blocks[0] {
 		switch tx.Code {
 		case peer.TxValidationCode_VALID:
-			w.committed(endorsed[i], tx)
+			w.committed(endorsed[i].Step, tx)
+			w.done = append(w.done, endorsed[i])
 		case peer.TxValidationCode_MVCC_READ_CONFLICT:
 			require.NotZero(w.t, i, "the first in a block collides with nobody")
 			w.conflicts++
@@ -138,14 +149,32 @@ func (w *walk) together(round ...walktest.Step) {
 	}
 }
 
-// endorse holds the ledger's answer to the model's.
-func (w *walk) endorse(step walktest.Step) [2]*ledgertest.Transaction {
+// submit runs a transaction on both sides.
+func (w *walk) submit(step walktest.Step, request string) [2]*ledgertest.Transaction {
 	w.t.Helper()
-	request, input := fmt.Sprintf("request-%06d", len(w.steps)), toJSON(w.t, step.Input)
-	w.steps = append(w.steps, step.String())
-	txs := w.both(func(side *ledgertest.Ledger) *ledgertest.Transaction {
+	input := toJSON(w.t, step.Input)
+	return w.both(func(side *ledgertest.Ledger) *ledgertest.Transaction {
 		return side.Endorse(w.people[step.Who], string(step.Op), request, input)
 	})
+}
+
+// again repeats a request carried out before, whatever happened since: the
+// answer is that of then, and nothing is written.
+func (w *walk) again() {
+	w.t.Helper()
+	past := w.done[w.IntN(len(w.done))]
+	tx := w.submit(past.Step, past.request)[0]
+	require.NoError(w.t, tx.Err())
+	receipt := receiptOf(w.t, tx)
+	require.True(w.t, receipt.Replayed)
+	require.Equal(w.t, past.txID, receipt.TxID)
+	require.Empty(w.t, tx.RWSet.Writes)
+}
+
+// endorse holds the ledger's answer to the model's.
+func (w *walk) endorse(step walktest.Step, request string) [2]*ledgertest.Transaction {
+	w.t.Helper()
+	txs := w.submit(step, request)
 	faults := w.Faults(step)
 	if txs[0].Endorsed() {
 		require.Empty(w.t, faults, "%s is allowed", step)

@@ -45,8 +45,8 @@ func (m *Model) Differences(r provenance.Record) string {
 	return ""
 }
 
-// batch is what can be seen of goods in the batch alone.
-type batch struct {
+// visible is what a batch shows of goods.
+type visible struct {
 	goods
 	organization string
 	outputs      int
@@ -70,7 +70,7 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 		g := *m.goods.get(id)
 		outputs := len(g.into)
 		g.into = nil
-		return batch{g, m.region(g.holder), outputs, m.Past(id)}
+		return visible{g, m.region(g.holder), outputs, m.Past(id)}
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func seen(r provenance.Record) any {
 			}
 			g.from[p.Batch] += p.Amount
 		}
-		return batch{g, r.Holder.Organization, r.Outputs, slices.Sorted(slices.Values(r.Ancestry()))}
+		return visible{g, r.Holder.Organization, r.Outputs, slices.Sorted(slices.Values(r.Ancestry()))}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package walktest
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -75,27 +76,22 @@ func (f *Faults) unless(ok bool, code provenance.Code) {
 	}
 }
 
-// past is everything that the batches were made from, themselves included.
-func (m *Model) past(ids ...string) map[string]bool {
-	return reach(ids, func(id string) (next []string) {
-		for source := range m.goods.get(id).from {
-			next = append(next, source)
-		}
-		return next
-	})
+// past is everything that the batch was made from, itself included.
+func (m *Model) past(id string) map[string]bool {
+	return reach(id, func(id string) []string { return slices.Collect(maps.Keys(m.goods.get(id).from)) })
 }
 
 // future is everything that was made of the batch, itself included.
 func (m *Model) future(id string) map[string]bool {
-	return reach([]string{id}, func(id string) []string { return m.goods.get(id).into })
+	return reach(id, func(id string) []string { return m.goods.get(id).into })
 }
 
-func reach(from []string, next func(string) []string) map[string]bool {
+func reach(from string, next func(string) []string) map[string]bool {
 	reached := map[string]bool{}
-	for queue := from; len(queue) > 0; queue = queue[1:] {
-		if !reached[queue[0]] {
-			reached[queue[0]] = true
-			queue = append(slices.Clip(queue), next(queue[0])...)
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+		if id := queue[0]; !reached[id] {
+			reached[id] = true
+			queue = append(queue, next(id)...)
 		}
 	}
 	return reached

@@ -136,7 +136,7 @@ func (m *Model) registerBatch(a provenance.Actor, in provenance.RegisterBatch) (
 	f.unless(place != nil && place.owner == a.Enterprise, provenance.Invalid)
 	f.unless(e != nil && e.kind == provenance.Base, provenance.Invalid)
 	f.unless(found, provenance.NoStandard)
-	f.unless(in.Harvested <= m.today() && in.Amount > 0 && in.Amount <= provenance.MaxAmount && in.Unit == provenance.Gram, provenance.Invalid)
+	f.unless(in.Harvested <= m.today() && possible(in.Amount) && in.Unit == provenance.Gram, provenance.Invalid)
 	f = append(f, m.number(a, in.Batch)...)
 	return f, func() []string {
 		m.goods.put(in.Batch, &goods{
@@ -146,6 +146,8 @@ func (m *Model) registerBatch(a provenance.Actor, in provenance.RegisterBatch) (
 		return wrote(provenance.KindBatch, in.Batch)
 	}
 }
+
+func possible(amount int64) bool { return 0 < amount && amount <= provenance.MaxAmount }
 
 // taking is what keeps the actor from taking so much, and losing so much, out of
 // goods to make others.
@@ -181,12 +183,12 @@ func (m *Model) split(a provenance.Actor, in provenance.SplitBatch) (f Faults, _
 	seen := map[string]bool{}
 	for _, o := range in.Outputs {
 		f.unless(o.Batch != in.Batch, provenance.Cycle)
-		f.unless(o.Amount > 0 && !seen[o.Batch], provenance.Invalid)
+		f.unless(possible(o.Amount) && !seen[o.Batch], provenance.Invalid)
 		f = append(f, m.number(a, o.Batch)...)
 		seen[o.Batch] = true
 		total += max(o.Amount, 0)
 	}
-	f.unless(in.Loss >= 0, provenance.Invalid)
+	f.unless(in.Loss == 0 || possible(in.Loss), provenance.Invalid)
 	g := m.goods.get(in.Batch)
 	if g == nil {
 		return append(f, provenance.NotFound), nil
@@ -216,11 +218,11 @@ func (m *Model) mix(a provenance.Actor, in provenance.MixBatches) (f Faults, _ e
 	made := &goods{made: provenance.FromMix, producer: a.Enterprise, holder: a.Enterprise, from: map[string]int64{}, lost: in.Loss}
 	for _, p := range in.Inputs {
 		f.unless(p.Batch != in.Batch, provenance.Cycle)
-		f.unless(p.Amount > 0 && made.from[p.Batch] == 0, provenance.Invalid)
+		f.unless(possible(p.Amount) && made.from[p.Batch] == 0, provenance.Invalid)
 		made.from[p.Batch] = p.Amount
 		made.initial += p.Amount
 	}
-	f.unless(len(in.Inputs) >= 2 && in.Loss >= 0 && in.Loss < made.initial, provenance.Invalid)
+	f.unless(len(in.Inputs) >= 2 && possible(made.initial) && in.Loss >= 0 && in.Loss < made.initial, provenance.Invalid)
 	f = append(f, m.number(a, in.Batch)...)
 	for _, p := range in.Inputs {
 		g := m.goods.get(p.Batch)
@@ -307,7 +309,7 @@ func (m *Model) dispose(a provenance.Actor, in provenance.DisposeBatch) (f Fault
 	}
 	f.unless(is(a, g.holder), provenance.Denied)
 	f.unless(g.offered == "", provenance.WrongState)
-	f.unless(in.Amount > 0, provenance.Invalid)
+	f.unless(possible(in.Amount), provenance.Invalid)
 	f.unless(in.Amount <= g.left, provenance.Insufficient)
 	if in.Method == "sold" || in.Method == "consumed" {
 		f.unless(!m.enterprises.get(g.holder).suspended, provenance.Suspended)

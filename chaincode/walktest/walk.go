@@ -159,5 +159,12 @@ func (w *Walk) Commit(s Step, txID string) ([]string, Faults) {
 	return keys, nil
 }
 
+// Adopt has the step take effect of which the ledger says that it was done before
+// this walk.
+func (w *Walk) Adopt(s Step) {
+	_, effect := w.judge(s)
+	effect()
+}
+
 // String is the step for people.
 func (s Step) String() string { return fmt.Sprintf("%s by %s: %+v", s.Op, s.Who, s.Input) }

@@ -31,6 +31,7 @@ func TestNetwork(t *testing.T) {
 	t.Run("lineage", w.lineage)
 	t.Run("deadline", w.deadline)
 	t.Run("one side alone", w.oneSide)
+	t.Run("random walk", func(t *testing.T) { w.walk(t, 80) })
 	t.Run("chain", func(t *testing.T) {
 		info, err := w.as("auditor").ChainInfo(t.Context())
 		require.NoError(t, err)

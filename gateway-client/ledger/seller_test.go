@@ -22,7 +22,7 @@ import (
 
 // TestSeller sells against the real chaincode on an in-memory ledger.
 func TestSeller(t *testing.T) {
-	w := settled(t, gatewaytest.Start(t).Home)
+	w := settled(t, gatewaytest.Start(t).Home, ledger.WithoutPauses)
 	t.Run("two hundred buyers", w.buyers)
 	t.Run("two machines", w.twoMachines)
 	t.Run("each as if alone", w.asIfAlone)
