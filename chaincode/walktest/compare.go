@@ -1,10 +1,12 @@
 package walktest
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"sunledger/chaincode/provenance"
 )
@@ -62,8 +64,18 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 		return *m.sites.get(id)
 	case provenance.KindStandard:
 		return *m.standards.get(id)
+	case provenance.KindCalendar:
+		return *m.calendars.get(id)
 	case provenance.KindCertificate:
 		return *m.papers.get(id)
+	case provenance.KindRelease:
+		return *m.releases.get(id)
+	case provenance.KindEntry:
+		return *m.entries.get(id)
+	case provenance.KindSample:
+		return *m.samples.get(id)
+	case provenance.KindHold:
+		return *m.holds.get(id)
 	case provenance.KindInspection:
 		return *m.visits.get(id)
 	case provenance.KindBatch:
@@ -83,28 +95,101 @@ func seen(r provenance.Record) any {
 	case *provenance.Site:
 		return site{r.Owner.Enterprise}
 	case *provenance.Standard:
-		return standard{r.Product, r.EffectiveFrom, r.Proposed.Actor.Organization, r.Digest, r.Approved != nil}
+		return standard{r.Product, r.EffectiveFrom, signed(&r.Joint)}
+	case *provenance.Calendar:
+		c := calendar{joint: signed(r.Pending())}
+		if r.Approved != nil {
+			c.agreed = r.Digest
+		}
+		return c
 	case *provenance.Certificate:
 		return paper{r.Batch, r.Issuer.Enterprise, r.Type, r.Verdict, r.Revoked != nil}
+	case *provenance.Release:
+		return release{r.Certificates}
+	case *provenance.Entry:
+		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}}
+		for _, d := range r.Decisions {
+			e.outcomes[d.Batch] = d.Outcome
+		}
+		return e
+	case *provenance.Sample:
+		s := sample{r.Batch, r.Laboratory.Enterprise, r.Authority.Organization, "", r.Hold}
+		if r.Report != nil {
+			s.verdict = r.Report.Verdict
+		}
+		return s
+	case *provenance.Hold:
+		return hold{r.Batch}
 	case *provenance.Inspection:
-		return visit{r.Authority.Organization, r.Subject.Enterprise, r.Batch, len(r.Findings()) > 0, r.Acknowledged != nil, r.Rectified != nil, r.Returned != nil, r.Closed != nil}
+		return visit{
+			r.Authority.Organization, r.Subject.Enterprise, r.Batch,
+			len(r.Findings()) > 0, r.Acknowledged != nil, r.Rectified != nil, r.Closed != nil, r.Returned != nil, signed(r.Joint),
+		}
 	case *provenance.Batch:
-		g := goods{
-			product: r.Product, standard: r.Standard, made: r.MadeBy, harvested: r.Harvested, producer: r.Producer.Enterprise, holder: r.Holder.Enterprise,
-			initial: r.Quantity.Initial, left: r.Quantity.Remaining, passed: r.Quantity.PassedOn, lost: r.Quantity.Lost, thrown: r.Quantity.Disposed, depth: r.Generation,
-		}
-		if r.Transfer != nil {
-			g.offered = r.Transfer.To.Enterprise
-		}
-		for _, p := range r.Inputs {
-			if g.from == nil {
-				g.from = map[string]int64{}
-			}
-			g.from[p.Batch] += p.Amount
-		}
-		return visible{g, r.Holder.Organization, r.Outputs, slices.Sorted(slices.Values(r.Ancestry()))}
+		return seenGoods(r)
 	}
 	return nil
+}
+
+func signed(j *provenance.Joint) joint {
+	if j == nil {
+		return joint{}
+	}
+	return joint{j.Proposed.Actor.Organization, j.Digest, j.Approved != nil}
+}
+
+func seenGoods(b *provenance.Batch) visible {
+	g := goods{
+		product: b.Product, standard: b.Standard, made: b.MadeBy, harvested: b.Harvested, producer: b.Producer.Enterprise, holder: b.Holder.Enterprise,
+		depth: b.Generation, initial: b.Quantity.Initial, left: b.Quantity.Remaining,
+		gone: losses{b.Quantity.PassedOn, b.Quantity.Lost, b.Quantity.Disposed, b.Quantity.Sampled},
+	}
+	if b.Transfer != nil {
+		g.offered = b.Transfer.To.Enterprise
+	}
+	if b.Arrival != nil {
+		g.sender, g.door, g.entry = b.Arrival.From, b.Arrival.State, b.Arrival.Entry
+	}
+	for _, p := range b.Inputs {
+		if g.from == nil {
+			g.from = map[string]int64{}
+		}
+		g.from[p.Batch] += p.Amount
+	}
+	return visible{g, b.Holder.Organization, b.Outputs, slices.Sorted(slices.Values(b.Ancestry()))}
+}
+
+// Read decodes what the ledger keeps under a key; it is nil for what the model
+// knows nothing of, such as the ledger's bookkeeping.
+func Read(key string, value []byte) (provenance.Record, error) {
+	var r provenance.Record
+	switch kind, _, _ := strings.Cut(key, "/"); provenance.Kind(kind) {
+	case provenance.KindEnterprise:
+		r = new(provenance.Enterprise)
+	case provenance.KindSite:
+		r = new(provenance.Site)
+	case provenance.KindStandard:
+		r = new(provenance.Standard)
+	case provenance.KindCalendar:
+		r = new(provenance.Calendar)
+	case provenance.KindBatch:
+		r = new(provenance.Batch)
+	case provenance.KindCertificate:
+		r = new(provenance.Certificate)
+	case provenance.KindRelease:
+		r = new(provenance.Release)
+	case provenance.KindEntry:
+		r = new(provenance.Entry)
+	case provenance.KindSample:
+		r = new(provenance.Sample)
+	case provenance.KindHold:
+		r = new(provenance.Hold)
+	case provenance.KindInspection:
+		r = new(provenance.Inspection)
+	default:
+		return nil, nil
+	}
+	return r, json.Unmarshal(value, r)
 }
 
 // Violations are the ways in which records, which are all that there are, break
@@ -119,20 +204,28 @@ func Violations(records []provenance.Record) (violations []string) {
 		case *provenance.Batch:
 			batches[r.ID] = r
 		case *provenance.Standard:
-			agreed[r.ID] = r.Approved != nil && r.Approved.Actor.Organization != r.Proposed.Actor.Organization
+			agreed[r.ID] = byBoth(&r.Joint)
+		case *provenance.Calendar:
+			if r.Approved != nil && !byBoth(&r.Joint) {
+				violated("calendar %s is in force without both signatures", r.ID)
+			}
+		case *provenance.Inspection:
+			if r.Joint != nil && !byBoth(r.Joint) && (r.Acknowledged != nil || r.Rectified != nil || r.Closed != nil) {
+				violated("joint inspection %s went on without both signatures", r.ID)
+			}
 		}
 	}
 	passed := map[string]int64{}
 	var harvested, accounted int64
 	for id, b := range batches {
 		q := b.Quantity
-		if q.Initial != q.Remaining+q.PassedOn+q.Lost+q.Disposed || min(q.Remaining, q.PassedOn, q.Lost, q.Disposed) < 0 {
+		if q.Initial != q.Remaining+q.PassedOn+q.Lost+q.Disposed+q.Sampled || min(q.Remaining, q.PassedOn, q.Lost, q.Disposed, q.Sampled) < 0 {
 			violated("batch %s does not add up: %+v", id, q)
 		}
 		if !agreed[b.Standard] {
 			violated("batch %s is bound to %s, which both did not sign", id, b.Standard)
 		}
-		accounted += q.Remaining + q.Lost + q.Disposed
+		accounted += q.Remaining + q.Lost + q.Disposed + q.Sampled
 		came := int64(0)
 		for _, p := range b.Inputs {
 			passed[p.Batch] += p.Amount
@@ -156,4 +249,8 @@ func Violations(records []provenance.Record) (violations []string) {
 		violated("%d was harvested, %d is accounted for", harvested, accounted)
 	}
 	return violations
+}
+
+func byBoth(j *provenance.Joint) bool {
+	return j.Approved != nil && j.Approved.Actor.Organization != j.Proposed.Actor.Organization
 }

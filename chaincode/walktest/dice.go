@@ -3,6 +3,7 @@ package walktest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"sunledger/chaincode/provenance"
@@ -77,20 +78,17 @@ func (d *dice) by(code string, also ...string) string {
 // officer is an official of the organization.
 func (d *dice) officer(organization string) string { return d.by(officials[organization]) }
 
-// pick is the ID of something that fits, if that is soon found; now and then of
+// pick is the ID of something that fits, if anything does; now and then of
 // anything, or of nothing that there is.
 func pick[T any](d *dice, from *shelf[T], nothing string, fits func(*T) bool) string {
 	if len(from.ids) == 0 || d.IntN(60) == 0 {
 		return nothing
 	}
-	id := one(d, from.ids...)
-	for range mostly(d, 40, 0) {
-		if fits(from.get(id)) {
-			break
-		}
-		id = one(d, from.ids...)
+	fitting := slices.DeleteFunc(slices.Clone(from.ids), func(id string) bool { return !fits(from.get(id)) })
+	if len(fitting) == 0 {
+		return one(d, from.ids...)
 	}
-	return id
+	return mostly(d, one(d, fitting...), from.ids...)
 }
 
 func (d *dice) batch(fits func(*goods) bool) string {
@@ -184,7 +182,27 @@ func (d *dice) approve() (string, provenance.ApproveStandard) {
 	who := one(d, everybody...)
 	if s := d.m.standards.get(id); s != nil {
 		in.Digest = mostly(d, s.digest, in.Digest)
-		who = mostly(d, regulator[other[s.by]], regulator[s.by], who)
+		who = mostly(d, regulator[other[s.proposer]], regulator[s.proposer], who)
+	}
+	return who, in
+}
+
+// The years are far ahead: nobody counts days in them.
+func (d *dice) proposeCalendar() (string, provenance.ProposeCalendar) {
+	in := provenance.ProposeCalendar{Year: one(d, "2090", "2091"), Holidays: []provenance.Date{"2090-05-01"}}
+	if in.Year == "2091" {
+		in.Holidays = one(d, []provenance.Date{"2091-05-01"}, []provenance.Date{"2091-05-01", "2091-05-02"}, nil)
+	}
+	return mostly(d, regulator[one(d, shouguang, haidian)], everybody...), in
+}
+
+func (d *dice) approveCalendar() (string, provenance.ApproveCalendar) {
+	year := pick(d, &d.m.calendars, "2092", func(c *calendar) bool { return !c.joint.agreed })
+	in := provenance.ApproveCalendar{Year: year, Digest: strings.Repeat("0", 64)}
+	who := one(d, everybody...)
+	if c := d.m.calendars.get(year); c != nil {
+		in.Digest = mostly(d, c.digest, in.Digest)
+		who = mostly(d, regulator[other[c.proposer]], regulator[c.proposer], who)
 	}
 	return who, in
 }
@@ -194,7 +212,7 @@ func (d *dice) registerBatch() (string, provenance.RegisterBatch) {
 	code := Actors[name].Enterprise
 	return mostly(d, name, everybody...), provenance.RegisterBatch{
 		Batch:     d.fresh(code, "L", d.m.goods.ids...),
-		Product:   mostly(d, one(d, products...), "DURIAN") + d.run,
+		Product:   mostly(d, one(d, products[0], products[0], products[1]), "DURIAN") + d.run,
 		Site:      pick(d, &d.m.sites, code+"-NONE", func(s *site) bool { return s.owner == code }),
 		Harvested: d.m.day(mostly(d, one(d, 0, -1, -2), 1, -1000)),
 		Amount:    mostly(d, 1+d.Int64N(1000), 0, -1, provenance.MaxAmount, provenance.MaxAmount+1),
@@ -205,6 +223,28 @@ func (d *dice) registerBatch() (string, provenance.RegisterBatch) {
 // stock is goods that can be taken from.
 func stock(g *goods) bool { return g.left > 0 && g.offered == "" }
 
+// movable is stock that nothing stops, if that is soon found.
+func (d *dice) movable() (id string) {
+	for range 3 {
+		id = d.batch(stock)
+		if d.m.goods.get(id) != nil && len(d.m.immovable(id)) == 0 {
+			break
+		}
+	}
+	return id
+}
+
+// receiver is a trader to whom the batch may go, if that is soon found.
+func (d *dice) receiver(id string) (code string) {
+	for range 3 {
+		code = d.trader()
+		if g := d.m.goods.get(id); g != nil && code != g.holder && len(d.m.stuck(id, code)) == 0 {
+			break
+		}
+	}
+	return code
+}
+
 // holder is who has the batch.
 func (d *dice) holder(batch string) (who string, g *goods) {
 	if g = d.m.goods.get(batch); g == nil {
@@ -214,13 +254,13 @@ func (d *dice) holder(batch string) (who string, g *goods) {
 }
 
 func (d *dice) split() (string, provenance.SplitBatch) {
-	in := provenance.SplitBatch{Batch: d.batch(stock), Loss: mostly(d, d.Int64N(2), -1, 1000)}
+	in := provenance.SplitBatch{Batch: d.movable(), Loss: mostly(d, d.Int64N(2), -1, 1000)}
 	who, g := d.holder(in.Batch)
 	n, offered := mostly(d, 1+d.IntN(3), 30), d.IntN(3)
 	for i := range n {
 		o := provenance.SplitOutput{Batch: d.own(g.holder, "P"), Amount: 1 + d.Int64N(max(g.left/int64(n), 1))}
 		if i < offered {
-			o.To = d.trader()
+			o.To = d.receiver(in.Batch)
 		}
 		in.Outputs = append(in.Outputs, o)
 	}
@@ -241,7 +281,7 @@ func (d *dice) nobody() string {
 }
 
 func (d *dice) mix() (string, provenance.MixBatches) {
-	first := d.batch(stock)
+	first := d.movable()
 	who, g := d.holder(first)
 	in := provenance.MixBatches{Batch: d.fresh(g.holder, "M", d.m.goods.ids...), Loss: mostly(d, 0, d.Int64N(3), -1)}
 	for _, id := range []string{first, "", ""}[:mostly(d, 2+d.IntN(2), 1)] {
@@ -255,7 +295,8 @@ func (d *dice) mix() (string, provenance.MixBatches) {
 }
 
 func (d *dice) transfer() (string, provenance.TransferBatch) {
-	in := provenance.TransferBatch{Batch: d.batch(stock), To: mostly(d, d.trader(), d.nobody())}
+	batch := d.movable()
+	in := provenance.TransferBatch{Batch: batch, To: mostly(d, d.receiver(batch), d.nobody())}
 	who, _ := d.holder(in.Batch)
 	return who, in
 }
@@ -323,18 +364,21 @@ func (d *dice) promise() (string, provenance.IssueCommitment) {
 }
 
 func (d *dice) certifyOrigin() (string, provenance.IssueOrigin) {
-	batch := d.batch(func(g *goods) bool { return g.made == provenance.Registered })
+	batch := d.lot(func(id string) bool { return !d.m.valid(id, provenance.Origin) })
 	return d.officer(mostly(d, shouguang, haidian)), provenance.IssueOrigin{CertificateInput: d.certificate(officials[shouguang], provenance.Origin, batch)}
 }
 
-// test finds too much of something one time in twenty.
 func (d *dice) test() (string, provenance.RecordTest) {
-	batch := d.batch(func(g *goods) bool { return g.made != provenance.FromSplit })
-	in := provenance.RecordTest{CertificateInput: d.certificate(Actors["lab"].Enterprise, provenance.TestReport, batch)}
-	found := mostly(d, d.Int64N(21), 21)
-	in.Results = []provenance.TestResult{{Analyte: "氧乐果", Found: found}, {Analyte: "腐霉利", Found: d.Int64N(2000)}}
-	in.Results = mostly(d, in.Results, in.Results[:1], in.Results[1:], nil, append(in.Results, provenance.TestResult{Analyte: "毒死蜱", Found: 1}))
-	return mostly(d, "lab", everybody...), in
+	batch := d.lot(func(id string) bool { return !d.m.valid(id, provenance.TestReport) })
+	return mostly(d, "lab", everybody...), provenance.RecordTest{
+		CertificateInput: d.certificate(Actors["lab"].Enterprise, provenance.TestReport, batch), Results: d.results(),
+	}
+}
+
+// results have too much of something one time in twenty.
+func (d *dice) results() []provenance.TestResult {
+	all := []provenance.TestResult{{Analyte: "氧乐果", Found: mostly(d, d.Int64N(21), 21)}, {Analyte: "腐霉利", Found: d.Int64N(2000)}}
+	return mostly(d, all, all[:1], all[1:], all[:0], append(all, provenance.TestResult{Analyte: "毒死蜱", Found: 1}))
 }
 
 func (d *dice) revoke() (string, provenance.RevokeCertificate) {
@@ -346,10 +390,78 @@ func (d *dice) revoke() (string, provenance.RevokeCertificate) {
 	return d.by(p.issuer, "shouguang-regulator"), in
 }
 
+func (d *dice) release() (string, provenance.ReleaseBatch) {
+	id := d.lot(func(id string) bool {
+		g := d.m.goods.get(id)
+		ready := g != nil && !d.m.released(id)
+		for _, kind := range []provenance.CertificateType{provenance.Commitment, provenance.Origin, provenance.TestReport} {
+			ready = ready && (d.m.valid(id, kind) || g.made == provenance.FromMix)
+		}
+		return ready
+	})
+	if g := d.m.goods.get(id); g != nil {
+		return d.by(g.producer), provenance.ReleaseBatch{Batch: id}
+	}
+	return one(d, trading...), provenance.ReleaseBatch{Batch: id}
+}
+
+// arrived are goods at the market's door, and who has them.
+func (d *dice) arrived(door provenance.EntryState) (ids []string, who string, holder string) {
+	first := d.batch(func(g *goods) bool { return g.door == door && g.offered == "" })
+	who, g := d.holder(first)
+	second := d.batch(func(o *goods) bool { return o.door == door && o.holder == g.holder && o.offered == "" })
+	if o := d.m.goods.get(second); o == nil || o == g || o.door != door || o.holder != g.holder {
+		return []string{first}, who, g.holder
+	}
+	return []string{first, second}, who, g.holder
+}
+
+func (d *dice) decide() (string, provenance.DecideEntry) {
+	ids, who, holder := d.arrived(mostly(d, provenance.EntryAwaiting, provenance.EntryInspecting, provenance.EntryRefused))
+	return who, provenance.DecideEntry{Entry: d.fresh(holder, "E", d.m.entries.ids...), Batches: ids}
+}
+
+func (d *dice) turnAway() (string, provenance.RefuseEntry) {
+	ids, who, holder := d.arrived(one(d, provenance.EntryAwaiting, provenance.EntryInspecting))
+	return who, provenance.RefuseEntry{Entry: d.fresh(holder, "E", d.m.entries.ids...), Batches: ids, Reason: "不符"}
+}
+
+func (d *dice) rapidTest() (string, provenance.RapidTestEntry) {
+	ids, who, holder := d.arrived(provenance.EntryInspecting)
+	entry := holder + "-NONE"
+	if g := d.m.goods.get(ids[0]); g != nil && g.entry != "" {
+		entry = mostly(d, g.entry, d.m.entries.ids...)
+	}
+	strip := mostly(d, provenance.RapidNegative, provenance.RapidPositive, provenance.RapidInvalid)
+	return who, provenance.RapidTestEntry{Entry: entry, Batch: ids[0], Method: provenance.ColloidalGold, Strip: strip}
+}
+
+func (d *dice) takeSample() (string, provenance.TakeSample) {
+	organization := one(d, shouguang, haidian)
+	in := provenance.TakeSample{
+		Sample: d.fresh(officials[organization], "Y", d.m.samples.ids...), Regime: one(d, provenance.RegimeAgri, provenance.RegimeMarket), Batch: d.batch(stock),
+		Laboratory: mostly(d, Actors["lab"].Enterprise, Actors["market"].Enterprise, "91370783MADEM99999"), Retained: "冷库", Date: d.m.day(mostly(d, 0, 1, -1000)),
+	}
+	_, g := d.holder(in.Batch)
+	in.Amount = mostly(d, min(2, g.left), g.left+1, 0)
+	return d.officer(organization), in
+}
+
+func (d *dice) reportSample() (string, provenance.ReportSample) {
+	in := provenance.ReportSample{
+		Sample:  pick(d, &d.m.samples, officials[haidian]+"-NONE", func(s *sample) bool { return s.verdict == "" }),
+		Results: []provenance.SampleResult{},
+	}
+	for _, r := range d.results() {
+		in.Results = append(in.Results, provenance.SampleResult{TestResult: r})
+	}
+	return mostly(d, "lab", everybody...), in
+}
+
 func (d *dice) inspect() (string, provenance.RecordInspection) {
 	organization := one(d, shouguang, haidian)
 	in := provenance.RecordInspection{
-		Inspection: d.fresh(officials[organization], "F", d.m.visits.ids...), Type: one(d, provenance.Routine, provenance.Unannounced), Enterprise: d.trader(),
+		Inspection: d.fresh(officials[organization], "F", d.m.visits.ids...), Type: one(d, provenance.Routine, provenance.Unannounced, provenance.JointEnforcement), Enterprise: d.trader(),
 		Date: d.m.day(mostly(d, 0, 1)), Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}, {Item: "农药存放", Pass: d.IntN(2) == 0, Note: "已查看"}},
 	}
 	if d.IntN(3) == 0 {
@@ -367,8 +479,17 @@ func (d *dice) visit(due func(*visit) bool, of func(*visit) string) (id, who str
 	return id, one(d, everybody...)
 }
 
+func (d *dice) coSign() (string, provenance.CoSignInspection) {
+	id, who := d.visit((*visit).unsigned, func(v *visit) string { return officials[other[v.by]] })
+	in := provenance.CoSignInspection{Inspection: id, Digest: strings.Repeat("0", 64)}
+	if v := d.m.visits.get(id); v != nil && v.digest != "" {
+		in.Digest = mostly(d, v.digest, in.Digest)
+	}
+	return who, in
+}
+
 func (d *dice) acknowledge() (string, provenance.AcknowledgeInspection) {
-	id, who := d.visit(func(v *visit) bool { return !v.acknowledged }, func(v *visit) string { return officials[other[v.by]] })
+	id, who := d.visit(func(v *visit) bool { return !v.acknowledged && v.digest == "" }, func(v *visit) string { return officials[other[v.by]] })
 	return who, provenance.AcknowledgeInspection{Inspection: id}
 }
 
@@ -383,7 +504,7 @@ func (d *dice) sendBack() (string, provenance.ReturnInspection) {
 }
 
 func (d *dice) close() (string, provenance.CloseInspection) {
-	due := func(v *visit) bool { return v.acknowledged && !v.closed && (v.rectified || !v.findings) }
+	due := func(v *visit) bool { return (v.acknowledged || v.agreed) && !v.closed && (v.rectified || !v.findings) }
 	id, who := d.visit(due, func(v *visit) string { return officials[v.by] })
 	return who, provenance.CloseInspection{Inspection: id, Note: "已核实"}
 }

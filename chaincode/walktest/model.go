@@ -16,13 +16,18 @@ type Model struct {
 	standards   shelf[standard]
 	goods       shelf[goods]
 	papers      shelf[paper]
+	releases    shelf[release]
+	entries     shelf[entry]
+	samples     shelf[sample]
+	holds       shelf[hold]
 	visits      shelf[visit]
+	calendars   shelf[calendar]
 	log         map[string][]Version // of every record, by key, oldest first
 }
 
-// enterprise, site, standard, goods, paper and visit are what the model knows of
-// an enterprise, a site, a standard, a batch, a certificate and an inspection.
-// Enterprises are named by their codes, regulators by their MSP IDs.
+// What the model knows of each kind of record; goods are a batch, a paper is a
+// certificate, a visit is an inspection. Enterprises are named by their codes,
+// regulators by their MSP IDs.
 type (
 	enterprise struct {
 		region    string
@@ -33,30 +38,55 @@ type (
 	standard struct {
 		product string
 		from    provenance.Date
-		by      string // proposed it
-		digest  string
-		agreed  bool // by the other side
+		joint
 	}
 	goods struct {
-		product, standard                   string
-		made                                provenance.BatchOrigin
-		harvested                           provenance.Date
-		producer, holder                    string
-		offered                             string           // to whom, if to anybody
-		from                                map[string]int64 // what it was made of
-		into                                []string         // what was made of it
-		initial, left, passed, lost, thrown int64
-		depth                               int
+		product, standard string
+		made              provenance.BatchOrigin
+		harvested         provenance.Date
+		producer, holder  string
+		offered           string                // to whom, if to anybody
+		sender            string                // in the other region, if it came from there
+		door              provenance.EntryState // then: how far it got in
+		entry             string                // and by which decision
+		from              map[string]int64      // what it was made of
+		into              []string              // what was made of it
+		depth             int
+		initial, left     int64
+		gone              losses
 	}
-	paper struct {
+	losses struct{ passed, lost, thrown, sampled int64 }
+	paper  struct {
 		batch, issuer string
 		kind          provenance.CertificateType
 		verdict       provenance.Verdict
 		revoked       bool
 	}
+	release struct{ on []string } // papers
+	entry   struct {
+		market   string
+		outcomes map[string]provenance.EntryState // by batch
+	}
+	sample struct {
+		batch, laboratory, by string
+		verdict               provenance.Verdict // empty before the report
+		hold                  string
+	}
+	hold  struct{ batch string }
 	visit struct {
-		by, of, batch                                       string
-		findings, acknowledged, rectified, returned, closed bool
+		by, of, batch                             string
+		findings, acknowledged, rectified, closed bool
+		returned                                  bool
+		joint                                     // of a joint one
+	}
+	calendar struct {
+		agreed string // digest of the days in force, if any
+		joint         // the last proposal
+	}
+	// joint is what takes effect when the other side has signed what one proposed.
+	joint struct {
+		proposer, digest string
+		agreed           bool
 	}
 )
 
@@ -97,20 +127,70 @@ func reach(from string, next func(string) []string) map[string]bool {
 	return reached
 }
 
-// immovable is why the goods may not change hands: for something in their past.
-func (m *Model) immovable(id string) (f Faults) {
+// unsound is why the goods may not be had at all: for something in their past.
+func (m *Model) unsound(id string) (f Faults) {
 	for ancestor := range m.past(id) {
+		f.unless(!m.held(ancestor), provenance.Held)
 		f.unless(!m.failed(ancestor), provenance.NonConformant)
-		f.unless(m.goods.get(ancestor).made == provenance.FromSplit || m.valid(ancestor, provenance.Commitment), provenance.CertificateRequired)
 	}
 	return f
 }
 
+// immovable is why they may not change hands.
+func (m *Model) immovable(id string) Faults {
+	f := m.unsound(id)
+	f.unless(m.goods.get(id).in(), provenance.EntryRequired)
+	for lot := range m.lots(id) {
+		f.unless(m.valid(lot, provenance.Commitment), provenance.CertificateRequired)
+	}
+	return f
+}
+
+// stuck is why they may not go from the holder to the receiver.
+func (m *Model) stuck(id, receiver string) Faults {
+	g := m.goods.get(id)
+	if g.door == provenance.EntryRefused && g.sender == receiver {
+		return m.unsound(id)
+	}
+	f := m.immovable(id)
+	if m.region(g.holder) != m.region(receiver) {
+		for lot := range m.lots(id) {
+			f.unless(m.released(lot), provenance.ReleaseRequired)
+		}
+	}
+	return f
+}
+
+// in reports whether the goods are where they may be traded.
+func (g *goods) in() bool { return g.door == "" || g.door == provenance.EntryAdmitted }
+
+// lots are what is certified in the batch's past: all that was not merely split
+// off.
+func (m *Model) lots(id string) map[string]bool {
+	lots := m.past(id)
+	maps.DeleteFunc(lots, func(id string, _ bool) bool { return m.goods.get(id).made == provenance.FromSplit })
+	return lots
+}
+
+// held reports whether somebody holds the batch itself.
+func (m *Model) held(batch string) bool {
+	return m.holds.any(func(h *hold) bool { return h.batch == batch })
+}
+
+// released reports whether the lot may leave its region: all papers on which that
+// rests still stand.
+func (m *Model) released(lot string) bool {
+	r := m.releases.get(lot)
+	return r != nil && !slices.ContainsFunc(r.on, func(id string) bool { return m.papers.get(id).revoked })
+}
+
 // valid reports whether a certificate of the kind stands for the batch itself.
 func (m *Model) valid(batch string, kind provenance.CertificateType) bool {
-	return m.papers.any(func(p *paper) bool {
-		return p.batch == batch && p.kind == kind && !p.revoked && p.verdict == provenance.Conformant
-	})
+	return m.papers.any(func(p *paper) bool { return p.stands(batch, kind) })
+}
+
+func (p *paper) stands(batch string, kind provenance.CertificateType) bool {
+	return p.batch == batch && p.kind == kind && !p.revoked && p.verdict == provenance.Conformant
 }
 
 // failed reports whether a test of the batch itself did not conform.
@@ -147,7 +227,10 @@ func (s *shelf[T]) put(id string, thing *T) {
 	if s.byID == nil {
 		s.byID = map[string]*T{}
 	}
-	s.ids, s.byID[id] = append(s.ids, id), thing
+	if s.byID[id] == nil {
+		s.ids = append(s.ids, id)
+	}
+	s.byID[id] = thing
 }
 
 func (s *shelf[T]) get(id string) *T { return s.byID[id] }

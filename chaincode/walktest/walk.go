@@ -45,18 +45,30 @@ var table = []operation{
 	row(2, provenance.RegisterSiteOp, (*dice).registerSite, (*Model).registerSite),
 	row(1, provenance.ProposeStandardOp, (*dice).propose, (*Model).propose),
 	row(2, provenance.ApproveStandardOp, (*dice).approve, (*Model).approve),
+	row(1, provenance.ProposeCalendarOp, (*dice).proposeCalendar, (*Model).proposeCalendar),
+	row(1, provenance.ApproveCalendarOp, (*dice).approveCalendar, (*Model).approveCalendar),
+
 	row(12, provenance.RegisterBatchOp, (*dice).registerBatch, (*Model).registerBatch),
 	row(20, provenance.SplitBatchOp, (*dice).split, (*Model).split),
 	row(10, provenance.MixBatchesOp, (*dice).mix, (*Model).mix),
-	row(12, provenance.TransferBatchOp, (*dice).transfer, (*Model).transfer),
+	row(18, provenance.TransferBatchOp, (*dice).transfer, (*Model).transfer),
 	row(3, provenance.CancelTransferOp, (*dice).cancel, (*Model).cancel),
-	row(20, provenance.ReceiveBatchOp, (*dice).receive, (*Model).receive),
+	row(16, provenance.ReceiveBatchOp, (*dice).receive, (*Model).receive),
 	row(8, provenance.DisposeBatchOp, (*dice).dispose, (*Model).dispose),
+
 	row(14, provenance.IssueCommitmentOp, (*dice).promise, (*Model).promise),
-	row(4, provenance.IssueOriginOp, (*dice).certifyOrigin, (*Model).certifyOrigin),
-	row(5, provenance.RecordTestOp, (*dice).test, (*Model).test),
+	row(10, provenance.IssueOriginOp, (*dice).certifyOrigin, (*Model).certifyOrigin),
+	row(8, provenance.RecordTestOp, (*dice).test, (*Model).test),
 	row(3, provenance.RevokeCertificateOp, (*dice).revoke, (*Model).revoke),
-	row(3, provenance.RecordInspectionOp, (*dice).inspect, (*Model).inspect),
+	row(14, provenance.ReleaseOp, (*dice).release, (*Model).release),
+	row(8, provenance.DecideEntryOp, (*dice).decide, (*Model).decide),
+	row(8, provenance.RapidTestOp, (*dice).rapidTest, (*Model).rapidTest),
+	row(2, provenance.RefuseEntryOp, (*dice).turnAway, (*Model).turnAway),
+	row(3, provenance.TakeSampleOp, (*dice).takeSample, (*Model).takeSample),
+	row(3, provenance.ReportSampleOp, (*dice).reportSample, (*Model).reportSample),
+
+	row(4, provenance.RecordInspectionOp, (*dice).inspect, (*Model).inspect),
+	row(2, provenance.CoSignInspectionOp, (*dice).coSign, (*Model).coSign),
 	row(3, provenance.AcknowledgeOp, (*dice).acknowledge, (*Model).acknowledge),
 	row(3, provenance.RectifyOp, (*dice).rectify, (*Model).rectify),
 	row(2, provenance.ReturnInspectionOp, (*dice).sendBack, (*Model).sendBack),
@@ -151,7 +163,7 @@ func (w *Walk) Commit(s Step, txID string) ([]string, Faults) {
 	if len(f) > 0 {
 		return nil, f
 	}
-	keys := effect()
+	keys := effect(txID)
 	for _, key := range keys {
 		w.log[key] = append(w.log[key], Version{s.Who, txID})
 	}
@@ -163,7 +175,7 @@ func (w *Walk) Commit(s Step, txID string) ([]string, Faults) {
 // this walk.
 func (w *Walk) Adopt(s Step) {
 	_, effect := w.judge(s)
-	effect()
+	effect("")
 }
 
 // String is the step for people.
