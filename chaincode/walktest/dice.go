@@ -51,7 +51,7 @@ type dice struct {
 	m     *Model
 	run   string
 	count int
-	focus string // a batch that is drawn more often than others
+	focus string // a batch that is drawn more often than others, for a while
 }
 
 // one is any of them.
@@ -92,7 +92,7 @@ func pick[T any](d *dice, from *shelf[T], nothing string, fits func(*T) bool) st
 }
 
 func (d *dice) batch(fits func(*goods) bool) string {
-	if g := d.m.goods.get(d.focus); g != nil && d.IntN(4) > 0 && fits(g) {
+	if g := d.m.goods.get(d.focus); g != nil && d.IntN(3) > 0 && fits(g) {
 		return d.focus
 	}
 	return pick(d, &d.m.goods, Actors["base"].Enterprise+"-NONE", fits)
@@ -223,9 +223,9 @@ func (d *dice) registerBatch() (string, provenance.RegisterBatch) {
 // stock is goods that can be taken from.
 func stock(g *goods) bool { return g.left > 0 && g.offered == "" }
 
-// movable is stock that nothing stops, if that is soon found.
+// movable is stock that nothing stops, if that is soon found, or any stock.
 func (d *dice) movable() (id string) {
-	for range 3 {
+	for range one(d, 1, 3, 3) {
 		id = d.batch(stock)
 		if d.m.goods.get(id) != nil && len(d.m.immovable(id)) == 0 {
 			break
@@ -236,7 +236,7 @@ func (d *dice) movable() (id string) {
 
 // receiver is a trader to whom the batch may go, if that is soon found.
 func (d *dice) receiver(id string) (code string) {
-	for range 3 {
+	for range 10 {
 		code = d.trader()
 		if g := d.m.goods.get(id); g != nil && code != g.holder && len(d.m.stuck(id, code)) == 0 {
 			break
@@ -297,6 +297,12 @@ func (d *dice) mix() (string, provenance.MixBatches) {
 func (d *dice) transfer() (string, provenance.TransferBatch) {
 	batch := d.movable()
 	in := provenance.TransferBatch{Batch: batch, To: mostly(d, d.receiver(batch), d.nobody())}
+	if d.IntN(6) == 0 { // back to whence it came
+		in.Batch = d.batch(func(g *goods) bool { return stock(g) && g.door == provenance.EntryRefused })
+		if g := d.m.goods.get(in.Batch); g != nil && g.sender != "" {
+			in.To = g.sender
+		}
+	}
 	who, _ := d.holder(in.Batch)
 	return who, in
 }
@@ -364,7 +370,10 @@ func (d *dice) promise() (string, provenance.IssueCommitment) {
 }
 
 func (d *dice) certifyOrigin() (string, provenance.IssueOrigin) {
-	batch := d.lot(func(id string) bool { return !d.m.valid(id, provenance.Origin) })
+	batch := d.lot(func(id string) bool {
+		g := d.m.goods.get(id)
+		return g != nil && g.made == provenance.Registered && !d.m.valid(id, provenance.Origin)
+	})
 	return d.officer(mostly(d, shouguang, haidian)), provenance.IssueOrigin{CertificateInput: d.certificate(officials[shouguang], provenance.Origin, batch)}
 }
 
@@ -375,9 +384,9 @@ func (d *dice) test() (string, provenance.RecordTest) {
 	}
 }
 
-// results have too much of something one time in twenty.
+// results have too much of something now and then.
 func (d *dice) results() []provenance.TestResult {
-	all := []provenance.TestResult{{Analyte: "氧乐果", Found: mostly(d, d.Int64N(21), 21)}, {Analyte: "腐霉利", Found: d.Int64N(2000)}}
+	all := []provenance.TestResult{{Analyte: "氧乐果", Found: one[int64](d, 0, 0, 0, 1, 2, 5, 10, 15, 19, 20, 20, 20, 20, 20, 20, 21)}, {Analyte: "腐霉利", Found: d.Int64N(2000)}}
 	return mostly(d, all, all[:1], all[1:], all[:0], append(all, provenance.TestResult{Analyte: "毒死蜱", Found: 1}))
 }
 
@@ -432,7 +441,7 @@ func (d *dice) rapidTest() (string, provenance.RapidTestEntry) {
 	if g := d.m.goods.get(ids[0]); g != nil && g.entry != "" {
 		entry = mostly(d, g.entry, d.m.entries.ids...)
 	}
-	strip := mostly(d, provenance.RapidNegative, provenance.RapidPositive, provenance.RapidInvalid)
+	strip := one(d, provenance.RapidNegative, provenance.RapidNegative, provenance.RapidNegative, provenance.RapidPositive, provenance.RapidInvalid)
 	return who, provenance.RapidTestEntry{Entry: entry, Batch: ids[0], Method: provenance.ColloidalGold, Strip: strip}
 }
 

@@ -9,13 +9,18 @@
 //
 //	w := walktest.New(seed, "")
 //	for _, step := range w.Opening() { … }
-//	step := w.Draw()
-//	faults := w.Faults(step)          // the ledger must refuse for one of them; none: it must accept
-//	keys, faults := w.Commit(step, …) // it did: now these records have a new version
-//	w.Differences(record)             // between a record and what the model says of it
+//	step := w.Draw(1)[0]
+//	faults := w.Faults(step)             // the ledger must refuse for one of them; none: it must accept
+//	keys, faults := w.Commit(step, txID) // it did: now these records have a new version
+//	w.Differences(record)                // between a record and what the model says of it
 //
 // Two transactions endorsed on the same state and found valid must come out as
 // if one had gone after the other: Commit judges again.
+//
+// A new operation is a row, a method of dice that draws its input, and a method of
+// Model that is its rule. What it makes of goods that must not move belongs into
+// unsound, immovable or stuck, which all movements ask; what it records, into told,
+// seen and Read.
 //
 // The drivers are in the tests of chaincode/contract, on two ledgers in memory,
 // and of gateway-client/ledger, through a gateway.

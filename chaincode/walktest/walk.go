@@ -51,18 +51,18 @@ var table = []operation{
 	row(12, provenance.RegisterBatchOp, (*dice).registerBatch, (*Model).registerBatch),
 	row(20, provenance.SplitBatchOp, (*dice).split, (*Model).split),
 	row(10, provenance.MixBatchesOp, (*dice).mix, (*Model).mix),
-	row(18, provenance.TransferBatchOp, (*dice).transfer, (*Model).transfer),
+	row(20, provenance.TransferBatchOp, (*dice).transfer, (*Model).transfer),
 	row(3, provenance.CancelTransferOp, (*dice).cancel, (*Model).cancel),
 	row(16, provenance.ReceiveBatchOp, (*dice).receive, (*Model).receive),
 	row(8, provenance.DisposeBatchOp, (*dice).dispose, (*Model).dispose),
 
 	row(14, provenance.IssueCommitmentOp, (*dice).promise, (*Model).promise),
-	row(10, provenance.IssueOriginOp, (*dice).certifyOrigin, (*Model).certifyOrigin),
-	row(8, provenance.RecordTestOp, (*dice).test, (*Model).test),
+	row(12, provenance.IssueOriginOp, (*dice).certifyOrigin, (*Model).certifyOrigin),
+	row(9, provenance.RecordTestOp, (*dice).test, (*Model).test),
 	row(3, provenance.RevokeCertificateOp, (*dice).revoke, (*Model).revoke),
-	row(14, provenance.ReleaseOp, (*dice).release, (*Model).release),
-	row(8, provenance.DecideEntryOp, (*dice).decide, (*Model).decide),
-	row(8, provenance.RapidTestOp, (*dice).rapidTest, (*Model).rapidTest),
+	row(16, provenance.ReleaseOp, (*dice).release, (*Model).release),
+	row(6, provenance.DecideEntryOp, (*dice).decide, (*Model).decide),
+	row(6, provenance.RapidTestOp, (*dice).rapidTest, (*Model).rapidTest),
 	row(2, provenance.RefuseEntryOp, (*dice).turnAway, (*Model).turnAway),
 	row(3, provenance.TakeSampleOp, (*dice).takeSample, (*Model).takeSample),
 	row(3, provenance.ReportSampleOp, (*dice).reportSample, (*Model).reportSample),
@@ -112,8 +112,7 @@ func Operations() (all []provenance.Operation) {
 // Draw returns n steps for the same moment, each of which may or may not be
 // allowed, of none of the operations named. Many of them get in each other's way.
 func (w *Walk) Draw(n int, without ...provenance.Operation) []Step {
-	w.dice.focus = ""
-	if n > 1 && len(w.goods.ids) > 0 {
+	if w.dice.IntN(20) == 0 || w.dice.focus == "" {
 		w.dice.focus = w.dice.batch(stock)
 	}
 	var steps []Step
