@@ -23,7 +23,7 @@ type Ledger struct {
 	now   time.Time
 	count uint64 // proposals so far: the source of nonces
 
-	mu     sync.RWMutex // guards the fields below; a simulation holds it for reading
+	mu     sync.RWMutex // guards the fields below; endorsing holds it for reading
 	state  *state
 	height uint64
 	txIDs  map[string]bool // committed, valid or not
@@ -79,13 +79,18 @@ func (l *Ledger) Endorse(id *Identity, function string, args ...string) *Transac
 // Evaluate runs a query on one peer. Whatever it wrote is discarded.
 func (l *Ledger) Evaluate(id *Identity, function string, args ...string) *Transaction {
 	l.tb.Helper()
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	return l.run(textProposal(id, function, args).stamp(l.tick()))
 }
 
-// Propose endorses any proposal. The test fails if the two endorsements
-// differ, and the transaction is then not endorsed, as a gateway would say.
+// Propose endorses any proposal, twice at the same height. The test fails if the
+// two endorsements differ, and the transaction is then not endorsed, as a gateway
+// would say.
 func (l *Ledger) Propose(p Proposal) *Transaction {
 	l.tb.Helper()
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	stamped := p.stamp(l.tick())
 	tx := l.run(stamped)
 	if l.once {
@@ -99,11 +104,10 @@ func (l *Ledger) Propose(p Proposal) *Transaction {
 	return tx
 }
 
-// run executes a proposal once against the committed state. A panic of the
-// chaincode, which would end the process of a real one, is raised again here.
+// run executes a proposal once against the committed state, locked by the caller
+// for reading. A panic of the chaincode, which would end the process of a real
+// one, is raised again here.
 func (l *Ledger) run(p stamped) *Transaction {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
 	sim := newSimulation(l.state, p.txID)
 	response, event := l.stream.execute(sim, p)
 	if sim.panicked != "" {

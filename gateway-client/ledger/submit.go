@@ -28,6 +28,12 @@ func WithEndorsingOrganizations(mspIDs ...string) SubmitOption {
 	return func(s *submission) { s.endorsers = mspIDs }
 }
 
+// withoutWaitingFor takes the chaincode's refusals with these codes at their word,
+// even where a lagging peer could explain them: the caller has waited for that.
+func withoutWaitingFor(codes map[provenance.Code]bool) SubmitOption {
+	return func(s *submission) { s.known = codes }
+}
+
 // NewRequestID returns a request ID that nobody has used.
 func NewRequestID() string { return rand.Text() }
 
@@ -39,6 +45,7 @@ type submission struct {
 	requestID string
 	payload   []byte
 	endorsers []string
+	known     map[provenance.Code]bool // refusals not to wait for
 }
 
 // Submit carries out op with input, which is the operation's input struct or its
@@ -158,7 +165,7 @@ func (s *submission) endorse(ctx context.Context) (*client.Transaction, *Failure
 			return transaction, nil
 		}
 		failure := s.failure(unendorsed(err, len(s.endorsers)), because(ctx, err), proposal.TransactionID())
-		if !s.again(ctx, failed, failure) {
+		if s.known[failure.Refusal.Code] || !s.again(ctx, failed, failure) {
 			return nil, failure
 		}
 		s.progress(Retrying, "", attempt, failure)

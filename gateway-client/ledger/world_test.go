@@ -32,13 +32,14 @@ type world struct {
 	home    string
 	run     string // makes this test's own IDs unique on a ledger that lasts
 	clients map[string]*ledger.Client
+	options []ledger.ConnectOption // of every client
 }
 
 // settled prepares the ledger that home's profiles lead to.
-func settled(t *testing.T, home string) *world {
+func settled(t *testing.T, home string, options ...ledger.ConnectOption) *world {
 	t.Helper()
 	run := strings.ToUpper(strconv.FormatInt(time.Now().UnixMilli(), 36))
-	w := &world{T: t, home: home, run: run, clients: map[string]*ledger.Client{}}
+	w := &world{T: t, home: home, run: run, clients: map[string]*ledger.Client{}, options: options}
 	origin, destination := w.as("shouguang-regulator"), w.as("haidian-regulator")
 
 	proposed, err := destination.ProposeStandard(t.Context(), w.standard())
@@ -74,7 +75,7 @@ func (w *world) as(name string) *ledger.Client {
 	}
 	p, err := profile.Load(w.home, profile.Profile{Name: name}, os.Getenv)
 	require.NoError(w, err)
-	c, err := ledger.Connect(p)
+	c, err := ledger.Connect(p, w.options...)
 	require.NoError(w, err)
 	w.Cleanup(func() { assert.NoError(w, c.Close()) })
 	w.clients[name] = c

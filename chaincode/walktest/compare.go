@@ -1,0 +1,256 @@
+package walktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Keys are those of all records that there should be, in order.
+func (m *Model) Keys() []string { return slices.Sorted(maps.Keys(m.log)) }
+
+// Versions is who wrote a record and in which transactions, oldest first.
+func (m *Model) Versions(key string) []Version { return m.log[key] }
+
+// Goods are the IDs of all batches, in the order they came.
+func (m *Model) Goods() []string { return m.goods.ids }
+
+// Past is all that the batch should come from, Future all that should have been
+// made of it, itself included, in order.
+func (m *Model) Past(id string) []string { return slices.Sorted(maps.Keys(m.past(id))) }
+
+// Future is the other direction of Past.
+func (m *Model) Future(id string) []string { return slices.Sorted(maps.Keys(m.future(id))) }
+
+// Differences says in what the record is not what it should be; it is empty when
+// it is.
+func (m *Model) Differences(r provenance.Record) string {
+	head := r.Head()
+	versions := m.log[key(r.Kind(), head.ID)]
+	if head.Revision != len(versions) {
+		return fmt.Sprintf("%s %s has revision %d, should have %d", r.Kind(), head.ID, head.Revision, len(versions))
+	}
+	last := versions[len(versions)-1]
+	actor := head.Actor
+	actor.Subject = ""
+	if actor != Actors[last.Who] || head.TxID != last.TxID {
+		return fmt.Sprintf("%s %s is by %+v in %s, should be by %s in %s", r.Kind(), head.ID, actor, head.TxID, last.Who, last.TxID)
+	}
+	if is, should := seen(r), m.told(r.Kind(), head.ID); !reflect.DeepEqual(is, should) {
+		return fmt.Sprintf("%s %s is\n%+v, should be\n%+v", r.Kind(), head.ID, is, should)
+	}
+	return ""
+}
+
+// visible is what a batch shows of goods.
+type visible struct {
+	goods
+	organization string
+	outputs      int
+	past         []string
+}
+
+// told is a record as the model knows it.
+func (m *Model) told(kind provenance.Kind, id string) any {
+	switch kind {
+	case provenance.KindEnterprise:
+		return *m.enterprises.get(id)
+	case provenance.KindSite:
+		return *m.sites.get(id)
+	case provenance.KindStandard:
+		return *m.standards.get(id)
+	case provenance.KindCalendar:
+		return *m.calendars.get(id)
+	case provenance.KindCertificate:
+		return *m.papers.get(id)
+	case provenance.KindRelease:
+		return *m.releases.get(id)
+	case provenance.KindEntry:
+		return *m.entries.get(id)
+	case provenance.KindSample:
+		return *m.samples.get(id)
+	case provenance.KindHold:
+		return *m.holds.get(id)
+	case provenance.KindInspection:
+		return *m.visits.get(id)
+	case provenance.KindBatch:
+		g := *m.goods.get(id)
+		outputs := len(g.into)
+		g.into = nil
+		return visible{g, m.region(g.holder), outputs, m.Past(id)}
+	}
+	return nil
+}
+
+// seen is a record of the ledger in the words of the model.
+func seen(r provenance.Record) any {
+	switch r := r.(type) {
+	case *provenance.Enterprise:
+		return enterprise{r.Organization, r.BusinessKind, r.Status != provenance.Active}
+	case *provenance.Site:
+		return site{r.Owner.Enterprise}
+	case *provenance.Standard:
+		return standard{r.Product, r.EffectiveFrom, signed(&r.Joint)}
+	case *provenance.Calendar:
+		c := calendar{joint: signed(r.Pending())}
+		if r.Approved != nil {
+			c.agreed = r.Digest
+		}
+		return c
+	case *provenance.Certificate:
+		return paper{r.Batch, r.Issuer.Enterprise, r.Type, r.Verdict, r.Revoked != nil}
+	case *provenance.Release:
+		return release{r.Certificates}
+	case *provenance.Entry:
+		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}}
+		for _, d := range r.Decisions {
+			e.outcomes[d.Batch] = d.Outcome
+		}
+		return e
+	case *provenance.Sample:
+		s := sample{r.Batch, r.Laboratory.Enterprise, r.Authority.Organization, "", r.Hold}
+		if r.Report != nil {
+			s.verdict = r.Report.Verdict
+		}
+		return s
+	case *provenance.Hold:
+		return hold{r.Batch}
+	case *provenance.Inspection:
+		return visit{
+			r.Authority.Organization, r.Subject.Enterprise, r.Batch,
+			len(r.Findings()) > 0, r.Acknowledged != nil, r.Rectified != nil, r.Closed != nil, r.Returned != nil, signed(r.Joint),
+		}
+	case *provenance.Batch:
+		return seenGoods(r)
+	}
+	return nil
+}
+
+func signed(j *provenance.Joint) joint {
+	if j == nil {
+		return joint{}
+	}
+	return joint{j.Proposed.Actor.Organization, j.Digest, j.Approved != nil}
+}
+
+func seenGoods(b *provenance.Batch) visible {
+	g := goods{
+		product: b.Product, standard: b.Standard, made: b.MadeBy, harvested: b.Harvested, producer: b.Producer.Enterprise, holder: b.Holder.Enterprise,
+		depth: b.Generation, initial: b.Quantity.Initial, left: b.Quantity.Remaining,
+		gone: losses{b.Quantity.PassedOn, b.Quantity.Lost, b.Quantity.Disposed, b.Quantity.Sampled},
+	}
+	if b.Transfer != nil {
+		g.offered = b.Transfer.To.Enterprise
+	}
+	if b.Arrival != nil {
+		g.sender, g.door, g.entry = b.Arrival.From, b.Arrival.State, b.Arrival.Entry
+	}
+	for _, p := range b.Inputs {
+		if g.from == nil {
+			g.from = map[string]int64{}
+		}
+		g.from[p.Batch] += p.Amount
+	}
+	return visible{g, b.Holder.Organization, b.Outputs, slices.Sorted(slices.Values(b.Ancestry()))}
+}
+
+// Read decodes what the ledger keeps under a key; it is nil for what the model
+// knows nothing of, such as the ledger's bookkeeping.
+func Read(key string, value []byte) (provenance.Record, error) {
+	var r provenance.Record
+	switch kind, _, _ := strings.Cut(key, "/"); provenance.Kind(kind) {
+	case provenance.KindEnterprise:
+		r = new(provenance.Enterprise)
+	case provenance.KindSite:
+		r = new(provenance.Site)
+	case provenance.KindStandard:
+		r = new(provenance.Standard)
+	case provenance.KindCalendar:
+		r = new(provenance.Calendar)
+	case provenance.KindBatch:
+		r = new(provenance.Batch)
+	case provenance.KindCertificate:
+		r = new(provenance.Certificate)
+	case provenance.KindRelease:
+		r = new(provenance.Release)
+	case provenance.KindEntry:
+		r = new(provenance.Entry)
+	case provenance.KindSample:
+		r = new(provenance.Sample)
+	case provenance.KindHold:
+		r = new(provenance.Hold)
+	case provenance.KindInspection:
+		r = new(provenance.Inspection)
+	default:
+		return nil, nil
+	}
+	return r, json.Unmarshal(value, r)
+}
+
+// Violations are the ways in which records, which are all that there are, break
+// what must hold whatever happened: mass is conserved in each batch, from batch
+// to batch and in total; nothing comes from itself; what binds both sides has the
+// signatures of both.
+func Violations(records []provenance.Record) (violations []string) {
+	violated := func(format string, args ...any) { violations = append(violations, fmt.Sprintf(format, args...)) }
+	batches, agreed := map[string]*provenance.Batch{}, map[string]bool{}
+	for _, r := range records {
+		switch r := r.(type) {
+		case *provenance.Batch:
+			batches[r.ID] = r
+		case *provenance.Standard:
+			agreed[r.ID] = byBoth(&r.Joint)
+		case *provenance.Calendar:
+			if r.Approved != nil && !byBoth(&r.Joint) {
+				violated("calendar %s is in force without both signatures", r.ID)
+			}
+		case *provenance.Inspection:
+			if r.Joint != nil && !byBoth(r.Joint) && (r.Acknowledged != nil || r.Rectified != nil || r.Closed != nil) {
+				violated("joint inspection %s went on without both signatures", r.ID)
+			}
+		}
+	}
+	passed := map[string]int64{}
+	var harvested, accounted int64
+	for id, b := range batches {
+		q := b.Quantity
+		if q.Initial != q.Remaining+q.PassedOn+q.Lost+q.Disposed+q.Sampled || min(q.Remaining, q.PassedOn, q.Lost, q.Disposed, q.Sampled) < 0 {
+			violated("batch %s does not add up: %+v", id, q)
+		}
+		if !agreed[b.Standard] {
+			violated("batch %s is bound to %s, which both did not sign", id, b.Standard)
+		}
+		accounted += q.Remaining + q.Lost + q.Disposed + q.Sampled
+		came := int64(0)
+		for _, p := range b.Inputs {
+			passed[p.Batch] += p.Amount
+			came += p.Amount
+			if source := batches[p.Batch]; source == nil || slices.Contains(source.Ancestry(), id) {
+				violated("batch %s comes from %s, which does not exist or comes from it", id, p.Batch)
+			}
+		}
+		if b.MadeBy == provenance.Registered {
+			harvested += q.Initial
+		} else if came != q.Initial {
+			violated("batch %s has %d and was made from %d", id, q.Initial, came)
+		}
+	}
+	for id, b := range batches {
+		if passed[id] != b.Quantity.PassedOn {
+			violated("batch %s passed on %d, and %d arrived", id, b.Quantity.PassedOn, passed[id])
+		}
+	}
+	if harvested != accounted {
+		violated("%d was harvested, %d is accounted for", harvested, accounted)
+	}
+	return violations
+}
+
+func byBoth(j *provenance.Joint) bool {
+	return j.Approved != nil && j.Approved.Actor.Organization != j.Proposed.Actor.Organization
+}

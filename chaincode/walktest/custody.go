@@ -1,0 +1,208 @@
+package walktest
+
+import (
+	"sunledger/chaincode/provenance"
+)
+
+func (m *Model) registerBatch(a provenance.Actor, in provenance.RegisterBatch) (f Faults, _ effect) {
+	version, found := m.inForce(in.Product, in.Harvested)
+	e, place := m.enterprises.get(a.Enterprise), m.sites.get(in.Site)
+	f.unless(a.Role == provenance.RoleEnterprise, provenance.Denied)
+	f.unless(place != nil, provenance.NotFound)
+	f.unless(place != nil && place.owner == a.Enterprise, provenance.Invalid)
+	f.unless(e != nil && e.kind == provenance.Base, provenance.Invalid)
+	f.unless(found, provenance.NoStandard)
+	f.unless(in.Harvested <= m.today() && possible(in.Amount) && in.Unit == provenance.Gram, provenance.Invalid)
+	f = append(f, m.number(a, in.Batch)...)
+	return f, func(string) []string {
+		m.goods.put(in.Batch, &goods{
+			product: in.Product, standard: version, made: provenance.Registered, harvested: in.Harvested,
+			producer: a.Enterprise, holder: a.Enterprise, initial: in.Amount, left: in.Amount,
+		})
+		return wrote(provenance.KindBatch, in.Batch)
+	}
+}
+
+func possible(amount int64) bool { return 0 < amount && amount <= provenance.MaxAmount }
+
+// taking is what keeps the actor from taking so much, and losing so much, out of
+// goods to make others.
+func (m *Model) taking(a provenance.Actor, g *goods, amount, loss int64) (f Faults) {
+	f.unless(is(a, g.holder), provenance.Denied)
+	f.unless(g.offered == "", provenance.WrongState)
+	f.unless(g.depth < 100, provenance.WrongState)
+	f.unless(amount+loss <= g.left, provenance.Insufficient)
+	return f
+}
+
+// number is what keeps new goods from having that number.
+func (m *Model) number(a provenance.Actor, id string) (f Faults) {
+	f.unless(m.goods.get(id) == nil, provenance.AlreadyExists)
+	f.unless(ownNumber(id, a.Enterprise), provenance.Invalid)
+	return f
+}
+
+// offering is what keeps goods that their holder has from being offered to the
+// receiver.
+func (m *Model) offering(id, receiver string) (f Faults) {
+	to := m.enterprises.get(receiver)
+	if to == nil {
+		return Faults{provenance.NotFound}
+	}
+	f.unless(!to.suspended, provenance.Suspended)
+	f.unless(receiver != m.goods.get(id).holder && to.kind != provenance.Laboratory && to.kind != provenance.Carrier, provenance.Invalid)
+	return append(f, m.stuck(id, receiver)...)
+}
+
+func (m *Model) split(a provenance.Actor, in provenance.SplitBatch) (f Faults, _ effect) {
+	var total int64
+	seen := map[string]bool{}
+	for _, o := range in.Outputs {
+		f.unless(o.Batch != in.Batch, provenance.Cycle)
+		f.unless(possible(o.Amount) && !seen[o.Batch], provenance.Invalid)
+		f = append(f, m.number(a, o.Batch)...)
+		seen[o.Batch] = true
+		total += max(o.Amount, 0)
+	}
+	f.unless(in.Loss == 0 || possible(in.Loss), provenance.Invalid)
+	g := m.goods.get(in.Batch)
+	if g == nil {
+		return append(f, provenance.NotFound), nil
+	}
+	f = append(f, m.taking(a, g, total, in.Loss)...)
+	f.unless(g.in(), provenance.EntryRequired)
+	for ancestor := range m.past(in.Batch) {
+		f.unless(!m.held(ancestor), provenance.Held)
+	}
+	for _, o := range in.Outputs {
+		if o.To != "" {
+			f = append(f, m.offering(in.Batch, o.To)...)
+		}
+	}
+	return f, func(string) []string {
+		written := wrote(provenance.KindBatch, in.Batch)
+		g.left, g.gone.passed, g.gone.lost = g.left-total-in.Loss, g.gone.passed+total, g.gone.lost+in.Loss
+		for _, o := range in.Outputs {
+			g.into = append(g.into, o.Batch)
+			m.goods.put(o.Batch, &goods{
+				product: g.product, standard: g.standard, made: provenance.FromSplit, harvested: g.harvested, producer: g.producer, holder: g.holder,
+				offered: o.To, from: map[string]int64{in.Batch: o.Amount}, initial: o.Amount, left: o.Amount, depth: g.depth + 1,
+			})
+			written = append(written, wrote(provenance.KindBatch, o.Batch)...)
+		}
+		return written
+	}
+}
+
+func (m *Model) mix(a provenance.Actor, in provenance.MixBatches) (f Faults, _ effect) {
+	made := &goods{made: provenance.FromMix, producer: a.Enterprise, holder: a.Enterprise, from: map[string]int64{}, gone: losses{lost: in.Loss}}
+	for _, p := range in.Inputs {
+		f.unless(p.Batch != in.Batch, provenance.Cycle)
+		f.unless(possible(p.Amount) && made.from[p.Batch] == 0, provenance.Invalid)
+		made.from[p.Batch] = p.Amount
+		made.initial += p.Amount
+	}
+	f.unless(len(in.Inputs) >= 2 && possible(made.initial) && in.Loss >= 0 && in.Loss < made.initial, provenance.Invalid)
+	f = append(f, m.number(a, in.Batch)...)
+	for _, p := range in.Inputs {
+		g := m.goods.get(p.Batch)
+		if g == nil {
+			return append(f, provenance.NotFound), nil
+		}
+		if made.product == "" {
+			made.product, made.standard, made.harvested = g.product, g.standard, g.harvested
+		}
+		f.unless(g.product == made.product && g.standard == made.standard, provenance.Invalid)
+		f = append(f, m.taking(a, g, p.Amount, 0)...)
+		f = append(f, m.immovable(p.Batch)...)
+		made.depth = max(made.depth, g.depth+1)
+		made.harvested = min(made.harvested, g.harvested)
+	}
+	made.left = made.initial - in.Loss
+	return f, func(string) []string {
+		written := wrote(provenance.KindBatch, in.Batch)
+		for id, amount := range made.from {
+			g := m.goods.get(id)
+			g.left, g.gone.passed, g.into = g.left-amount, g.gone.passed+amount, append(g.into, in.Batch)
+			written = append(written, wrote(provenance.KindBatch, id)...)
+		}
+		m.goods.put(in.Batch, made)
+		return written
+	}
+}
+
+func (m *Model) transfer(a provenance.Actor, in provenance.TransferBatch) (f Faults, _ effect) {
+	g := m.goods.get(in.Batch)
+	if g == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(is(a, g.holder), provenance.Denied)
+	f.unless(g.offered == "", provenance.WrongState)
+	f.unless(g.left > 0, provenance.Insufficient)
+	f = append(f, m.offering(in.Batch, in.To)...)
+	return f, func(string) []string {
+		g.offered = in.To
+		return wrote(provenance.KindBatch, in.Batch)
+	}
+}
+
+func (m *Model) cancel(a provenance.Actor, in provenance.CancelTransfer) (f Faults, _ effect) {
+	g := m.goods.get(in.Batch)
+	if g == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(is(a, g.holder), provenance.Denied)
+	f.unless(g.offered != "", provenance.WrongState)
+	return f, func(string) []string {
+		g.offered = ""
+		return wrote(provenance.KindBatch, in.Batch)
+	}
+}
+
+func (m *Model) receive(a provenance.Actor, in provenance.ReceiveBatch) (f Faults, _ effect) {
+	g := m.goods.get(in.Batch)
+	if g == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	if g.offered == "" {
+		return Faults{provenance.WrongState}, nil
+	}
+	f.unless(is(a, g.offered), provenance.Denied)
+	f.unless(in.Accept || in.Reason != "", provenance.Invalid)
+	if in.Accept {
+		f.unless(!m.enterprises.get(g.holder).suspended && !m.enterprises.get(g.offered).suspended, provenance.Suspended)
+		f = append(f, m.stuck(in.Batch, g.offered)...)
+	}
+	return f, func(string) []string {
+		if in.Accept {
+			switch {
+			case g.door == provenance.EntryRefused && g.sender == g.offered:
+				g.sender, g.door, g.entry = "", "", ""
+			case m.region(g.holder) != m.region(g.offered):
+				g.sender, g.door, g.entry = g.holder, provenance.EntryAwaiting, ""
+			}
+			g.holder = g.offered
+		}
+		g.offered = ""
+		return wrote(provenance.KindBatch, in.Batch)
+	}
+}
+
+func (m *Model) dispose(a provenance.Actor, in provenance.DisposeBatch) (f Faults, _ effect) {
+	g := m.goods.get(in.Batch)
+	if g == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(is(a, g.holder), provenance.Denied)
+	f.unless(g.offered == "", provenance.WrongState)
+	f.unless(possible(in.Amount), provenance.Invalid)
+	f.unless(in.Amount <= g.left, provenance.Insufficient)
+	if in.Method == "sold" || in.Method == "consumed" {
+		f.unless(!m.enterprises.get(g.holder).suspended, provenance.Suspended)
+		f = append(f, m.immovable(in.Batch)...)
+	}
+	return f, func(string) []string {
+		g.left, g.gone.thrown = g.left-in.Amount, g.gone.thrown+in.Amount
+		return wrote(provenance.KindBatch, in.Batch)
+	}
+}

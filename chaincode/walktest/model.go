@@ -1,0 +1,240 @@
+package walktest
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"sunledger/chaincode/provenance"
+)
+
+// Model is what the ledger should hold.
+type Model struct {
+	Now         time.Time // of the next transaction
+	enterprises shelf[enterprise]
+	sites       shelf[site]
+	standards   shelf[standard]
+	goods       shelf[goods]
+	papers      shelf[paper]
+	releases    shelf[release]
+	entries     shelf[entry]
+	samples     shelf[sample]
+	holds       shelf[hold]
+	visits      shelf[visit]
+	calendars   shelf[calendar]
+	log         map[string][]Version // of every record, by key, oldest first
+}
+
+// What the model knows of each kind of record; goods are a batch, a paper is a
+// certificate, a visit is an inspection. Enterprises are named by their codes,
+// regulators by their MSP IDs.
+type (
+	enterprise struct {
+		region    string
+		kind      provenance.EnterpriseKind
+		suspended bool
+	}
+	site     struct{ owner string }
+	standard struct {
+		product string
+		from    provenance.Date
+		joint
+	}
+	goods struct {
+		product, standard string
+		made              provenance.BatchOrigin
+		harvested         provenance.Date
+		producer, holder  string
+		offered           string                // to whom, if to anybody
+		sender            string                // in the other region, if it came from there
+		door              provenance.EntryState // then: how far it got in
+		entry             string                // and by which decision
+		from              map[string]int64      // what it was made of
+		into              []string              // what was made of it
+		depth             int
+		initial, left     int64
+		gone              losses
+	}
+	losses struct{ passed, lost, thrown, sampled int64 }
+	paper  struct {
+		batch, issuer string
+		kind          provenance.CertificateType
+		verdict       provenance.Verdict
+		revoked       bool
+	}
+	release struct{ on []string } // papers
+	entry   struct {
+		market   string
+		outcomes map[string]provenance.EntryState // by batch
+	}
+	sample struct {
+		batch, laboratory, by string
+		verdict               provenance.Verdict // empty before the report
+		hold                  string
+	}
+	hold  struct{ batch string }
+	visit struct {
+		by, of, batch                             string
+		findings, acknowledged, rectified, closed bool
+		returned                                  bool
+		joint                                     // of a joint one
+	}
+	calendar struct {
+		agreed string // digest of the days in force, if any
+		joint         // the last proposal
+	}
+	// joint is what takes effect when the other side has signed what one proposed.
+	joint struct {
+		proposer, digest string
+		agreed           bool
+	}
+)
+
+// Version is one writing of a record.
+type Version struct {
+	Who  string // the actor's name
+	TxID string
+}
+
+// Faults are all the reasons against an operation, any of which the ledger may
+// give for refusing it.
+type Faults []provenance.Code
+
+func (f *Faults) unless(ok bool, code provenance.Code) {
+	if !ok {
+		*f = append(*f, code)
+	}
+}
+
+// past is everything that the batch was made from, itself included.
+func (m *Model) past(id string) map[string]bool {
+	return reach(id, func(id string) []string { return slices.Collect(maps.Keys(m.goods.get(id).from)) })
+}
+
+// future is everything that was made of the batch, itself included.
+func (m *Model) future(id string) map[string]bool {
+	return reach(id, func(id string) []string { return m.goods.get(id).into })
+}
+
+func reach(from string, next func(string) []string) map[string]bool {
+	reached := map[string]bool{}
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+		if id := queue[0]; !reached[id] {
+			reached[id] = true
+			queue = append(queue, next(id)...)
+		}
+	}
+	return reached
+}
+
+// unsound is why the goods may not be had at all: for something in their past.
+func (m *Model) unsound(id string) (f Faults) {
+	for ancestor := range m.past(id) {
+		f.unless(!m.held(ancestor), provenance.Held)
+		f.unless(!m.failed(ancestor), provenance.NonConformant)
+	}
+	return f
+}
+
+// immovable is why they may not change hands.
+func (m *Model) immovable(id string) Faults {
+	f := m.unsound(id)
+	f.unless(m.goods.get(id).in(), provenance.EntryRequired)
+	for lot := range m.lots(id) {
+		f.unless(m.valid(lot, provenance.Commitment), provenance.CertificateRequired)
+	}
+	return f
+}
+
+// stuck is why they may not go from the holder to the receiver.
+func (m *Model) stuck(id, receiver string) Faults {
+	g := m.goods.get(id)
+	if g.door == provenance.EntryRefused && g.sender == receiver {
+		return m.unsound(id)
+	}
+	f := m.immovable(id)
+	if m.region(g.holder) != m.region(receiver) {
+		for lot := range m.lots(id) {
+			f.unless(m.released(lot), provenance.ReleaseRequired)
+		}
+	}
+	return f
+}
+
+// in reports whether the goods are where they may be traded.
+func (g *goods) in() bool { return g.door == "" || g.door == provenance.EntryAdmitted }
+
+// lots are what is certified in the batch's past: all that was not merely split
+// off.
+func (m *Model) lots(id string) map[string]bool {
+	lots := m.past(id)
+	maps.DeleteFunc(lots, func(id string, _ bool) bool { return m.goods.get(id).made == provenance.FromSplit })
+	return lots
+}
+
+// held reports whether somebody holds the batch itself.
+func (m *Model) held(batch string) bool {
+	return m.holds.any(func(h *hold) bool { return h.batch == batch })
+}
+
+// released reports whether the lot may leave its region: all papers on which that
+// rests still stand.
+func (m *Model) released(lot string) bool {
+	r := m.releases.get(lot)
+	return r != nil && !slices.ContainsFunc(r.on, func(id string) bool { return m.papers.get(id).revoked })
+}
+
+// valid reports whether a certificate of the kind stands for the batch itself.
+func (m *Model) valid(batch string, kind provenance.CertificateType) bool {
+	return m.papers.any(func(p *paper) bool { return p.stands(batch, kind) })
+}
+
+func (p *paper) stands(batch string, kind provenance.CertificateType) bool {
+	return p.batch == batch && p.kind == kind && !p.revoked && p.verdict == provenance.Conformant
+}
+
+// failed reports whether a test of the batch itself did not conform.
+func (m *Model) failed(batch string) bool {
+	return m.papers.any(func(p *paper) bool { return p.batch == batch && p.verdict == provenance.NonConforming })
+}
+
+// inForce is the standard of a product on a day: the last that both agreed to.
+func (m *Model) inForce(product string, day provenance.Date) (id string, found bool) {
+	var latest provenance.Date
+	for _, candidate := range m.standards.ids {
+		s := m.standards.get(candidate)
+		if s.product == product && s.agreed && s.from <= day && s.from >= latest {
+			id, latest, found = candidate, s.from, true
+		}
+	}
+	return id, found
+}
+
+// today is the day in China, eight hours ahead of Greenwich.
+func (m *Model) today() provenance.Date { return m.day(0) }
+
+func (m *Model) day(later int) provenance.Date {
+	return provenance.Date(m.Now.UTC().Add(8*time.Hour).AddDate(0, 0, later).Format(time.DateOnly))
+}
+
+// shelf is things by ID, in the order they came.
+type shelf[T any] struct {
+	ids  []string
+	byID map[string]*T
+}
+
+func (s *shelf[T]) put(id string, thing *T) {
+	if s.byID == nil {
+		s.byID = map[string]*T{}
+	}
+	if s.byID[id] == nil {
+		s.ids = append(s.ids, id)
+	}
+	s.byID[id] = thing
+}
+
+func (s *shelf[T]) get(id string) *T { return s.byID[id] }
+
+func (s *shelf[T]) any(is func(*T) bool) bool {
+	return slices.ContainsFunc(s.ids, func(id string) bool { return is(s.byID[id]) })
+}

@@ -1,0 +1,263 @@
+package walktest
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
+
+// certifying is what keeps a certificate of that kind from being filed.
+func (m *Model) certifying(a provenance.Actor, in provenance.CertificateInput, kind provenance.CertificateType) (g *goods, f Faults) {
+	if g = m.goods.get(in.Batch); g == nil {
+		return nil, Faults{provenance.NotFound}
+	}
+	f.unless(m.papers.get(in.Certificate) == nil, provenance.AlreadyExists)
+	f.unless(g.made != provenance.FromSplit, provenance.WrongState)
+	f.unless(ownNumber(in.Certificate, a.Enterprise) && strings.HasPrefix(in.Certificate[18:], "-"+series[kind]+"-"), provenance.Invalid)
+	f.unless(in.IssuedOn <= m.today() && (kind == provenance.TestReport || in.IssuedOn >= g.harvested), provenance.Invalid)
+	if kind != provenance.TestReport {
+		f.unless(!m.failed(in.Batch), provenance.NonConformant)
+		f.unless(!m.valid(in.Batch, kind), provenance.WrongState)
+	}
+	return g, f
+}
+
+func (m *Model) file(a provenance.Actor, in provenance.CertificateInput, kind provenance.CertificateType, verdict provenance.Verdict) effect {
+	return func(string) []string {
+		m.papers.put(in.Certificate, &paper{batch: in.Batch, issuer: a.Enterprise, kind: kind, verdict: verdict})
+		return wrote(provenance.KindCertificate, in.Certificate)
+	}
+}
+
+func (m *Model) promise(a provenance.Actor, in provenance.IssueCommitment) (Faults, effect) {
+	g, f := m.certifying(a, in.CertificateInput, provenance.Commitment)
+	f.unless(g == nil || is(a, g.producer), provenance.Denied)
+	f.unless(!slices.Contains(in.Basis, provenance.Commissioned) || m.valid(in.Batch, provenance.TestReport), provenance.Invalid)
+	return f, m.file(a, in.CertificateInput, provenance.Commitment, provenance.Conformant)
+}
+
+func (m *Model) certifyOrigin(a provenance.Actor, in provenance.IssueOrigin) (Faults, effect) {
+	g, f := m.certifying(a, in.CertificateInput, provenance.Origin)
+	if g != nil {
+		f.unless(a.Role.Official() && a.Organization == m.region(g.producer), provenance.Denied)
+		f.unless(g.made == provenance.Registered, provenance.WrongState)
+		f.unless(a.Enterprise == officials[shouguang], provenance.Invalid) // the only issuer agreed on
+	}
+	return f, m.file(a, in.CertificateInput, provenance.Origin, provenance.Conformant)
+}
+
+func (m *Model) test(a provenance.Actor, in provenance.RecordTest) (Faults, effect) {
+	_, f := m.certifying(a, in.CertificateInput, provenance.TestReport)
+	f.unless(a.Role == provenance.RoleLaboratory, provenance.Denied)
+	f.unless(len(in.Results) > 0, provenance.Invalid)
+	return f, m.file(a, in.CertificateInput, provenance.TestReport, verdictOf(in.Results))
+}
+
+// verdictOf is what the laboratory's results mean.
+func verdictOf(results []provenance.TestResult) provenance.Verdict {
+	verdict, measured := provenance.Conformant, map[string]bool{}
+	for _, r := range results {
+		measured[r.Analyte] = true
+		limit, limited := limits[r.Analyte]
+		if limited && r.Found > limit {
+			verdict = provenance.NonConforming
+		} else if !limited && r.Found > 0 && verdict == provenance.Conformant {
+			verdict = provenance.Incomplete
+		}
+	}
+	for analyte := range limits {
+		if !measured[analyte] && verdict == provenance.Conformant {
+			verdict = provenance.Incomplete
+		}
+	}
+	return verdict
+}
+
+func (m *Model) revoke(a provenance.Actor, in provenance.RevokeCertificate) (f Faults, _ effect) {
+	p := m.papers.get(in.Certificate)
+	if p == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	g := m.goods.get(p.batch)
+	regional := a.Role.Official() && a.Organization == m.region(p.issuer)
+	own := (a.Role == provenance.RoleEnterprise || a.Role == provenance.RoleLaboratory) && a.Enterprise == p.issuer
+	f.unless(regional || own, provenance.Denied)
+	f.unless(!p.revoked && p.verdict != provenance.NonConforming, provenance.WrongState)
+	moved := g.holder != p.issuer || g.gone.passed > 0 || g.offered != ""
+	f.unless(!(p.kind == provenance.Commitment && own && moved), provenance.WrongState)
+	return f, func(string) []string {
+		p.revoked = true
+		return wrote(provenance.KindCertificate, in.Certificate)
+	}
+}
+
+// needed are the papers that a lot needs of its own to be released: a mixture has
+// the tests and origins of its lots.
+func (g *goods) needed() []provenance.CertificateType {
+	if g.made == provenance.Registered {
+		return []provenance.CertificateType{provenance.Commitment, provenance.Origin, provenance.TestReport}
+	}
+	return []provenance.CertificateType{provenance.Commitment}
+}
+
+func (m *Model) release(a provenance.Actor, in provenance.ReleaseBatch) (f Faults, _ effect) {
+	g := m.goods.get(in.Batch)
+	if g == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(is(a, g.producer), provenance.Denied)
+	f.unless(g.made != provenance.FromSplit && !m.released(in.Batch), provenance.WrongState)
+	ready := !m.enterprises.get(g.producer).suspended && len(m.unsound(in.Batch)) == 0
+	for _, kind := range g.needed() {
+		ready = ready && m.valid(in.Batch, kind)
+	}
+	for lot := range m.lots(in.Batch) {
+		ready = ready && (lot == in.Batch || m.released(lot))
+	}
+	f.unless(ready, provenance.ReleaseRequired)
+	return f, func(string) []string {
+		r := new(release)
+		for _, kind := range g.needed() {
+			newest := slices.IndexFunc(reversed(m.papers.ids), func(id string) bool { return m.papers.get(id).stands(in.Batch, kind) })
+			r.on = append(r.on, reversed(m.papers.ids)[newest])
+		}
+		m.releases.put(in.Batch, r)
+		return wrote(provenance.KindRelease, in.Batch)
+	}
+}
+
+func reversed(ids []string) []string {
+	ids = slices.Clone(ids)
+	slices.Reverse(ids)
+	return ids
+}
+
+// deciding is what keeps the actor from deciding about goods at the market's door.
+func (m *Model) deciding(a provenance.Actor, id string, batches []string) (f Faults) {
+	f.unless(m.entries.get(id) == nil, provenance.AlreadyExists)
+	f.unless(ownNumber(id, a.Enterprise), provenance.Invalid)
+	seen := map[string]bool{}
+	for _, batch := range batches {
+		f.unless(!seen[batch], provenance.Invalid)
+		seen[batch] = true
+	}
+	for _, batch := range batches {
+		g := m.goods.get(batch)
+		if g == nil {
+			f.unless(false, provenance.NotFound)
+			continue
+		}
+		f.unless(is(a, g.holder), provenance.Denied)
+		f.unless(g.offered == "" && !(g.in()), provenance.WrongState)
+	}
+	return f
+}
+
+func (m *Model) decided(a provenance.Actor, id string, batches []string, outcome provenance.EntryState) effect {
+	return func(string) []string {
+		e := &entry{a.Enterprise, map[string]provenance.EntryState{}}
+		m.entries.put(id, e)
+		for _, batch := range batches {
+			g := m.goods.get(batch)
+			g.door, g.entry, e.outcomes[batch] = outcome, id, outcome
+		}
+		return append(wrote(provenance.KindBatch, batches...), wrote(provenance.KindEntry, id)...)
+	}
+}
+
+// decide sends all to be inspected: the walk signs no linkage agreements, and
+// only what comes under one is admitted on its papers.
+func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, effect) {
+	f := m.deciding(a, in.Entry, in.Batches)
+	for _, batch := range in.Batches {
+		if g := m.goods.get(batch); g != nil && g.door == provenance.EntryRefused {
+			f = append(f, m.unsound(batch)...)
+		}
+	}
+	return f, m.decided(a, in.Entry, in.Batches, provenance.EntryInspecting)
+}
+
+func (m *Model) turnAway(a provenance.Actor, in provenance.RefuseEntry) (Faults, effect) {
+	f := m.deciding(a, in.Entry, in.Batches)
+	for _, batch := range in.Batches {
+		g := m.goods.get(batch)
+		f.unless(g == nil || g.door != provenance.EntryRefused, provenance.WrongState)
+	}
+	return f, m.decided(a, in.Entry, in.Batches, provenance.EntryRefused)
+}
+
+func (m *Model) rapidTest(a provenance.Actor, in provenance.RapidTestEntry) (f Faults, _ effect) {
+	e, g := m.entries.get(in.Entry), m.goods.get(in.Batch)
+	if e == nil || g == nil {
+		f.unless(e == nil || is(a, e.market), provenance.Denied)
+		return append(f, provenance.NotFound), nil
+	}
+	_, part := e.outcomes[in.Batch]
+	f.unless(is(a, e.market), provenance.Denied)
+	f.unless(part, provenance.Invalid)
+	f.unless(g.entry == in.Entry && g.door == provenance.EntryInspecting, provenance.WrongState)
+	f = append(f, m.unsound(in.Batch)...)
+	return f, func(txID string) []string {
+		written := append(wrote(provenance.KindBatch, in.Batch), wrote(provenance.KindEntry, in.Entry)...)
+		switch in.Strip {
+		case provenance.RapidNegative:
+			g.door = provenance.EntryAdmitted
+		case provenance.RapidPositive:
+			g.door = provenance.EntryRefused
+			sum := sha256.Sum256([]byte(txID))
+			written = append(written, m.place(fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8]), in.Batch)...)
+		}
+		e.outcomes[in.Batch] = g.door
+		return written
+	}
+}
+
+// place has a batch held.
+func (m *Model) place(id, batch string) []string {
+	m.holds.put(id, &hold{batch})
+	return wrote(provenance.KindHold, id)
+}
+
+func (m *Model) takeSample(a provenance.Actor, in provenance.TakeSample) (f Faults, _ effect) {
+	g, lab := m.goods.get(in.Batch), m.enterprises.get(in.Laboratory)
+	f.unless(a.Role.Official(), provenance.Denied)
+	f.unless(ownNumber(in.Sample, a.Enterprise) && possible(in.Amount), provenance.Invalid)
+	f.unless(m.samples.get(in.Sample) == nil, provenance.AlreadyExists)
+	if g == nil || lab == nil {
+		return append(f, provenance.NotFound), nil
+	}
+	f.unless(in.Date <= m.today() && in.Date >= g.harvested && lab.kind == provenance.Laboratory, provenance.Invalid)
+	f.unless(!lab.suspended, provenance.Suspended)
+	f.unless(in.Amount <= g.left, provenance.Insufficient)
+	return f, func(string) []string {
+		g.left, g.gone.sampled = g.left-in.Amount, g.gone.sampled+in.Amount
+		m.samples.put(in.Sample, &sample{batch: in.Batch, laboratory: in.Laboratory, by: a.Organization})
+		return append(wrote(provenance.KindBatch, in.Batch), wrote(provenance.KindSample, in.Sample)...)
+	}
+}
+
+func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f Faults, _ effect) {
+	s := m.samples.get(in.Sample)
+	if s == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(a.Role == provenance.RoleLaboratory && a.Enterprise == s.laboratory, provenance.Denied)
+	f.unless(s.verdict == "", provenance.WrongState)
+	f.unless(len(in.Results) > 0, provenance.Invalid)
+	return f, func(string) []string {
+		var results []provenance.TestResult
+		for _, r := range in.Results {
+			results = append(results, r.TestResult)
+		}
+		s.verdict = verdictOf(results)
+		written := wrote(provenance.KindSample, in.Sample)
+		if s.verdict == provenance.NonConforming {
+			s.hold = in.Sample
+			written = append(written, m.place(s.hold, s.batch)...)
+		}
+		return written
+	}
+}
