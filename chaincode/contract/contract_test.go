@@ -214,7 +214,7 @@ func TestMetadataIsThePublicAPI(t *testing.T) {
 // TestEveryFunctionIsAuthorized: each submitting function is an operation of
 // the authorization table and the other way round.
 func TestEveryFunctionIsAuthorized(t *testing.T) {
-	chaincode, err := New()
+	chaincode, err := assembled()
 	require.NoError(t, err)
 	reading := []string{"org.hyperledger.fabric:GetMetadata", "record:Get", "record:List", "record:History", "batch:Trace", "release:Check", "shipment:Readings", "recall:Plan"}
 	var submitting []string
@@ -231,7 +231,7 @@ func TestEveryFunctionIsAuthorized(t *testing.T) {
 }
 
 func TestInitDoesNothing(t *testing.T) {
-	chaincode, err := New()
+	chaincode, err := assembled()
 	require.NoError(t, err)
 	assert.Equal(t, int32(shim.OK), chaincode.Init(nil).GetStatus())
 }

@@ -236,7 +236,7 @@ func (inFuzz) Helper() {}
 
 // FuzzInvoke: no input makes the chaincode panic or write without a receipt.
 func FuzzInvoke(f *testing.F) {
-	chaincode, err := New()
+	chaincode, err := assembled()
 	require.NoError(f, err)
 	functions := chaincode.Functions()
 	w := newWorld(inFuzz{f}, ledgertest.EndorseOnce())

@@ -127,7 +127,7 @@ func (p planting) Invoke(stub shim.ChaincodeStubInterface) *peer.Response {
 // TestAFailingResultCannotBeKeptOff: a hold that took the sample's number does not
 // keep the laboratory from reporting.
 func TestAFailingResultCannotBeKeptOff(t *testing.T) {
-	chaincode, err := New()
+	chaincode, err := assembled()
 	require.NoError(t, err)
 	w := worldOn(t, planting{chaincode})
 	w.commissionSecondLaboratory()

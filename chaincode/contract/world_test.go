@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,9 +60,13 @@ type world struct {
 	papers   int
 }
 
+// assembled is the chaincode, which keeps nothing between transactions: the
+// contract API takes half a second to describe it, so all tests share it.
+var assembled = sync.OnceValues(New)
+
 // newWorld returns a ledger with a standard in force, enterprises and a site.
 func newWorld(t testing.TB, options ...ledgertest.Option) *world {
-	chaincode, err := New()
+	chaincode, err := assembled()
 	require.NoError(t, err)
 	return worldOn(t, chaincode, options...)
 }

@@ -52,10 +52,14 @@ type committed struct {
 	tx       *ledgertest.Transaction
 }
 
+// assembled is the chaincode, which keeps nothing between transactions: it is
+// slow to assemble, so all gateways of a test program share it.
+var assembled = sync.OnceValues(contract.New)
+
 // Start runs a gateway on a free port of 127.0.0.1 until the test ends, with a
 // profile for each user of the network.
 func Start(tb testing.TB) *Gateway {
-	chaincode, err := contract.New()
+	chaincode, err := assembled()
 	require.NoError(tb, err)
 	g := &Gateway{
 		Home:         tb.TempDir(),
