@@ -52,7 +52,14 @@ type options struct {
 	Idle   time.Duration
 	Floor  float64
 	JSON   bool
+	Parts  string // what is measured: everything, or one part
 }
+
+// The parts that can be measured alone.
+const (
+	onlySubmission = "submission"
+	onlyDomain     = "domain"
+)
 
 func parse(args []string, out io.Writer) (options, error) {
 	var o options
@@ -64,6 +71,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags.DurationVar(&o.LeadIn, "lead-in", 400*time.Millisecond, "time under load before it, not measured")
 	flags.DurationVar(&o.Idle, "idle", 5*time.Second, "rest before memory is measured")
 	flags.Float64Var(&o.Floor, "floor", 0.85, "least ratio of batch:Register to no-op; below it the exit status is 1")
+	flags.StringVar(&o.Parts, "only", "", "measure only \"submission\" (batch:Register beside the references) or \"domain\" (lineages, recall plans, market entry)")
 	flags.BoolVar(&o.JSON, "json", false, "the report as JSON on standard output")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -74,6 +82,9 @@ func parse(args []string, out io.Writer) (options, error) {
 			return o, fmt.Errorf("--in-flight is %q: write numbers from 1, such as 20,50,100", *levels)
 		}
 		o.Levels = append(o.Levels, n)
+	}
+	if o.Parts != "" && o.Parts != onlySubmission && o.Parts != onlyDomain {
+		return o, fmt.Errorf("--only is %q: write %s or %s, or leave it out", o.Parts, onlySubmission, onlyDomain)
 	}
 	if o.Pairs < 1 || o.Window <= 0 || flags.NArg() > 0 {
 		return o, errors.New("--pairs and --window must be above 0, and there are no arguments; see --help")

@@ -59,6 +59,21 @@ func measure(ctx context.Context, o options, n *local.Network, t terminal) (*rep
 	if err != nil {
 		return nil, err
 	}
+	if b.people, err = peopleOf(b.network); err != nil {
+		return nil, err
+	}
+	if err := b.people.settle(ctx); err != nil {
+		return nil, err
+	}
+	if o.Parts != onlySubmission {
+		if r.Domain, err = b.domain(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if o.Parts == onlyDomain {
+		r.Passed = true
+		return r, nil
+	}
 	if err := deployReference(ctx, n); err != nil {
 		return nil, err
 	}
@@ -66,10 +81,6 @@ func measure(ctx context.Context, o options, n *local.Network, t terminal) (*rep
 		return nil, err
 	}
 	defer b.close()
-	if r.Lineage, err = b.lineageOf(ctx); err != nil {
-		return nil, err
-	}
-	b.terminal.lineage(r.Lineage)
 	cells, err := b.rounds(ctx)
 	if err != nil {
 		return nil, err
@@ -114,14 +125,8 @@ func (b *bench) idleMemory(ctx context.Context) (int64, error) {
 	}
 }
 
-// prepare the records and the clients, check who endorses, and warm up.
-func (b *bench) prepare(ctx context.Context) (err error) {
-	if b.people, err = peopleOf(b.network); err != nil {
-		return err
-	}
-	if err := b.people.settle(ctx); err != nil {
-		return err
-	}
+// prepare the clients, check who endorses, and warm up.
+func (b *bench) prepare(ctx context.Context) error {
 	for i, k := range kinds {
 		base := *b.people["base"]
 		base.Chaincode = k.Chaincode

@@ -35,14 +35,39 @@ func (t terminal) lineage(f *lineageFigures) {
 		f.Forward.Milliseconds.Median, f.Forward.ToRead.Median, f.Forward.ToRead.Min, f.Forward.ToRead.Max)
 }
 
+// entry says what a full shipment takes.
+func (t terminal) entry(f *entryFigures) {
+	fmt.Fprintf(t.Writer, t.Say(
+		"a shipment of %d batches, one transaction each: dispatch %.2f s, hand-over %.2f s, market entry %.2f s\n",
+		"%d 个批次的一车货，每步一笔交易：发运 %.2f 秒，交接 %.2f 秒，准入 %.2f 秒\n"),
+		f.Batches, f.DispatchSeconds, f.HandOverSeconds, f.DecideSeconds)
+}
+
+// plan says what reading a recall plan takes.
+func (t terminal) plan(f *planFigures) {
+	fmt.Fprintf(t.Writer, t.Say(
+		"the plan of a recall that reaches %d batches: %.2f s (%.2f–%.2f), all pages\n",
+		"召回波及 %d 个批次的清单：%.2f 秒（%.2f–%.2f），含全部分页\n"),
+		f.Rows, f.Seconds.Median, f.Seconds.Min, f.Seconds.Max)
+}
+
 // print the report for a person.
 func (t terminal) print(r *report) {
 	fmt.Fprintf(t.Writer, t.Say(
 		"\n%d processors shared with clients and load, load average before %s, %s, Fabric %s, %s\n\n",
 		"\n%d 个处理器（与客户端及其他负载共用），此前平均负载 %s，%s，Fabric %s，%s\n\n"),
 		r.Environment.Processors, r.Environment.Load, r.Environment.Go, r.Environment.Fabric, r.Environment.Platform)
-	t.results(r.Results)
-	t.ratios(r)
+	if r.Domain != nil {
+		t.lineage(r.Domain.Lineage)
+		t.entry(r.Domain.Entry)
+		for _, plan := range r.Domain.Plans {
+			t.plan(plan)
+		}
+	}
+	if len(r.Results) > 0 {
+		t.results(r.Results)
+		t.ratios(r)
+	}
 	fmt.Fprintf(t.Writer, t.Say(
 		"\nnetwork: first up %.1f s, second up %.1f s, idle memory %d MB new and %d MB after the load\n",
 		"\n网络：首次启动 %.1f 秒，再次启动 %.1f 秒，空闲内存：新建后 %d MB，负载后 %d MB\n"),

@@ -67,7 +67,8 @@ func deployReference(ctx context.Context, n *local.Network) error {
 	return err
 }
 
-// settle writes what batch:Register needs: a standard in force, a base and its site.
+// settle writes what is needed beforehand: a standard in force, enterprises, the
+// base's site.
 func (p people) settle(ctx context.Context) error {
 	var proposed *provenance.Receipt
 	err := p.as("haidian-regulator", func(c *ledger.Client) (err error) {
@@ -88,11 +89,13 @@ func (p people) settle(ctx context.Context) error {
 		if _, err := c.ApproveStandard(ctx, provenance.ApproveStandard{Standard: standard, Digest: terms.Digest}); err != nil {
 			return err
 		}
-		_, err = c.RegisterEnterprise(ctx, provenance.RegisterEnterprise{
-			Code: p["base"].Enterprise, Name: "寿光绿源蔬菜基地", BusinessKind: provenance.Base,
-			Address: "山东省寿光市孙家集街道", Contact: "0536-5550101", Responsible: "王建国",
-		})
+		return p.register(ctx, c, map[string]provenance.EnterpriseKind{"base": provenance.Base, "lab": provenance.Laboratory, "carrier": provenance.Carrier})
+	})
+	if err != nil {
 		return err
+	}
+	err = p.as("haidian-regulator", func(c *ledger.Client) error {
+		return p.register(ctx, c, map[string]provenance.EnterpriseKind{"market": provenance.Market})
 	})
 	if err != nil {
 		return err
@@ -103,6 +106,19 @@ func (p people) settle(ctx context.Context) error {
 		})
 		return err
 	})
+}
+
+// register the enterprises of people, by the names of their profiles.
+func (p people) register(ctx context.Context, c *ledger.Client, kinds map[string]provenance.EnterpriseKind) error {
+	for name, kind := range kinds {
+		_, err := c.RegisterEnterprise(ctx, provenance.RegisterEnterprise{
+			Code: p[name].Enterprise, Name: "企业 " + name, BusinessKind: kind, Address: "山东省寿光市孙家集街道", Contact: "0536-5550101", Responsible: "王建国",
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p people) site() string { return provenance.OwnedID(p["base"].Enterprise, site) }
