@@ -76,6 +76,8 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 		return *m.samples.get(id)
 	case provenance.KindHold:
 		return *m.holds.get(id)
+	case provenance.KindRecall:
+		return *m.recalls.get(id)
 	case provenance.KindInspection:
 		return *m.visits.get(id)
 	case provenance.KindBatch:
@@ -119,7 +121,13 @@ func seen(r provenance.Record) any {
 		}
 		return s
 	case *provenance.Hold:
-		return hold{r.Batch}
+		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), r.Released != nil}
+	case *provenance.Recall:
+		seen := recall{batches: r.Batches, exercise: r.Exercise}
+		if r.Withdrawal != nil {
+			seen.withdrawal = signed(&r.Withdrawal.Joint)
+		}
+		return seen
 	case *provenance.Inspection:
 		return visit{
 			r.Authority.Organization, r.Subject.Enterprise, r.Batch,
@@ -184,6 +192,8 @@ func Read(key string, value []byte) (provenance.Record, error) {
 		r = new(provenance.Sample)
 	case provenance.KindHold:
 		r = new(provenance.Hold)
+	case provenance.KindRecall:
+		r = new(provenance.Recall)
 	case provenance.KindInspection:
 		r = new(provenance.Inspection)
 	default:
@@ -208,6 +218,10 @@ func Violations(records []provenance.Record) (violations []string) {
 		case *provenance.Calendar:
 			if r.Approved != nil && !byBoth(&r.Joint) {
 				violated("calendar %s is in force without both signatures", r.ID)
+			}
+		case *provenance.Recall:
+			if r.State() == provenance.RecallWithdrawn && !byBoth(&r.Withdrawal.Joint) {
+				violated("recall %s was withdrawn without both signatures", r.ID)
 			}
 		case *provenance.Inspection:
 			if r.Joint != nil && !byBoth(r.Joint) && (r.Acknowledged != nil || r.Rectified != nil || r.Closed != nil) {

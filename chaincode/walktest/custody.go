@@ -72,7 +72,7 @@ func (m *Model) split(a provenance.Actor, in provenance.SplitBatch) (f Faults, _
 	f = append(f, m.taking(a, g, total, in.Loss)...)
 	f.unless(g.in(), provenance.EntryRequired)
 	for ancestor := range m.past(in.Batch) {
-		f.unless(!m.held(ancestor), provenance.Held)
+		f = append(f, m.barred(ancestor)...)
 	}
 	for _, o := range in.Outputs {
 		if o.To != "" {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"sunledger/chaincode/provenance"
 )
@@ -462,9 +463,72 @@ func (d *dice) reportSample() (string, provenance.ReportSample) {
 		Results: []provenance.SampleResult{},
 	}
 	for _, r := range d.results() {
+		r.Found *= one[int64](d, 1, 1, 1, 1, 1, 3)
 		in.Results = append(in.Results, provenance.SampleResult{TestResult: r})
 	}
 	return mostly(d, "lab", everybody...), in
+}
+
+// responsible is who may stop the batch: an authority, who answers for it, or
+// who has it.
+func (d *dice) responsible(batch string) (who string) {
+	g := d.m.goods.get(batch)
+	if g == nil {
+		return one(d, everybody...)
+	}
+	return d.by(one(d, g.producer, g.holder, officials[shouguang], officials[haidian]))
+}
+
+func (d *dice) placeHold() (string, provenance.PlaceHold) {
+	in := provenance.PlaceHold{Batch: d.batch(func(g *goods) bool { return g.left+g.gone.passed > 0 }), Reason: "待查"}
+	who := d.responsible(in.Batch)
+	in.Hold = d.fresh(Actors[who].Enterprise, "H", d.m.holds.ids...)
+	return who, in
+}
+
+func (d *dice) releaseHold() (string, provenance.ReleaseHold) {
+	in := provenance.ReleaseHold{Hold: pick(d, &d.m.holds, officials[haidian]+"-NONE", func(h *hold) bool { return !h.over }), Reason: "已查清"}
+	h := d.m.holds.get(in.Hold)
+	if h == nil {
+		return one(d, everybody...), in
+	}
+	return d.by(one(d, h.by, officials[d.m.region(h.by)])), in
+}
+
+func (d *dice) startRecall() (string, provenance.StartRecall) {
+	first := d.batch(func(*goods) bool { return true })
+	if r := d.m.recalls.get(pick(d, &d.m.recalls, "NONE", func(r *recall) bool { return !r.exercise && !r.withdrawal.agreed })); r != nil && d.IntN(3) == 0 {
+		first = r.batches[0] // once more
+	}
+	in := provenance.StartRecall{
+		Batches: []string{first}, Class: provenance.ClassTwo, Cause: "残留超标", Areas: []string{"海淀"}, Disposal: "销毁", Expected: "全部召回",
+		KnownAt: provenance.Moment(d.m.Now.Add(mostly[time.Duration](d, -1, 48) * time.Hour).UTC().Format(time.RFC3339)), Exercise: d.IntN(3) == 0,
+	}
+	who := one(d, everybody...)
+	if g := d.m.goods.get(first); g != nil {
+		who = d.by(one(d, g.producer, officials[d.m.region(g.producer)]))
+		if d.IntN(2) == 0 {
+			in.Batches = append(in.Batches, d.batch(func(o *goods) bool { return o != g && o.producer == g.producer && o.product == g.product }))
+		}
+	}
+	in.Recall = d.fresh(Actors[who].Enterprise, "ZH", d.m.recalls.ids...)
+	return who, in
+}
+
+func (d *dice) proposeWithdrawal() (string, provenance.EndRecall) {
+	id := pick(d, &d.m.recalls, officials[haidian]+"-NONE", func(r *recall) bool { return !r.withdrawal.agreed })
+	return mostly(d, one(d, regulator[shouguang], regulator[haidian]), everybody...), provenance.EndRecall{Recall: id, Summary: "有误"}
+}
+
+func (d *dice) withdraw() (string, provenance.ApproveRecallEnd) {
+	id := pick(d, &d.m.recalls, officials[haidian]+"-NONE", func(r *recall) bool { return r.withdrawal.digest != "" && !r.withdrawal.agreed })
+	in := provenance.ApproveRecallEnd{Recall: id, Digest: strings.Repeat("0", 64)}
+	who := one(d, everybody...)
+	if r := d.m.recalls.get(id); r != nil && r.withdrawal.digest != "" {
+		in.Digest = mostly(d, r.withdrawal.digest, in.Digest)
+		who = mostly(d, regulator[other[r.withdrawal.proposer]], regulator[r.withdrawal.proposer], who)
+	}
+	return who, in
 }
 
 func (d *dice) inspect() (string, provenance.RecordInspection) {

@@ -20,6 +20,7 @@ type Model struct {
 	entries     shelf[entry]
 	samples     shelf[sample]
 	holds       shelf[hold]
+	recalls     shelf[recall]
 	visits      shelf[visit]
 	calendars   shelf[calendar]
 	log         map[string][]Version // of every record, by key, oldest first
@@ -72,7 +73,15 @@ type (
 		verdict               provenance.Verdict // empty before the report
 		hold                  string
 	}
-	hold  struct{ batch string }
+	hold struct {
+		batch, by    string
+		sample, over bool // it rests on a sample, it was released
+	}
+	recall struct {
+		batches    []string
+		exercise   bool
+		withdrawal joint // proposed and, when agreed, done
+	}
 	visit struct {
 		by, of, batch                             string
 		findings, acknowledged, rectified, closed bool
@@ -130,9 +139,16 @@ func reach(from string, next func(string) []string) map[string]bool {
 // unsound is why the goods may not be had at all: for something in their past.
 func (m *Model) unsound(id string) (f Faults) {
 	for ancestor := range m.past(id) {
-		f.unless(!m.held(ancestor), provenance.Held)
+		f = append(f, m.barred(ancestor)...)
 		f.unless(!m.failed(ancestor), provenance.NonConformant)
 	}
+	return f
+}
+
+// barred is what stops the batch itself, and with it everything made of it.
+func (m *Model) barred(id string) (f Faults) {
+	f.unless(!m.holds.any(func(h *hold) bool { return h.batch == id && !h.over }), provenance.Held)
+	f.unless(!m.recalls.any(func(r *recall) bool { return slices.Contains(r.batches, id) && !r.exercise && !r.withdrawal.agreed }), provenance.Recalled)
 	return f
 }
 
@@ -170,11 +186,6 @@ func (m *Model) lots(id string) map[string]bool {
 	lots := m.past(id)
 	maps.DeleteFunc(lots, func(id string, _ bool) bool { return m.goods.get(id).made == provenance.FromSplit })
 	return lots
-}
-
-// held reports whether somebody holds the batch itself.
-func (m *Model) held(batch string) bool {
-	return m.holds.any(func(h *hold) bool { return h.batch == batch })
 }
 
 // released reports whether the lot may leave its region: all papers on which that

@@ -208,17 +208,11 @@ func (m *Model) rapidTest(a provenance.Actor, in provenance.RapidTestEntry) (f F
 		case provenance.RapidPositive:
 			g.door = provenance.EntryRefused
 			sum := sha256.Sum256([]byte(txID))
-			written = append(written, m.place(fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8]), in.Batch)...)
+			written = append(written, m.place(fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8]), hold{batch: in.Batch, by: officials[a.Organization]})...)
 		}
 		e.outcomes[in.Batch] = g.door
 		return written
 	}
-}
-
-// place has a batch held.
-func (m *Model) place(id, batch string) []string {
-	m.holds.put(id, &hold{batch})
-	return wrote(provenance.KindHold, id)
 }
 
 func (m *Model) takeSample(a provenance.Actor, in provenance.TakeSample) (f Faults, _ effect) {
@@ -256,7 +250,7 @@ func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f 
 		written := wrote(provenance.KindSample, in.Sample)
 		if s.verdict == provenance.NonConforming {
 			s.hold = in.Sample
-			written = append(written, m.place(s.hold, s.batch)...)
+			written = append(written, m.place(s.hold, hold{batch: s.batch, by: officials[s.by], sample: true})...)
 		}
 		return written
 	}

@@ -33,8 +33,8 @@ func (m *Model) acting(a provenance.Actor, op provenance.Operation) (f Faults) {
 	if e == nil {
 		return Faults{provenance.Denied}
 	}
-	outOfTrade := []provenance.Operation{provenance.RectifyOp, provenance.CancelTransferOp, provenance.ReceiveBatchOp, provenance.DisposeBatchOp}
-	f.unless(!e.suspended || slices.Contains(outOfTrade, op), provenance.Suspended)
+	anyway := []provenance.Operation{provenance.RectifyOp, provenance.CancelTransferOp, provenance.ReceiveBatchOp, provenance.DisposeBatchOp, provenance.PlaceHoldOp, provenance.StartRecallOp}
+	f.unless(!e.suspended || slices.Contains(anyway, op), provenance.Suspended)
 	return f
 }
 
@@ -53,7 +53,7 @@ func (m *Model) region(code string) string {
 	return m.enterprises.get(code).region
 }
 
-func ownNumber(id, code string) bool { return strings.HasPrefix(id, code+"-") }
+func ownNumber(id, code string) bool { return code != "" && strings.HasPrefix(id, code+"-") }
 
 func (m *Model) registerEnterprise(a provenance.Actor, in provenance.RegisterEnterprise) (f Faults, _ effect) {
 	f.unless(a.Role == provenance.RoleRegulator, provenance.Denied)

@@ -66,6 +66,11 @@ var table = []operation{
 	row(2, provenance.RefuseEntryOp, (*dice).turnAway, (*Model).turnAway),
 	row(3, provenance.TakeSampleOp, (*dice).takeSample, (*Model).takeSample),
 	row(3, provenance.ReportSampleOp, (*dice).reportSample, (*Model).reportSample),
+	row(6, provenance.PlaceHoldOp, (*dice).placeHold, (*Model).placeHold),
+	row(8, provenance.ReleaseHoldOp, (*dice).releaseHold, (*Model).releaseHold),
+	row(2, provenance.StartRecallOp, (*dice).startRecall, (*Model).startRecall),
+	row(3, provenance.ProposeRecallWithdrawalOp, (*dice).proposeWithdrawal, (*Model).proposeWithdrawal),
+	row(3, provenance.WithdrawRecallOp, (*dice).withdraw, (*Model).withdraw),
 
 	row(4, provenance.RecordInspectionOp, (*dice).inspect, (*Model).inspect),
 	row(2, provenance.CoSignInspectionOp, (*dice).coSign, (*Model).coSign),

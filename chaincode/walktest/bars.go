@@ -1,0 +1,81 @@
+package walktest
+
+import "sunledger/chaincode/provenance"
+
+// place has a batch held.
+func (m *Model) place(id string, h hold) []string {
+	m.holds.put(id, &h)
+	return wrote(provenance.KindHold, id)
+}
+
+func (m *Model) placeHold(a provenance.Actor, in provenance.PlaceHold) (f Faults, _ effect) {
+	g := m.goods.get(in.Batch)
+	if g == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(a.Role.Official() || is(a, g.producer) || is(a, g.holder), provenance.Denied)
+	f.unless(ownNumber(in.Hold, a.Enterprise), provenance.Invalid)
+	f.unless(m.holds.get(in.Hold) == nil, provenance.AlreadyExists)
+	return f, func(string) []string { return m.place(in.Hold, hold{batch: in.Batch, by: a.Enterprise}) }
+}
+
+// releaseHold is for who placed it, and for the authority of its region; what a
+// sample stopped nobody lifts.
+func (m *Model) releaseHold(a provenance.Actor, in provenance.ReleaseHold) (f Faults, _ effect) {
+	h := m.holds.get(in.Hold)
+	if h == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(is(a, h.by) || a.Role.Official() && a.Organization == m.region(h.by), provenance.Denied)
+	f.unless(!h.sample && !h.over, provenance.WrongState)
+	return f, func(string) []string {
+		h.over = true
+		return wrote(provenance.KindHold, in.Hold)
+	}
+}
+
+func (m *Model) startRecall(a provenance.Actor, in provenance.StartRecall) (f Faults, _ effect) {
+	f.unless(ownNumber(in.Recall, a.Enterprise), provenance.Invalid)
+	f.unless(!in.KnownAt.Time().After(m.Now), provenance.Invalid)
+	f.unless(m.recalls.get(in.Recall) == nil, provenance.AlreadyExists)
+	first := m.goods.get(in.Batches[0])
+	for i, id := range in.Batches {
+		g := m.goods.get(id)
+		if g == nil {
+			return append(f, provenance.NotFound), nil
+		}
+		f.unless(is(a, g.producer) || a.Role == provenance.RoleRegulator && a.Organization == m.region(g.producer), provenance.Denied)
+		f.unless(g.producer == first.producer && g.product == first.product && (i == 0 || g != first), provenance.Invalid)
+	}
+	return f, func(string) []string {
+		m.recalls.put(in.Recall, &recall{batches: in.Batches, exercise: in.Exercise})
+		return wrote(provenance.KindRecall, in.Recall)
+	}
+}
+
+func (m *Model) proposeWithdrawal(a provenance.Actor, in provenance.EndRecall) (f Faults, _ effect) {
+	r := m.recalls.get(in.Recall)
+	if r == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f.unless(a.Role == provenance.RoleRegulator, provenance.Denied)
+	f.unless(!r.withdrawal.agreed, provenance.WrongState)
+	return f, func(string) []string {
+		r.withdrawal = joint{a.Organization, digest([]string{"recall", in.Recall, "withdraw", in.Summary}), false}
+		return wrote(provenance.KindRecall, in.Recall)
+	}
+}
+
+func (m *Model) withdraw(a provenance.Actor, in provenance.ApproveRecallEnd) (Faults, effect) {
+	r := m.recalls.get(in.Recall)
+	if r == nil {
+		return Faults{provenance.NotFound}, nil
+	}
+	f := r.withdrawal.signing(a, in.Digest)
+	f.unless(a.Role == provenance.RoleRegulator, provenance.Denied)
+	f.unless(r.withdrawal.digest != "", provenance.WrongState)
+	return f, func(string) []string {
+		r.withdrawal.agreed = true
+		return wrote(provenance.KindRecall, in.Recall)
+	}
+}
