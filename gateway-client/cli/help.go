@@ -89,6 +89,10 @@ func (f *field) form() text {
 		return s.form
 	}
 	switch {
+	case f.value.Kind() == reflect.Bool && f.optional:
+		return text{"[=yes|no]", "[=是|否]"}
+	case f.value.Kind() == reflect.Bool:
+		return text{"yes|no", "是|否"}
 	case f.element() == reflect.TypeFor[provenance.Date]():
 		return text{"DATE", "日期"}
 	case amountFields[f.name]:
@@ -107,10 +111,6 @@ func (f *field) form() text {
 		return text{"5km", "5km"}
 	case f.name == "latitude" || f.name == "longitude":
 		return text{"DEGREES", "度"}
-	case f.value.Kind() == reflect.Bool && f.optional:
-		return text{"[=yes|no]", "[=是|否]"}
-	case f.value.Kind() == reflect.Bool:
-		return text{"yes|no", "是|否"}
 	case f.value.CanInt():
 		return text{"N", "数目"}
 	case choices[f.element()] != nil:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -230,4 +231,25 @@ func TestFilesMayLeaveOutWhatTheVerbSays(t *testing.T) {
 		assert.Equal(t, want, string(withFixed([]byte(file), fixed)))
 	}
 	assert.Equal(t, `{"batch": "B"}`, string(withFixed([]byte(`{"batch": "B"}`), nil)))
+}
+
+// TestReadmeNamesCommandsThatExist holds the table of what was agreed to the
+// command line.
+func TestReadmeNamesCommandsThatExist(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	_, table, found := strings.Cut(string(readme), "and the command for it")
+	require.True(t, found)
+	table, _, _ = strings.Cut(table, "\n## ")
+	a := &app{language: english, stdout: new(bytes.Buffer), getenv: func(string) string { return "" }}
+	root := a.root()
+	commands := regexp.MustCompile("`([a-z][a-z-]*(?: [a-z][a-z-]*)?)[` ]").FindAllStringSubmatch(table, -1)
+	assert.Greater(t, len(commands), 60)
+	for _, named := range commands {
+		words := strings.Fields(named[1])
+		c, rest, err := root.Find(words)
+		assert.NoError(t, err, named[1])
+		assert.Empty(t, rest, named[1])
+		assert.Equal(t, words[len(words)-1], c.Name(), named[1])
+	}
 }

@@ -13,13 +13,17 @@ type family struct {
 	short text
 }
 
-var commonFamilies = []family{
+var foundationFamilies = []family{
 	{"enterprise", provenance.KindEnterprise, text{"businesses, registered by their region's regulator", "企业登记"}},
 	{"site", provenance.KindSite, text{"greenhouses, stalls, warehouses, stores, kitchens", "场所：大棚、摊位、仓库、门店、后厨"}},
 	{"standard", provenance.KindStandard, text{"joint standards that both regulators approve", "双方共同标准"}},
 	{"batch", provenance.KindBatch, text{"lots of goods: where from, who has them, where to", "批次：来源、持有者与去向"}},
 	{"certificate", provenance.KindCertificate, text{"commitment and origin certificates, test reports", "承诺达标合格证、产地证明、检测报告"}},
 	{"inspection", provenance.KindInspection, text{"inspections and what became of their findings", "检查与整改"}},
+}
+
+// toolFamilies have no records of their own.
+var toolFamilies = []family{
 	{"transaction", "", text{"what the ledger itself says of a transaction", "账本交易"}},
 	{"profile", "", text{"who you are to the ledger", "身份配置"}},
 }
