@@ -396,8 +396,11 @@ func (p *printer) steeringGroup(g *provenance.SteeringGroup) {
 
 // membershipDigest is what the other regulator approves of a steering group.
 func membershipDigest(g *provenance.SteeringGroup) string {
-	if g.Proposal == nil {
-		return ""
+	switch {
+	case g.Proposal != nil:
+		return g.Proposal.Digest
+	case g.InForce != nil: // which an approval sent again means
+		return g.InForce.Digest
 	}
-	return g.Proposal.Digest
+	return ""
 }
