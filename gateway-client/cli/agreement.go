@@ -381,7 +381,7 @@ func (p *printer) steeringGroup(g *provenance.SteeringGroup) {
 			continue
 		}
 		p.section(p.label(m.name))
-		t := &table{head: []string{p.say("NAME", "姓名"), p.label("post"), p.label("body")}}
+		t := &table{head: []string{p.say("name", "姓名"), p.label("post"), p.label("body")}}
 		for _, member := range m.Members {
 			t.add(cell{member.Name, plain}, cell{member.Post, plain}, cell{member.Organization, plain})
 		}
