@@ -56,7 +56,8 @@ func (s *Story) sunshine(ctx context.Context) error {
 	return s.show(ctx, "base", "view", "list", "--camera", "SXT01")
 }
 
-// origin are the lots that leave Shouguang.
+// lots are what leaves Shouguang: that of the base which is linked with the market
+// and that of the base which is not.
 func (s *Story) lots() (linked, unlinked string) {
 	return provenance.OwnedID(baseCode, s.lot("HG")), provenance.OwnedID(base2Code, s.lot("HG"))
 }

@@ -206,6 +206,7 @@ func (s *Story) warning(ctx context.Context) error {
 		step{"haidian-regulator", []string{"notice", "acknowledge", notice, "--note", "已收悉"}},
 		step{"haidian-inspector", []string{"sample", "take", s.number("CY", 1), "--regime", "MARKET", "--batch", stall, "--laboratory", lab2Code, "--amount", "2kg", "--retained", "海淀抽检样品库", "--date", s.date()}},
 		step{"lab2", []string{"sample", "report", sample, "--result", "氧乐果=ND", "--result", "阿维菌素=ND", "--result", "腐霉利=0.3mg/kg"}},
+		step{"shouguang-regulator", []string{"sample", "acknowledge", sample, "--note", "已收悉"}},
 		step{"haidian-regulator", []string{"notice", "measure", notice, "--measure", "removal", "--note", "该基地产品已全部下架"}},
 		step{"haidian-regulator", []string{"notice", "measure", notice, "--measure", "resampling", "--note", "在售黄瓜再次抽检合格", "--reference", "sample/" + sample}},
 		step{"shouguang-regulator", []string{"notice", "propose-closing", notice, "--summary", "不合格批次未出产地，销地已核查"}},
