@@ -381,7 +381,7 @@ func (p *printer) steeringGroup(g *provenance.SteeringGroup) {
 			continue
 		}
 		p.section(p.label(m.name))
-		t := &table{head: []string{p.say("NAME", "姓名"), p.label("post"), p.label("body")}}
+		t := &table{head: []string{p.say("name", "姓名"), p.label("post"), p.label("body")}}
 		for _, member := range m.Members {
 			t.add(cell{member.Name, plain}, cell{member.Post, plain}, cell{member.Organization, plain})
 		}
@@ -396,8 +396,11 @@ func (p *printer) steeringGroup(g *provenance.SteeringGroup) {
 
 // membershipDigest is what the other regulator approves of a steering group.
 func membershipDigest(g *provenance.SteeringGroup) string {
-	if g.Proposal == nil {
-		return ""
+	switch {
+	case g.Proposal != nil:
+		return g.Proposal.Digest
+	case g.InForce != nil: // which an approval sent again means
+		return g.InForce.Digest
 	}
-	return g.Proposal.Digest
+	return ""
 }

@@ -95,16 +95,19 @@ func (t *tree) print(past *provenance.Lineage) {
 	t.draw(t.lineage.Root, "", "")
 	t.line("\n%s", t.paint(faint, t.count(len(t.lineage.Batches), "batch", "batches", "个批次")+t.say(", ", "，")+
 		t.count(len(t.lineage.Certificates), "certificate", "certificates", "份证明")+t.say(", ", "，")+
-		t.count(len(t.lineage.Inspections), "inspection", "inspections", "次检查")+t.sampled()))
+		t.count(len(t.lineage.Inspections), "inspection", "inspections", "次检查")+t.further()))
 	t.beyond()
 }
 
-// sampled counts the samples, where there are any.
-func (t *tree) sampled() string {
-	if len(t.lineage.Samples) == 0 {
-		return ""
+// further counts the samples and shipments, where there are any.
+func (t *tree) further() (s string) {
+	if n := len(t.lineage.Samples); n > 0 {
+		s += t.say(", ", "，") + t.count(n, "sample", "samples", "次抽检")
 	}
-	return t.say(", ", "，") + t.count(len(t.lineage.Samples), "sample", "samples", "次抽检")
+	if n := len(t.lineage.Shipments); n > 0 {
+		s += t.say(", ", "，") + t.count(n, "shipment", "shipments", "次运输")
+	}
+	return s
 }
 
 func (t *tree) count(n int, one, many, zh string) string {

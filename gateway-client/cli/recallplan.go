@@ -83,7 +83,7 @@ func (p *printer) plan(view planView, batches bool) {
 }
 
 // planRight are the columns of numbers: all but the first two and the last.
-var planRight = map[int]bool{2: true, 3: true, 4: true, 5: true, 6: true, 7: true, 8: true, 9: true, 10: true, 11: true}
+var planRight = map[int]bool{2: true, 3: true, 4: true, 5: true, 6: true, 7: true, 8: true, 9: true, 10: true, 11: true, 12: true}
 
 func (p *printer) planHead(first, count string) []string {
 	second := p.say("REGION", "辖区")
@@ -92,13 +92,13 @@ func (p *printer) planHead(first, count string) []string {
 	}
 	return []string{
 		first, second, count, p.say("ON HAND", "现存"), p.say("SEALED", "已封存"), p.say("DESTROYED", "销毁"), p.say("CONSUMED", "食用"),
-		p.say("SOLD", "售出"), p.say("WASTED", "损耗处置"), p.say("TO SOIL", "还田"), p.say("LOST", "流转损耗"), p.say("BROUGHT BACK", "消费者退回"), p.say("REPORT", "报告"),
+		p.say("SOLD", "售出"), p.say("WASTED", "损耗处置"), p.say("TO SOIL", "还田"), p.say("SAMPLED", "抽样"), p.say("LOST", "流转损耗"), p.say("BROUGHT BACK", "消费者退回"), p.say("REPORT", "报告"),
 	}
 }
 
 func (p *printer) planCells(first, second, count string, t provenance.Tally, unit provenance.Unit) []cell {
 	cells := []cell{{first, plain}, {second, plain}, {count, plain}, {p.amount(t.Remaining, unit), plain}}
-	for _, n := range []int64{t.Sealed, t.Destroyed, t.Consumed, t.Sold, t.Wasted, t.ReturnedToSoil, t.Lost, t.Recovered} {
+	for _, n := range []int64{t.Sealed, t.Destroyed, t.Consumed, t.Sold, t.Wasted, t.ReturnedToSoil, t.Sampled, t.Lost, t.Recovered} {
 		c := cell{}
 		if n != 0 {
 			c.text = p.amount(n, unit)
@@ -126,6 +126,7 @@ func (p *printer) accounting(a provenance.Account, unit provenance.Unit) {
 	for _, way := range ways(a.Disposals) {
 		line("+", p.label(way.name), way.amount, way.name == "destroyed")
 	}
+	line("+", p.say("taken as samples", "抽样"), a.Sampled, false)
 	line("+", p.say("lost in handling", "流转损耗"), a.Lost, false)
 	p.table(t, "  ")
 	if a.Balanced {

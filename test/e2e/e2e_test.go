@@ -59,7 +59,7 @@ func TestStory(t *testing.T) {
 	var told bytes.Buffer
 	s := &story.Story{Network: n, Out: &told, Altered: build(t, "altered", "sunledger/test/story/altered")}
 	require.NoError(t, s.Tell(t.Context()), "%s", &told)
-	for _, answer := range []string{"CERTIFICATE_REQUIRED", "RELEASE_REQUIRED", "ENTRY_REQUIRED", "DENIED", "ENDORSEMENT_POLICY_FAILURE", "not agreed to by this org (ShouguangMSP)", "DISAGREEMENT"} {
+	for _, answer := range []string{"SAFETY_INTERVAL", "CERTIFICATE_REQUIRED", "RELEASE_REQUIRED", "ENTRY_REQUIRED", "HELD", "RECALLED", "DENIED", "ENDORSEMENT_POLICY_FAILURE", "not agreed to by this org (ShouguangMSP)", "DISAGREEMENT"} {
 		assert.Contains(t, told.String(), answer)
 	}
 
@@ -69,15 +69,22 @@ func TestStory(t *testing.T) {
 		assert.NotEmpty(t, ours, schema.Kind)
 		assert.Equal(t, ours, theirs, "both sides hold the same %s records", schema.Kind)
 	}
-	mixture, err := ledger.Get[provenance.Batch](t.Context(), haidian, s.Canteen())
+	kitchen, err := ledger.Get[provenance.Batch](t.Context(), haidian, s.Canteen())
 	require.NoError(t, err)
-	assert.Equal(t, "91110108MADEM1030U", mixture.Holder.Enterprise)
-	assert.Equal(t, provenance.Balance{Initial: 500_000, Remaining: 500_000}, mixture.Quantity)
+	assert.Equal(t, "91110108MADEM1030U", kitchen.Holder.Enterprise)
+	assert.Equal(t, provenance.Balance{Initial: 300_000, Disposed: 300_000}, kitchen.Quantity)
+	assert.Equal(t, provenance.Disposals{Consumed: 120_000, Destroyed: 180_000}, kitchen.DisposedAs, "what was not eaten was recalled")
+	mixture, err := ledger.Get[provenance.Batch](t.Context(), haidian, kitchen.Inputs[0].Batch)
+	require.NoError(t, err)
+	assert.Equal(t, provenance.Balance{Initial: 500_000, PassedOn: 500_000}, mixture.Quantity)
 	source, err := ledger.Get[provenance.Batch](t.Context(), shouguang, mixture.Inputs[0].Batch)
 	require.NoError(t, err)
-	assert.Equal(t, provenance.Balance{Initial: 2_000_000, Remaining: 195_000, PassedOn: 1_800_000, Lost: 5_000}, source.Quantity)
+	assert.Equal(t, provenance.Balance{Initial: 2_000_000, Remaining: 295_000, PassedOn: 1_700_000, Lost: 5_000}, source.Quantity)
+	recalled, err := ledger.Get[provenance.Batch](t.Context(), shouguang, mixture.Inputs[1].Batch)
+	require.NoError(t, err)
+	assert.Equal(t, provenance.Balance{Initial: 400_000, PassedOn: 200_000, Sampled: 3_000, Disposed: 197_000}, recalled.Quantity)
 
-	transaction, err := connect(t, n, "auditor").Transaction(t.Context(), mixture.TxID)
+	transaction, err := connect(t, n, "auditor").Transaction(t.Context(), kitchen.TxID)
 	require.NoError(t, err)
 	assert.True(t, transaction.Valid)
 	var sides []string
@@ -148,7 +155,9 @@ func TestKilledDemoGoesOn(t *testing.T) {
 	})
 	for _, moment := range []string{
 		"identities and TLS", "channel joined", "chaincode approved",
-		"standard approve", "site register", "certificate commit", "batch split", "batch mix", "inspection rectify",
+		"standard approve", "agreement countersign", "site register", "meeting confirm", "snapshot anchor", "certificate commit",
+		"shipment log", "entry rapid-test", "batch sell", "batch mix", "inspection rectify", "sample report", "notice issue",
+		"recall start", "recall announce", "recall report", "inspection cosign", "recall close", "--exercise",
 		"batch history", "(b) A transaction", "(c) Haidian alone", "is put back",
 	} {
 		run(moment)

@@ -2,7 +2,6 @@ package story
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -142,11 +141,4 @@ func (s *Story) expect(err error, words ...string) error {
 		return fmt.Errorf("the refusal does not say %v: %w", words, err)
 	}
 	return nil
-}
-
-func hasCommitment(page provenance.Page) bool {
-	return slices.ContainsFunc(page.Records, func(raw json.RawMessage) bool {
-		var c provenance.Certificate
-		return json.Unmarshal(raw, &c) == nil && c.Type == provenance.Commitment
-	})
 }

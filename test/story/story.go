@@ -4,21 +4,23 @@
 // afterwards.
 //
 // A telling can be cut off anywhere and told again: every submission carries a
-// request ID made of the telling's own number, so that what was done is not
-// done twice.
+// request ID made of what it says, so that what was done is not done twice.
 package story
 
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/cli"
@@ -33,25 +35,33 @@ type Story struct {
 	Altered string    // program of a chaincode server with altered rules
 
 	Telling
-	submissions int
-	chapter     int
 }
 
 // Telling is what must stay the same when a story is told on after a cut.
 type Telling struct {
-	Number   int    `json:"number"`
-	Day      string `json:"day"` // YYYYMMDD in China when it began
-	Finished bool   `json:"finished"`
+	Number   int       `json:"number"`
+	Began    time.Time `json:"began"` // in China, to the minute
+	Finished bool      `json:"finished"`
 }
+
+// goneStale is after how long a telling is not gone on with: the ledger takes
+// what is late, but not for ever.
+const goneStale = 48 * time.Hour
 
 // chapters of the story, in order.
 func (s *Story) chapters() []chapter {
 	return []chapter{
-		{"两地共同制定黄瓜标准", "Two regulators agree on one standard for cucumbers", s.standard},
-		{"各自登记本辖区的企业和场所", "Each regulator registers its enterprises and their sites", s.registry},
-		{"采收、检测、开证、产地准出", "Harvest, test, certificates, origin release", s.harvest},
-		{"从产地经销地准入到市场，再到超市和食堂", "From the field through market entry to the market, a supermarket and a canteen", s.journey},
+		{"两地共同制定规则", "Two regulators agree on the rules", s.rules},
+		{"各自登记本辖区的企业、场所和信誉", "Each regulator registers its enterprises, their sites and their standing", s.registry},
+		{"产销挂钩与联席会议", "Sellers and buyers are linked; the regulators meet", s.linkage},
+		{"田间：投入品、采收、阳光监管", "In the field: inputs, harvest, sunshine supervision", s.field},
+		{"批批检测、开证、产地准出", "Every lot tested and certified; origin release", s.release},
+		{"在途与销地准入", "On the road, and market entry", s.road},
+		{"流通：仓库、摊位、线上、超市、食堂", "Circulation: warehouse, stall, online, supermarket, canteen", s.circulation},
 		{"飞行检查，两地联动", "An unannounced inspection works across both regions", s.inspection},
+		{"抽检不合格：立即封存，通报产地", "A sample fails: sealed at once, the origin notified", s.sampling},
+		{"二级召回，直到食堂后厨", "A class-2 recall reaches the canteen's kitchen", s.recall},
+		{"产地通报销地；召回演练", "The origin notifies the destination; a recall exercise", s.warning},
 		{"审计员追溯食堂的黄瓜", "The auditor traces the canteen's cucumbers", s.audit},
 		{"一方不能单独改写账本", "Neither side can rewrite the ledger alone", s.attacks},
 	}
@@ -69,8 +79,8 @@ func (s *Story) Tell(ctx context.Context) error {
 	}
 	all := s.chapters()
 	for i, c := range all {
-		s.chapter, s.submissions = i+1, 0
-		fmt.Fprintf(s.Out, "\n━━ %d/%d  %s\n         %s\n", i+1, len(all), c.zh, c.en)
+		heading := fmt.Sprintf("━━ %d/%d  ", i+1, len(all))
+		fmt.Fprintf(s.Out, "\n%s%s\n%*s%s\n", heading, c.zh, utf8.RuneCountInString(heading), "", c.en)
 		if err := c.tell(ctx); err != nil {
 			return fmt.Errorf("chapter %d: %w", i+1, err)
 		}
@@ -97,11 +107,11 @@ func (s *Story) begin() error {
 			return fmt.Errorf("%s: %w", s.file(), err)
 		}
 	}
-	if s.Number > 0 && !s.Finished {
-		s.note("接着讲第 %d 次演示（%s 开始）", "Going on with demonstration %d, begun on %s", s.Number, s.Day)
+	if s.Number > 0 && !s.Finished && time.Since(s.Began) < goneStale {
+		s.note("接着讲第 %d 次演示（%s 开始）", "Going on with demonstration %d, begun on %s", s.Number, s.date())
 		return nil
 	}
-	s.Telling = Telling{Number: s.Number + 1, Day: time.Now().In(provenance.ChinaTime).Format("20060102")}
+	s.Telling = Telling{Number: s.Number + 1, Began: time.Now().In(provenance.ChinaTime).Truncate(time.Minute)}
 	return s.save()
 }
 
@@ -117,48 +127,72 @@ func (s *Story) save() error {
 }
 
 // lot is a lot number of this telling.
-func (s *Story) lot(prefix string) string {
-	return fmt.Sprintf("%s-%s-%02d", prefix, s.Day, s.Number)
+func (s *Story) lot(prefix string) string { return s.number(prefix, 0) }
+
+// number is the n-th such number, where the same office issues several.
+func (s *Story) number(prefix string, n int) string {
+	const tellings = 30 // a day, before the numbers repeat
+	return fmt.Sprintf("%s-%s-%02d", prefix, s.Began.In(provenance.ChinaTime).Format("20060102"), s.Number+n*tellings)
 }
 
-// second is another such number where the same office issues two.
-func (s *Story) second(prefix string) string {
-	return fmt.Sprintf("%s-%s-%02d", prefix, s.Day, s.Number+50)
-}
+// date is the day of the telling as the ledger writes dates; day counts from it.
+func (s *Story) date() string { return s.day(0) }
 
-// date is the day of the telling as the ledger writes dates.
-func (s *Story) date() string { return s.Day[:4] + "-" + s.Day[4:6] + "-" + s.Day[6:] }
+func (s *Story) day(n int) string {
+	return s.Began.In(provenance.ChinaTime).AddDate(0, 0, n).Format(time.DateOnly)
+}
 
 // note narrates, in both languages; the formats take the same arguments.
 func (s *Story) note(zh, en string, args ...any) {
 	fmt.Fprintf(s.Out, "\n  ● "+zh+"\n    "+en+"\n", append(args[:len(args):len(args)], args...)...)
 }
 
-// request is the ID of the next submission: the same on every telling of what
-// is done once for all (registry, standard), else that of this telling.
-func (s *Story) request(once bool) string {
-	s.submissions++
-	if once {
-		return fmt.Sprintf("story-setup-%d-%02d", s.chapter, s.submissions)
-	}
-	return fmt.Sprintf("story-%s-%02d-%d-%02d", s.Day, s.Number, s.chapter, s.submissions)
+// step is one submission of the story.
+type step struct {
+	profile string
+	args    []string
 }
 
 // once submits what every telling shares, unless somebody did so by hand.
-func (s *Story) once(ctx context.Context, profile string, args ...string) error {
-	args = append(args, "--request-id", s.request(true))
-	s.command(profile, args)
-	stdout, stderr, status := s.run(ctx, profile, args)
-	s.indent(stdout + stderr)
-	if status != 0 && status != provenance.AlreadyExists.Row().Exit {
-		return failed(args, status, stderr)
+func (s *Story) once(ctx context.Context, steps ...step) error {
+	for _, step := range steps {
+		stdout, stderr, status := s.carryOut(ctx, "story", step)
+		s.indent(firstLine(stdout) + stderr)
+		if status != 0 && status != provenance.AlreadyExists.Row().Exit {
+			return failed(step.args, status, stderr)
+		}
 	}
 	return nil
 }
 
 // submit submits what belongs to this telling.
-func (s *Story) submit(ctx context.Context, profile string, args ...string) error {
-	return s.show(ctx, profile, append(args, "--request-id", s.request(false))...)
+func (s *Story) submit(ctx context.Context, steps ...step) error {
+	for _, step := range steps {
+		stdout, stderr, status := s.carryOut(ctx, s.lot("story"), step)
+		s.indent(firstLine(stdout) + stderr)
+		if status != 0 {
+			return failed(step.args, status, stderr)
+		}
+	}
+	return nil
+}
+
+// carryOut submits with a request ID that is the same whenever the same is said
+// by the same within the scope.
+func (s *Story) carryOut(ctx context.Context, scope string, step step) (stdout, stderr string, status int) {
+	s.command(step.profile, step.args)
+	said := sha256.Sum256([]byte(strings.Join(append([]string{step.profile}, step.args...), "\x00")))
+	return s.run(ctx, step.profile, append(slices.Clip(step.args), "--request-id", fmt.Sprintf("%s-%x", scope, said[:8])))
+}
+
+// firstLine says whether it was written; what was written is shown where it
+// matters.
+func firstLine(text string) string {
+	first, _, found := strings.Cut(text, "\n")
+	if found {
+		first += "\n"
+	}
+	return first
 }
 
 // show runs a command, showing it and what it prints.
@@ -182,6 +216,44 @@ func (s *Story) refused(ctx context.Context, code provenance.Code, profile strin
 		return fmt.Errorf("sunledger %s: exit status %d and %q, but %s was expected", strings.Join(args, " "), status, stderr, code)
 	}
 	return nil
+}
+
+// exists reports whether the record is there. When a telling goes on after a cut,
+// what it makes impossible to show is not shown again.
+func (s *Story) exists(ctx context.Context, family, id string) bool {
+	var header provenance.Header
+	return s.read(ctx, &header, "auditor", family, "get", id) == nil
+}
+
+// digest is how the digest begins that a signature names; at is the part of the
+// record that is signed, empty for the record itself.
+func (s *Story) digest(ctx context.Context, profile, family, id, at string) (string, error) {
+	record := map[string]json.RawMessage{}
+	if err := s.read(ctx, &record, profile, family, "get", id); err != nil {
+		return "", err
+	}
+	var signed struct {
+		Digest string `json:"digest"`
+	}
+	part := record[at]
+	if at == "" {
+		part, _ = json.Marshal(record)
+	}
+	const shown = 12
+	if err := json.Unmarshal(part, &signed); err != nil || len(signed.Digest) < shown {
+		return "", fmt.Errorf("%s %s has no digest in %q: %s", family, id, at, part)
+	}
+	return signed.Digest[:shown], nil
+}
+
+// paper writes what stays off the ledger and returns how a command line names it:
+// the ledger gets its digest.
+func (s *Story) paper(name, content string) (string, error) {
+	file := filepath.Join(Folder(s.Network), "papers", name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return "", err
+	}
+	return "@" + file, os.WriteFile(file, []byte(content), 0o600)
 }
 
 func failed(args []string, status int, stderr string) error {
@@ -210,11 +282,10 @@ func (s *Story) run(ctx context.Context, profile string, args []string) (stdout,
 // command prints a command line as one would type it; request IDs are left out,
 // because a person lets the program choose them.
 func (s *Story) command(profile string, args []string) {
+	here, _ := os.Getwd()
 	line := "bin/sunledger --profile " + profile
-	for i, arg := range args {
-		if arg == "--request-id" || i > 0 && args[i-1] == "--request-id" {
-			continue
-		}
+	for _, arg := range args {
+		arg = strings.ReplaceAll(arg, here+string(filepath.Separator), "")
 		if strings.ContainsAny(arg, " []{}()*'\"|&;<>°") {
 			arg = "'" + arg + "'"
 		}
@@ -230,5 +301,5 @@ func (s *Story) indent(text string) {
 	fmt.Fprintln(s.Out)
 }
 
-// Canteen is the mixed batch that the canteen holds at the end.
-func (s *Story) Canteen() string { return provenance.OwnedID(marketCode, s.lot("HH")) }
+// Canteen is what the canteen bought of the mixture.
+func (s *Story) Canteen() string { return provenance.OwnedID(marketCode, s.lot("HC")) }
