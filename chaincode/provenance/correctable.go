@@ -1,0 +1,114 @@
+package provenance
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// correctable lists, of each kind that can be corrected, the facts that people
+// typed and may have typed wrongly: as paths of JSON fields, everything below them
+// included. What is passed on, computed or signed is never among them: holders,
+// quantities that moved, verdicts, deadlines, marks.
+//
+// A new kind enters its fields here and implements Rechecked. It may implement
+// Reliable; without it every correction needs the other regulator. When its ID does
+// not begin with its author's code, it implements Authored. What the ledger keeps
+// of it elsewhere follows in the contract's (*Tx).correct.
+var correctable = map[Kind][]string{
+	KindEnterprise:  {"name", "businessKind", "address", "contact", "responsible"},
+	KindSite:        {"name", "siteKind", "division", "address", "gln", "latitude", "longitude"},
+	KindBatch:       {"site", "harvested", "gtin", "quantity.initial"},
+	KindCertificate: {"issuedOn", "basis", "place", "results", "document"},
+	KindInspection:  {"type", "site", "date", "checklist"},
+}
+
+// Rechecked is a record that can be corrected.
+type Rechecked interface {
+	Record
+	// Recheck carries out the rules under which the record was written on what it
+	// says now, after a correction of old, and computes anew what follows from it.
+	Recheck(old Record, reader Reader, stamp Stamp) error
+}
+
+// Reliable is a record of which can be told who relied on it.
+type Reliable interface {
+	// ReliedOn says who relied on what differs in corrected. It is asked of the
+	// record as it was.
+	ReliedOn(corrected Record, author Owner, reader Reader) (Reliance, error)
+}
+
+// Authored is a record whose ID does not begin with its author's code.
+type Authored interface{ Author() Owner }
+
+// Reliance is who relied on a record, and so must agree to its correction.
+type Reliance int
+
+// The reliances. The first is what is assumed of a kind that cannot tell.
+const (
+	ReliedElsewhere Reliance = iota // the other region: its regulator must approve
+	ReliedHere                      // the author's region alone: its regulator answers for it
+	ReliedNowhere                   // nobody but the author
+)
+
+// AuthorOf returns whose record it is to correct.
+func AuthorOf(r Record, reader Reader) (Owner, error) {
+	if authored, ok := r.(Authored); ok {
+		return authored.Author(), nil
+	}
+	code, _, _ := strings.Cut(r.Head().ID, "-")
+	owners, err := ownersOf(reader, code)
+	if err != nil {
+		return Owner{}, err
+	}
+	return owners[0], nil
+}
+
+// ownersOf returns the regulators and enterprises with those codes.
+func ownersOf(reader Reader, codes ...string) ([]Owner, error) {
+	enterprises, err := lookUp[Enterprise](reader, codes...)
+	if err != nil {
+		return nil, err
+	}
+	owners := make([]Owner, len(codes))
+	for i, code := range codes {
+		owners[i].Enterprise = code
+		if enterprises[i] != nil {
+			owners[i] = enterprises[i].Owner()
+		}
+		for _, r := range Regulators {
+			if r.Code == code {
+				owners[i].Organization = r.Organization
+			}
+		}
+	}
+	return owners, nil
+}
+
+// CorrectableFields lists the fields of a kind that may be corrected; none when it
+
+// CorrectableFields lists the fields of a kind that may be corrected; none when it
+// cannot be.
+func CorrectableFields(kind Kind) []string { return slices.Clone(correctable[kind]) }
+
+// CorrectableType returns the type of the value at a path of a kind's records,
+// and refuses a path that may not be corrected.
+func CorrectableType(kind Kind, path string) (reflect.Type, error) {
+	schema, err := SchemaOf(kind)
+	if err != nil {
+		return nil, err
+	}
+	fields := correctable[kind]
+	if fields == nil {
+		return nil, Refuse(Invalid, "kind", "a %s is not corrected; whoever wrote it supersedes it by another", "%s 记录不能更正，应由原登记方另行登记", kind)
+	}
+	within := func(f string) bool {
+		return path == f || strings.HasPrefix(path, f+".") || strings.HasPrefix(path, f+"[")
+	}
+	t, found := typeAt(reflect.TypeOf(schema.New()).Elem(), path)
+	if !found || !slices.ContainsFunc(fields, within) {
+		en, zh := enumerate(fields)
+		return nil, Refuse(Invalid, clip(path), "cannot be corrected; of this kind of record %[1]s can be", "不能更正；此类记录可更正的有 %[2]s", en, zh)
+	}
+	return t, nil
+}
