@@ -20,7 +20,7 @@ var correctable = map[Kind][]string{
 	KindSite:        {"name", "siteKind", "division", "address", "gln", "latitude", "longitude"},
 	KindBatch:       {"site", "harvested", "gtin", "quantity.initial"},
 	KindCertificate: {"issuedOn", "basis", "place", "results", "document"},
-	KindInspection:  {"type", "site", "date", "checklist"},
+	KindInspection:  {"site", "date", "checklist", "rectifyBy", "case", "allegation"},
 }
 
 // Rechecked is a record that can be corrected.

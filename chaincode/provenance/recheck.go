@@ -287,36 +287,3 @@ func (c *Certificate) ReliedOn(_ Record, author Owner, reader Reader) (Reliance,
 	}
 	return dossier.reliedOn(author, reader)
 }
-
-// Recheck holds the inspection to the rules of its recording.
-func (i *Inspection) Recheck(_ Record, reader Reader, stamp Stamp) error {
-	subject, err := lookUpOne[Enterprise](reader, "subject", i.Subject.Enterprise)
-	if err != nil {
-		return err
-	}
-	var site *Site
-	if i.Site != "" {
-		if site, err = lookUpOne[Site](reader, "site", i.Site); err != nil {
-			return err
-		}
-	}
-	in := RecordInspection{
-		Inspection: i.ID, Type: i.Type, Enterprise: i.Subject.Enterprise, Site: i.Site, Batch: i.Batch, Date: i.Date, Checklist: i.Checklist,
-	}
-	stamp.Actor = Actor{Organization: i.Authority.Organization, Enterprise: i.Authority.Enterprise}
-	_, err = in.New(subject, site, stamp)
-	return err
-}
-
-// ReliedOn: the other regulator relied on the inspection when it acknowledged it,
-// the inspected enterprise when it rectified what was found.
-func (i *Inspection) ReliedOn(_ Record, author Owner, _ Reader) (Reliance, error) {
-	answered := i.Rectified != nil || i.Returned != nil
-	switch {
-	case i.Acknowledged != nil, answered && i.Subject.Organization != author.Organization:
-		return ReliedElsewhere, nil
-	case answered:
-		return ReliedHere, nil
-	}
-	return ReliedNowhere, nil
-}
