@@ -185,11 +185,10 @@ func TestEveryCell(t *testing.T) {
 		provenance.SetResponsibleOp:        {base, responsible()},
 		provenance.SetRiskOp:               {base, provenance.SetRisk{Enterprise: baseCode, Class: "B", InspectionsPerYear: 2, Reason: "年度评定"}},
 	}
-	shouguang := provenance.Owner{Organization: origin, Enterprise: originCode}
 	for op, c := range map[provenance.Operation]cell{
 		provenance.ProposeCorrectionOp: {base, correcting(provenance.KindSite, baseCode+"-G1", 1, "name", `"3号棚"`)},
 		provenance.ApproveCorrectionOp: {haidian, provenance.ApproveCorrection{Correction: elsewhere.ID, Digest: elsewhere.Digest}},
-		provenance.RejectCorrectionOp:  {shouguang, provenance.RejectCorrection{Correction: here.ID, Reason: "不实"}},
+		provenance.RejectCorrectionOp:  {base, provenance.RejectCorrection{Correction: here.ID, Reason: "不实"}},
 	} {
 		cells[op] = c
 	}

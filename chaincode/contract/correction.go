@@ -10,8 +10,8 @@ import (
 // recorded wrongly.
 type Corrections struct{ contractapi.Contract }
 
-// Propose corrects a record of the actor's side: at once when nobody relied on
-// it, else when those have approved who did.
+// Propose corrects a record of the actor's side: at once when its author does and
+// nobody relied on it, else when the author and those who did have approved.
 func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorrection) (*provenance.Receipt, error) {
 	return tx.submit(provenance.ProposeCorrectionOp, requestID, func() error {
 		if err := in.Check(); err != nil {
@@ -21,7 +21,7 @@ func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorre
 		if err != nil {
 			return err
 		}
-		author, err := provenance.AuthorOf(old, reader{tx})
+		author, err := in.AuthorOf(old, reader{tx})
 		if err != nil {
 			return err
 		}
@@ -39,9 +39,10 @@ func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorre
 	}, ref{in.Kind, in.ID, "id"})
 }
 
-// Approve adds the signature of a regulator whose approval is awaited.
+// Approve adds the signature of whoever is awaited: a regulator, or the author of
+// what is corrected.
 func (*Corrections) Approve(tx *Tx, requestID string, in provenance.ApproveCorrection) (*provenance.Receipt, error) {
-	approver := func(c *provenance.Correction) provenance.Owner { return c.Approver(tx.stamp.Actor.Organization) }
+	approver := func(c *provenance.Correction) provenance.Owner { return c.Approver(tx.stamp.Actor) }
 	return step(tx, provenance.ApproveCorrectionOp, requestID, "correction", in.Correction, approver, func(c *provenance.Correction) error {
 		old, err := tx.loadAny(provenance.RecordQuery{Kind: c.Terms.Kind, ID: c.Terms.ID})
 		if err != nil {
@@ -57,7 +58,7 @@ func (*Corrections) Approve(tx *Tx, requestID string, in provenance.ApproveCorre
 
 // Reject ends a proposal that awaits approval.
 func (*Corrections) Reject(tx *Tx, requestID string, in provenance.RejectCorrection) (*provenance.Receipt, error) {
-	rejecter := func(c *provenance.Correction) provenance.Owner { return c.Rejecter(tx.stamp.Actor.Organization) }
+	rejecter := func(c *provenance.Correction) provenance.Owner { return c.Rejecter(tx.stamp.Actor) }
 	return step(tx, provenance.RejectCorrectionOp, requestID, "correction", in.Correction, rejecter,
 		func(c *provenance.Correction) error { return c.Reject(in, tx.stamp) })
 }

@@ -98,3 +98,32 @@ func TestSpecialCaseIsCorrected(t *testing.T) {
 	assert.Equal(t, provenance.CaseKind("trademark"), now.Case)
 	assert.Equal(t, "外地黄瓜冒充寿光黄瓜销售", now.Allegation)
 }
+
+// TestAuthorSignsItsWord: what a laboratory measured, a producer promised or weighed,
+// officials do not rewrite without it.
+func TestAuthorSignsItsWord(t *testing.T) {
+	w := newWorld(t)
+	lot := w.register("base", baseCode, "L1")
+	w.commit("base", baseCode, "CN-0001", lot)
+	report := labCode + "-JC-0001"
+	w.do("lab", provenance.RecordTestOp, provenance.RecordTest{CertificateInput: certificate(labCode, "JC-0001", lot), Results: []provenance.TestResult{{Analyte: "氧乐果"}}})
+	added := w.propose("shouguang-inspector", provenance.KindCertificate, report, "results", `[{"analyte":"氧乐果","found":0},{"analyte":"腐霉利","found":0}]`)
+	assert.Equal(t, []string{labCode}, added.Awaiting())
+	assert.Equal(t, provenance.Incomplete, get[provenance.Certificate](w, report).Verdict)
+	assert.Equal(t, 1, w.awaiting(provenance.KindCorrection, labCode), "and it finds it")
+	for name, code := range map[string]provenance.Code{"shouguang": provenance.Denied, "haidian": provenance.Denied, "base": provenance.Denied, "lab2": provenance.Denied} {
+		w.refuse(name, provenance.ApproveCorrectionOp, provenance.ApproveCorrection{Correction: added.ID, Digest: added.Digest}, code, map[bool]string{true: "enterprise"}[name == "lab2"])
+	}
+	w.do("lab", provenance.RejectCorrectionOp, provenance.RejectCorrection{Correction: added.ID, Reason: "未检测腐霉利"})
+
+	basis := w.propose("shouguang", provenance.KindCertificate, baseCode+"-CN-0001", "basis", `["self_tested"]`)
+	assert.Equal(t, []string{baseCode}, basis.Awaiting())
+	assert.Equal(t, provenance.CorrectionInEffect, w.approve("base", basis).State())
+	bare := w.register("base", baseCode, "L2")
+	assert.Equal(t, []string{baseCode}, w.propose("shouguang", provenance.KindBatch, bare, "quantity.initial", "999").Awaiting())
+	own := w.propose("base", provenance.KindBatch, bare, "quantity.initial", "998")
+	assert.Equal(t, provenance.CorrectionInEffect, own.State())
+
+	proposed := w.propose("base", provenance.KindSite, baseCode+"-G1", "name", `"3号棚"`)
+	w.do("base", provenance.RejectCorrectionOp, provenance.RejectCorrection{Correction: proposed.ID, Reason: "名称无误"})
+}

@@ -116,9 +116,10 @@ func TestFailingReportByMistake(t *testing.T) {
 	w.do("base", provenance.TransferBatchOp, transfer)
 
 	worse := w.propose("shouguang", provenance.KindCertificate, report, "results", `[{"analyte":"氧乐果","found":21},{"analyte":"腐霉利","found":0}]`)
-	assert.Equal(t, []string{origin, destination}, worse.Needs)
-	assert.Equal(t, []string{destination}, worse.Awaiting(), "the proposing official has signed")
+	assert.Equal(t, []string{origin, destination, labCode}, worse.Needs)
+	assert.Equal(t, []string{destination, labCode}, worse.Awaiting(), "the proposing official has signed, for no laboratory")
 	w.approve("haidian", worse)
+	assert.Equal(t, []string{labCode}, w.approve("lab", get[provenance.Correction](w, worse.ID)).Needs[2:])
 	assert.Equal(t, []string{"氧乐果"}, get[provenance.Certificate](w, report).Reasons)
 	w.refuse("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: lot, Accept: true}, provenance.NonConformant, "")
 }

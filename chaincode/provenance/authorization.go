@@ -244,8 +244,8 @@ var permissions = map[Operation]map[Role]Scope{
 
 	// Corrections.
 	ProposeCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // the author of the record
-	ApproveCorrectionOp: officials(OwnRegion),                        // a regulator whose approval it awaits
-	RejectCorrectionOp:  officials(OwnRegion),                        // the same, or the proposer's, who withdraws it
+	ApproveCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // whoever's approval it awaits
+	RejectCorrectionOp:  businesses(OwnRecord, officials(OwnRegion)), // the same, or the proposer or its regulator, who withdraw it
 }
 
 func officials(scope Scope) map[Role]Scope {

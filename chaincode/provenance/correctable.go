@@ -38,8 +38,18 @@ type Reliable interface {
 	ReliedOn(corrected Record, author Owner, reader Reader) (Reliance, error)
 }
 
-// Authored is a record whose ID does not begin with its author's code.
-type Authored interface{ Author() Owner }
+// Authored is a record whose ID does not begin with the code of whoever wrote it, or
+// of which several wrote parts.
+type Authored interface {
+	// Author is who wrote that field.
+	Author(field string) Owner
+}
+
+// kept are the kinds that the author's regulator keeps for it and may correct alone.
+// Everything else is its author's word: measured, promised or weighed by nobody
+// else. Officials may propose its correction and approve it, but it takes effect
+// only with the author's own signature.
+var kept = []Kind{KindSite}
 
 // Reliance is who relied on a record, and so must agree to its correction.
 type Reliance int
@@ -51,17 +61,24 @@ const (
 	ReliedNowhere                   // nobody but the author
 )
 
-// AuthorOf returns whose record it is to correct.
-func AuthorOf(r Record, reader Reader) (Owner, error) {
-	if authored, ok := r.(Authored); ok {
-		return authored.Author(), nil
+// AuthorOf returns who wrote what is to be corrected of r.
+func (in ProposeCorrection) AuthorOf(r Record, reader Reader) (Owner, error) {
+	authored, ok := r.(Authored)
+	if !ok {
+		code, _, _ := strings.Cut(r.Head().ID, "-")
+		owners, err := ownersOf(reader, code)
+		if err != nil {
+			return Owner{}, err
+		}
+		return owners[0], nil
 	}
-	code, _, _ := strings.Cut(r.Head().ID, "-")
-	owners, err := ownersOf(reader, code)
-	if err != nil {
-		return Owner{}, err
+	author := authored.Author(in.Changes[0].Field)
+	var c check
+	for i, change := range in.Changes[1:] {
+		other := authored.Author(change.Field)
+		c.that(other == author, item("changes", i+1), "was written by %s, the first field by %s; correct them separately", "由 %s 填写，而第一项由 %s 填写；请分别更正", other.Enterprise, author.Enterprise)
 	}
-	return owners[0], nil
+	return author, c.result()
 }
 
 // ownersOf returns the regulators and enterprises with those codes.

@@ -28,8 +28,9 @@ func (h *Header) pristine() bool {
 
 // Correction changes facts of a record without rewriting it: the corrected record
 // is a new revision with the reason, and the one before stays in its history. It
-// takes effect at once when nobody relied on the record, else when every regulator
-// in Needs has signed. An enterprise's proposal needs its own regulator too.
+// takes effect at once when its author proposes it and nobody relied on the record,
+// else when everybody in Needs has signed: the author, for whom no official speaks,
+// and the regulators.
 type Correction struct {
 	Header
 	Terms     ProposeCorrection `json:"proposal"`
@@ -38,7 +39,7 @@ type Correction struct {
 	Author    Owner             `json:"author"` // of the record
 	Digest    string            `json:"digest"` // SHA-256 of the terms as canonical JSON, hexadecimal
 	Proposed  Mark              `json:"proposed"`
-	Needs     []string          `json:"needs,omitempty"` // MSP IDs of the regulators who must have signed
+	Needs     []string          `json:"needs,omitempty"` // who must have signed: the author's code, the regulators' MSP IDs
 	Approvals []Mark            `json:"approvals,omitempty"`
 	Rejected  *Mark             `json:"rejected,omitempty"`
 	Applied   int               `json:"applied,omitempty"` // the revision that it made of the record
@@ -100,7 +101,7 @@ func (c *Correction) State() CorrectionState {
 	return CorrectionAwaits
 }
 
-// Awaiting is whose turn it is: MSP IDs.
+// Awaiting is whose turn it is: MSP IDs and an enterprise code.
 func (c *Correction) Awaiting() []string {
 	if c.State() != CorrectionAwaits {
 		return nil
@@ -108,29 +109,31 @@ func (c *Correction) Awaiting() []string {
 	return slices.DeleteFunc(slices.Clone(c.Needs), c.signed)
 }
 
-// signed reports whether an official of the organization proposed or approved.
-func (c *Correction) signed(organization string) bool {
-	by := func(m Mark) bool { return m.Actor.Role.Official() && m.Actor.Organization == organization }
-	return by(c.Proposed) || slices.ContainsFunc(c.Approvals, by)
+// signed reports whether who proposed or approved.
+func (c *Correction) signed(who string) bool {
+	return signatory(c.Proposed.Actor) == who || signed(c.Approvals, who)
 }
 
-// Approver is the regulator that may approve: the organization itself when it is
-// awaited, or nobody is.
-func (c *Correction) Approver(organization string) Owner {
+// Approver is who may approve: the actor when awaited. When nobody is, it is the
+// actor's authority or the author, whom the rule tells so.
+func (c *Correction) Approver(actor Actor) Owner {
 	turns := c.Awaiting()
-	if len(turns) == 0 || slices.Contains(turns, organization) {
-		return Owner{Organization: organization}
+	switch {
+	case slices.Contains(turns, signatory(actor)), len(turns) == 0 && actor.Role.Official():
+		return actor.Owner()
+	case len(turns) == 0 || turns[0] == c.Author.Enterprise:
+		return c.Author
 	}
 	return Owner{Organization: turns[0]}
 }
 
-// Rejecter is the regulator that may reject: an approver, or the proposer's side,
-// which withdraws.
-func (c *Correction) Rejecter(organization string) Owner {
-	if organization == c.Proposed.Actor.Organization {
-		return Owner{Organization: organization}
+// Rejecter is who may reject: an approver, or the proposer or its authority, who
+// withdraw.
+func (c *Correction) Rejecter(actor Actor) Owner {
+	if proposer := c.Proposed.Actor; proposer.Owner() == actor.Owner() || proposer.Organization == actor.Organization && actor.Role.Official() {
+		return actor.Owner()
 	}
-	return c.Approver(organization)
+	return c.Approver(actor)
 }
 
 // Check refuses a malformed proposal.
@@ -173,8 +176,8 @@ type ApproveCorrection struct {
 	Note       string `json:"note,omitempty" metadata:",optional"`
 }
 
-// Approve adds a regulator's signature, and returns the corrected record when it
-// was the last one that was missing. old is the record as it is now.
+// Approve adds a signature, and returns the corrected record when it was the last
+// one that was missing. old is the record as it is now.
 func (c *Correction) Approve(in ApproveCorrection, old Record, reader Reader, stamp Stamp) (Record, error) {
 	mark, err := mark(in.Note, 0, stamp)
 	if err != nil {
@@ -185,6 +188,10 @@ func (c *Correction) Approve(in ApproveCorrection, old Record, reader Reader, st
 	}
 	if in.Digest != c.Digest {
 		return nil, otherDigest(c.Digest)
+	}
+	if turns := c.Awaiting(); !slices.Contains(turns, signatory(stamp.Actor)) {
+		en, zh := enumerate(turns)
+		return nil, Refuse(Denied, "", "awaits %[1]s, not %[3]s", "待 %[2]s 同意，而非 %[3]s", en, zh, signatory(stamp.Actor)).On(KindCorrection, c.ID)
 	}
 	corrected, _, err := c.Terms.correct(old, reader, stamp)
 	if err != nil {
@@ -241,6 +248,9 @@ func (c *Correction) settle(old, corrected Record, reader Reader) (Record, error
 	if reliance == ReliedElsewhere {
 		c.need(Counterpart(c.Author.Organization))
 	}
+	if author := c.Author; author.business() && !slices.Contains(kept, c.Terms.Kind) && !c.signed(author.Enterprise) {
+		c.need(author.Enterprise)
+	}
 	if len(c.Awaiting()) > 0 {
 		return nil, nil
 	}
@@ -253,9 +263,9 @@ func (c *Correction) settle(old, corrected Record, reader Reader) (Record, error
 	return corrected, nil
 }
 
-func (c *Correction) need(organization string) {
-	if !slices.Contains(c.Needs, organization) {
-		c.Needs = append(c.Needs, organization)
+func (c *Correction) need(who string) {
+	if !slices.Contains(c.Needs, who) {
+		c.Needs = append(c.Needs, who)
 	}
 }
 

@@ -346,11 +346,11 @@ func TestAuthorOf(t *testing.T) {
 		KindEnterprise: {Organization: "ShouguangMSP"}, KindSite: baseStamp.Actor.Owner(), KindBatch: baseStamp.Actor.Owner(),
 		KindCertificate: baseStamp.Actor.Owner(), KindInspection: origin.Actor.Owner(),
 	} {
-		got, err := AuthorOf(records[kind], ledger)
+		got, err := change(records[kind], "", "").AuthorOf(records[kind], ledger)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, kind)
 	}
-	got, err := AuthorOf(&Site{Header: Header{ID: marketCode + "-G1"}}, ledger)
+	got, err := ProposeCorrection{}.AuthorOf(&Site{Header: Header{ID: marketCode + "-G1"}}, ledger)
 	require.NoError(t, err)
 	assert.Empty(t, got.Organization, "nobody may correct what an unknown enterprise wrote")
 }
@@ -359,7 +359,7 @@ func TestAuthorOf(t *testing.T) {
 // regulator.
 func TestUnknownReliance(t *testing.T) {
 	records, ledger := onLedger(t)
-	c := &Correction{Author: baseStamp.Actor.Owner(), Proposed: Mark{Stamp: origin}}
+	c := &Correction{Terms: ProposeCorrection{Kind: KindSite}, Author: baseStamp.Actor.Owner(), Proposed: Mark{Stamp: origin}}
 	mute := struct{ Record }{records[KindSite]}
 	corrected, err := c.settle(mute, records[KindSite], ledger)
 	require.NoError(t, err)

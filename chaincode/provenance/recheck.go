@@ -28,7 +28,7 @@ func (e *Enterprise) ReliedOn(corrected Record, _ Owner, _ Reader) (Reliance, er
 }
 
 // Author is the regulator that registered the enterprise.
-func (e *Enterprise) Author() Owner { return Owner{Organization: e.Organization} }
+func (e *Enterprise) Author(string) Owner { return Owner{Organization: e.Organization} }
 
 // Recheck holds the site to the rules of its registration.
 func (s *Site) Recheck(_ Record, reader Reader, _ Stamp) error {

@@ -131,7 +131,7 @@ var Schemas = []Schema{
 	{KindSnapshot, func() Record { return new(Snapshot) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
 	{KindCertification, func() Record { return new(Certification) }, []string{"enterprise"}, "enterprise", nil, true},
 	{KindBrand, func() Record { return new(Brand) }, []string{"enterprise"}, "enterprise", nil, true},
-	{KindCorrection, func() Record { return new(Correction) }, []string{"proposer", "record", "awaiting"}, "proposer", []string{"proposer"}, false},
+	{KindCorrection, func() Record { return new(Correction) }, []string{"proposer", "record", "awaiting"}, "proposer", []string{"proposer", "awaiting"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.

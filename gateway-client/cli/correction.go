@@ -22,7 +22,7 @@ var decideCorrection = []row{
 	{
 		family: "correction", verb: "approve", op: provenance.ApproveCorrectionOp,
 		input: newInput[provenance.ApproveCorrection], subject: "correction", prepare: digestOf("correction", func(c *provenance.Correction) string { return c.Digest }),
-		short: text{"approve a correction that awaits your authority", "批准待本机关同意的更正"},
+		short: text{"approve a correction that awaits you: your authority, or its author", "批准待本机关或本单位同意的更正"},
 		examples: []example{{
 			`sunledger correction list --awaiting me`,
 			text{"what awaits you", "查看待批准的更正"},
@@ -33,7 +33,7 @@ var decideCorrection = []row{
 	}, {
 		family: "correction", verb: "reject", op: provenance.RejectCorrectionOp,
 		input: newInput[provenance.RejectCorrection], subject: "correction",
-		short: text{"reject a correction, or withdraw your own side's; the record stays as it is", "驳回更正，或撤回本方的提议；记录不变"},
+		short: text{"reject a correction, or withdraw one of yours; the record stays as it is", "驳回更正，或撤回本方的提议；记录不变"},
 		examples: []example{{
 			`sunledger correction reject 91370783MADEM0011E-C-3F9A1C22B0D4 --reason 与现场采收记录不符`,
 			text{"with the reason", "说明原因"},
@@ -220,11 +220,7 @@ func (p *printer) correctionState(c *provenance.Correction) cell {
 	case provenance.CorrectionRejected:
 		return cell{word(p.language, c.State()), red}
 	}
-	var regulators []string
-	for _, organization := range c.Awaiting() {
-		regulators = append(regulators, organizationName(p.language, organization))
-	}
-	return cell{p.say("awaits approval by ", "待批准：") + strings.Join(regulators, p.say(" and ", "、")), yellow}
+	return cell{p.say("awaits approval by ", "待批准：") + p.who(c.Awaiting()), yellow}
 }
 
 // correction shows what is corrected, and who agreed; unit is that of the

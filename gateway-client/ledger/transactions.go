@@ -428,7 +428,8 @@ func (c *Client) ProposeCorrection(ctx context.Context, in provenance.ProposeCor
 	return c.Submit(ctx, provenance.ProposeCorrectionOp, in, options...)
 }
 
-// ApproveCorrection approves a correction that awaits the caller's authority.
+// ApproveCorrection approves a correction that awaits the caller's authority, or
+// the caller as the author of what is corrected.
 func (c *Client) ApproveCorrection(ctx context.Context, in provenance.ApproveCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.ApproveCorrectionOp, in, options...)
 }
