@@ -71,9 +71,30 @@ func (tx *Tx) correct(corrected provenance.Record) error {
 	}
 	tx.update(corrected)
 	if certificate, ok := corrected.(*provenance.Certificate); ok {
-		return tx.enterInDossier(certificate)
+		return tx.correctCertificate(certificate)
 	}
 	return nil
+}
+
+// correctCertificate brings the dossier of its batch and, where lots are tested by
+// sampling, the testing of its product up to date.
+func (tx *Tx) correctCertificate(certificate *provenance.Certificate) error {
+	if certificate.Type == provenance.TestReport {
+		batch, err := load[provenance.Batch](tx, "batch", certificate.Batch)
+		if err != nil {
+			return err
+		}
+		standard, err := load[provenance.Standard](tx, "standard", certificate.Standard)
+		if err != nil {
+			return err
+		}
+		if standard.Samples() {
+			if err := tx.noteTesting(batch, certificate, (*provenance.Testing).Renote); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.enterInDossier(certificate)
 }
 
 // reader lets a rule read the ledger.

@@ -269,7 +269,7 @@ func (c *Certificate) issueAgain(reader Reader, stamp Stamp) (*Certificate, erro
 }
 
 // ReliedOn: a report that stops goods binds both regions, and so does a document
-// under which goods moved.
+// under which goods moved, or one on which the sampled testing of other lots rests.
 func (c *Certificate) ReliedOn(_ Record, author Owner, reader Reader) (Reliance, error) {
 	if c.Verdict == NonConforming {
 		return ReliedElsewhere, nil
@@ -280,6 +280,10 @@ func (c *Certificate) ReliedOn(_ Record, author Owner, reader Reader) (Reliance,
 	}
 	if !batch.pristine() || batch.Transfer != nil || batch.Producer.Organization != author.Organization {
 		return ReliedElsewhere, nil
+	}
+	testing, err := lookUp[Testing](reader, TestingID(batch.Producer.Enterprise, batch.Product))
+	if err != nil || testing[0] != nil && testing[0].Certificate == c.ID {
+		return ReliedElsewhere, err
 	}
 	dossier, err := lookUpDossier(reader, c.Batch)
 	if err != nil {

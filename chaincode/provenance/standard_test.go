@@ -120,12 +120,22 @@ func TestTestingKeepsTheLastReport(t *testing.T) {
 	report := func(id string, on Date, verdict Verdict) *Certificate {
 		return &Certificate{Header: Header{ID: id}, Type: TestReport, IssuedOn: on, Verdict: verdict}
 	}
-	assert.False(t, testing.Note(report("A", "2026-03-01", NonConforming)))
 	assert.False(t, testing.Note(report("A", "2026-03-01", Incomplete)))
 	assert.True(t, testing.Note(report("B", "2026-03-02", Conformant)))
 	assert.False(t, testing.Note(report("C", "2026-03-01", Conformant)), "issued before")
 	assert.True(t, testing.Note(report("D", "2026-03-02", Conformant)))
 	assert.False(t, testing.Forget(report("B", "2026-03-02", Conformant)))
 	assert.True(t, testing.Forget(report("D", "2026-03-02", Conformant)))
+	assert.Equal(t, &Testing{}, testing)
+
+	require.True(t, testing.Note(report("E", "2026-03-05", Conformant)))
+	assert.True(t, testing.Note(report("F", "2026-03-03", NonConforming)), "a failing one ends the sampling, whenever it was issued")
+	assert.Equal(t, &Testing{On: "2026-03-05"}, testing)
+	assert.False(t, testing.Note(report("G", "2026-03-04", Conformant)), "what passed before it does not count")
+	assert.True(t, testing.Note(report("H", "2026-03-05", Conformant)))
+	assert.True(t, testing.Renote(report("H", "2026-03-05", NonConforming)))
+	assert.Empty(t, testing.Certificate)
+	assert.True(t, testing.Renote(report("H", "2026-03-06", Conformant)))
+	assert.True(t, testing.Renote(report("H", "2026-03-06", Incomplete)))
 	assert.Equal(t, &Testing{}, testing)
 }
