@@ -64,24 +64,3 @@ func TestCalendarStaysInForceUntilItsCorrectionIsApproved(t *testing.T) {
 	assert.Equal(t, second, get[provenance.Calendar](w, "2026").ProposeCalendar)
 	w.refuse("shouguang", provenance.ProposeCalendarOp, provenance.ProposeCalendar{Year: "2026年", Holidays: first.Holidays}, provenance.Invalid, "year")
 }
-
-func TestPublishing(t *testing.T) {
-	w := newWorld(t)
-	v2 := terms()
-	v2.Standard, v2.EffectiveFrom = "CUCUMBER-V2", "2026-04-01"
-	w.do("haidian", provenance.ProposeStandardOp, v2)
-	in := provenance.Publish{Publication: destinationCode + "-GK1", Content: provenance.PublishStandards, Title: "黄瓜共同标准", Record: "standard/CUCUMBER-V1", Date: "2026-03-10"}
-	for record, code := range map[string]provenance.Code{
-		"standard/CUCUMBER-V2": provenance.WrongState, "standard/CUCUMBER-V9": provenance.NotFound,
-		"request/x": provenance.NotFound, "standard": provenance.Invalid, "standard/a/b": provenance.Invalid,
-	} {
-		bad := in
-		bad.Record = record
-		w.refuse("haidian-inspector", provenance.PublishOp, bad, code, "record")
-	}
-	w.do("haidian-inspector", provenance.PublishOp, in)
-	assert.Equal(t, in.Publication, get[provenance.Standard](w, "CUCUMBER-V1").Published)
-	w.refuse("haidian", provenance.PublishOp, in, provenance.AlreadyExists, "publication")
-	page := ask[provenance.Page](w, "market", "record:List", provenance.ListQuery{Kind: provenance.KindPublication, Index: "content", Value: "standards"})
-	assert.Len(t, page.Records, 1, "whoever is on the channel reads it")
-}

@@ -41,6 +41,9 @@ func digestOf(terms any) string {
 // Proposer is the organization that proposed.
 func (j *Joint) Proposer() Owner { return Owner{Organization: j.Proposed.Actor.Organization} }
 
+// agreed reports whether both have signed.
+func (j *Joint) agreed() bool { return j.Approved != nil }
+
 // awaiting is the organization whose approval is missing, if any, as an index has
 // it.
 func (j *Joint) awaiting() []string {

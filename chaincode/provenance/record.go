@@ -57,6 +57,12 @@ type Header struct {
 	Corrected *Corrected `json:"corrected,omitempty"` // its last correction, if any
 }
 
+// publicly is the header without who wrote the record and why it was corrected.
+func (h Header) publicly() Header {
+	h.Stamp.Actor, h.Corrected = Actor{}, nil
+	return h
+}
+
 // SchemaVersion is the schema revision that this program writes.
 const SchemaVersion = 1
 
@@ -116,7 +122,7 @@ var Schemas = []Schema{
 
 	{KindCalendar, func() Record { return new(Calendar) }, []string{"awaiting"}, "", nil, true},
 	{KindInputUse, func() Record { return new(InputUse) }, []string{"enterprise", "site", "batch", "finding"}, "enterprise", []string{"enterprise"}, false},
-	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content"}, "authority", nil, true},
+	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content", "record"}, "authority", nil, true},
 	{KindSample, func() Record { return new(Sample) }, []string{"batch", "authority", "subject", "awaiting"}, "authority", []string{"subject", "awaiting"}, false},
 	{KindShipment, func() Record { return new(Shipment) }, []string{"sender", "receiver", "carrier", "awaiting"}, "sender", []string{"sender", "receiver", "carrier", "awaiting"}, false},
 	{KindListing, func() Record { return new(Listing) }, []string{"seller", "batch", "platform"}, "seller", []string{"seller", "platform"}, false},

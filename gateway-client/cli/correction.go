@@ -108,7 +108,7 @@ var correctionSampleIDs = map[provenance.Kind]string{provenance.KindCorrection: 
 
 var correctionFilters = map[string]option{
 	"proposer": {"proposer", text{"CODE", "代码"}, text{"who proposed it: a code, or me", "提议方：代码或 me"}},
-	"record":   {"record", text{"ID", "编号"}, text{"the record that it corrects", "所更正的记录"}},
+	"record":   {"record", text{"ID", "编号"}, text{"the record that it is about", "所涉及的记录"}},
 }
 
 var correctionSyntaxes = map[reflect.Type]syntax{
