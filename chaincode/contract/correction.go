@@ -35,7 +35,7 @@ func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorre
 		if err := tx.create("id", correction); err != nil {
 			return err
 		}
-		return tx.correct(corrected)
+		return tx.correct(old, corrected)
 	}, ref{in.Kind, in.ID, "id"})
 }
 
@@ -52,7 +52,7 @@ func (*Corrections) Approve(tx *Tx, requestID string, in provenance.ApproveCorre
 		if err != nil {
 			return err
 		}
-		return tx.correct(corrected)
+		return tx.correct(old, corrected)
 	})
 }
 
@@ -64,14 +64,17 @@ func (*Corrections) Reject(tx *Tx, requestID string, in provenance.RejectCorrect
 }
 
 // correct saves a corrected record, if the correction took effect, and brings what
-// the ledger keeps of it elsewhere up to date.
-func (tx *Tx) correct(corrected provenance.Record) error {
+// the ledger keeps of it elsewhere up to date. old is the record as it was.
+func (tx *Tx) correct(old, corrected provenance.Record) error {
 	if corrected == nil {
 		return nil
 	}
 	tx.update(corrected)
-	if certificate, ok := corrected.(*provenance.Certificate); ok {
-		return tx.correctCertificate(certificate)
+	switch r := corrected.(type) {
+	case *provenance.Batch:
+		return tx.relabel(old.(*provenance.Batch), r)
+	case *provenance.Certificate:
+		return tx.correctCertificate(r)
 	}
 	return nil
 }

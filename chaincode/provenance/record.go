@@ -10,8 +10,8 @@ import (
 // Kind is a record family member and the first part of its ledger key.
 type Kind string
 
-// The kinds of records. Dossier, Outputs, Series and Testing are the ledger's own
-// bookkeeping; the others are what people write.
+// The kinds of records. Dossier, Outputs, Series, Link, Testing and Label are the
+// ledger's own bookkeeping; the others are what people write.
 const (
 	KindEnterprise  Kind = "enterprise"
 	KindSite        Kind = "site"
@@ -30,6 +30,7 @@ const (
 	KindRelease       Kind = "release"
 	KindEntry         Kind = "entry"
 	KindTesting       Kind = "testing"
+	KindLabel         Kind = "label"
 	KindInputUse      Kind = "input_use"
 	KindPublication   Kind = "publication"
 	KindSample        Kind = "sample"

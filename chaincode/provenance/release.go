@@ -26,7 +26,7 @@ func (r *Release) Kind() Kind { return KindRelease }
 // lot; the ID begins with the producer.
 func (r *Release) Indexes() map[string][]string {
 	if r.GTIN == "" {
-		return nil
+		return map[string][]string{} // not nil: it may have been listed before a correction
 	}
 	return map[string][]string{"gtin": {r.GTIN}}
 }

@@ -98,7 +98,7 @@ func TestOnlyLeavingNeedsARelease(t *testing.T) {
 func TestPublicCode(t *testing.T) {
 	b := registered(t)
 	assert.Equal(t, "/t/"+baseCode+"-L1", b.PublicCode())
-	assert.Nil(t, new(Release).Indexes())
+	assert.Empty(t, new(Release).Indexes())
 	b.ID, b.GTIN = baseCode+"-20260309-01", "06901234567892"
 	assert.Equal(t, "/01/06901234567892/10/20260309-01", b.PublicCode())
 }

@@ -82,6 +82,7 @@ var commonKindNames = map[provenance.Kind]text{
 	provenance.KindDossier:     {"dossier", "证明目录"},
 	provenance.KindOutputs:     {"outputs", "去向目录"},
 	provenance.KindSeries:      {"standard series", "标准版本目录"},
+	provenance.KindLabel:       {"label", "标签"},
 	"profile":                  {"profile", "配置"},
 }
 
