@@ -22,7 +22,7 @@ func TestSampledTestingRemembersTheLastReport(t *testing.T) {
 	assert.Nil(t, w.State(key), "testing lot by lot remembers nothing")
 
 	v2 := terms()
-	v2.Standard, v2.EffectiveFrom, v2.Testing = "CUCUMBER-V2", "2026-03-10", provenance.TestingRule{Frequency: provenance.Sampled, EveryDays: 30}
+	v2.Standard, v2.EffectiveFrom, v2.Testing = "CUCUMBER-V2", "2026-03-10", provenance.TestingRule{Frequency: provenance.Sampled, EveryDays: 30, BeforeHarvestDays: 1}
 	w.do("haidian", provenance.ProposeStandardOp, v2)
 	awaiting := ask[provenance.Page](w, "shouguang", "record:List", provenance.ListQuery{Kind: provenance.KindStandard, Index: "awaiting", Value: origin})
 	assert.Len(t, awaiting.Records, 1)

@@ -117,7 +117,8 @@ func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standa
 	var c check
 	c.ownID("certificate", in.Certificate, stamp.Actor.Enterprise)
 	c.past("issuedOn", in.IssuedOn, stamp.Today())
-	c.that(t == TestReport || in.IssuedOn >= batch.Harvested, "issuedOn", "%s is before the harvest on %s", "%s 早于采收日期 %s", in.IssuedOn, batch.Harvested)
+	earliest := standard.earliest(t, batch.Harvested)
+	c.that(in.IssuedOn >= earliest, "issuedOn", "%s is before %s, the earliest for a harvest on %s", "%s 早于 %s，即 %s 采收产品的最早日期", in.IssuedOn, earliest, batch.Harvested)
 	if in.Document != "" {
 		c.digest("document", in.Document)
 	}
@@ -134,6 +135,17 @@ func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standa
 		Amount: batch.Quantity.Initial, Unit: batch.Unit, Verdict: Conformant,
 	}
 	return cert, standard.CheckDocument(t, number, stamp.Actor.Enterprise)
+}
+
+// earliest is the first day on which a document may vouch for goods harvested on a
+// day. A producer answers for what it sells (农产品质量安全法 arts. 38, 39), and after a
+// test of the crop in the field a pesticide may be used yet: such a test counts as far
+// as both regulators have agreed in the standard.
+func (s *Standard) earliest(t CertificateType, harvested Date) Date {
+	if t != TestReport {
+		return harvested
+	}
+	return harvested.plus(-s.Testing.BeforeHarvestDays)
 }
 
 // New returns the commitment certificate of the enterprise answering for the

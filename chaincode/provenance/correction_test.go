@@ -136,7 +136,7 @@ func TestHarvestCorrected(t *testing.T) {
 		{Standard: "CUCUMBER-V1", Unit: Gram, EffectiveFrom: "2026-01-01"}, {Standard: "CUCUMBER-V2", Unit: Gram, EffectiveFrom: "2026-02-01", RegisterWithinDays: 5},
 	}}
 	batch.Standard = "CUCUMBER-V2"
-	ledger.put(series)
+	ledger.put(series, &Standard{Header: Header{ID: "CUCUMBER-V2"}})
 	correct := func(day string) (*Batch, error) {
 		r, _, err := change(batch, "harvested", `"`+day+`"`).correct(batch, ledger, baseStamp)
 		if err != nil {

@@ -118,16 +118,21 @@ func (s *Series) atAnyTime() *Series {
 func (b *Batch) harvestedBeforeCertified(dossier *Dossier, reader Reader) error {
 	var ids []string
 	for _, entry := range dossier.valid() {
-		if entry.Type != TestReport {
-			ids = append(ids, entry.Certificate)
-		}
+		ids = append(ids, entry.Certificate)
+	}
+	if ids == nil {
+		return nil
+	}
+	standard, err := lookUpOne[Standard](reader, "standard", b.Standard)
+	if err != nil {
+		return err
 	}
 	certificates, err := lookUp[Certificate](reader, ids...)
 	if err != nil {
 		return err
 	}
 	for _, c := range certificates {
-		if c != nil && c.IssuedOn < b.Harvested {
+		if c != nil && c.IssuedOn < standard.earliest(c.Type, b.Harvested) {
 			return b.refuse(Invalid, "harvested", "%s is after certificate %s was issued, on %s; correct that first", "%s 晚于证明 %s 的开具日期 %s，请先更正该证明", b.Harvested, c.ID, c.IssuedOn)
 		}
 	}

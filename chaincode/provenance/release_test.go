@@ -70,7 +70,7 @@ func TestReleaseRefuses(t *testing.T) {
 	late.Site.Uses = []SiteUse{{Product: b.Product, Input: "毒死蜱", Days: []UseDays{{On: "2026-03-01"}}}}
 	assert.Equal(t, []Obstacle{{ForbiddenInput, b.ID, late.Site.ID}}, b.unreleasable(late), "a use recorded after the harvest")
 	sampled := gateOf(base, papers())
-	sampled.Standard.Testing = TestingRule{Sampled, 30}
+	sampled.Standard.Testing = TestingRule{Frequency: Sampled, EveryDays: 30}
 	for i := range sampled.Cover[0].Certificates {
 		sampled.Cover[0].Certificates[i].Revoked = sampled.Cover[0].Certificates[i].Type == TestReport
 	}

@@ -73,6 +73,10 @@ const (
 type TestingRule struct {
 	Frequency TestFrequency `json:"frequency"`
 	EveryDays int           `json:"everyDays,omitempty" metadata:",optional"` // sampled: one conformant report within so many days suffices
+	// BeforeHarvestDays is how many days before a lot's harvest a report on the crop
+	// in the field may have been issued and still be about the lot; 0: none, goods are
+	// tested once harvested.
+	BeforeHarvestDays int `json:"beforeHarvestDays,omitempty" metadata:",optional"`
 }
 
 // InputRule is what the standard says of an agricultural input (投入品).
@@ -178,6 +182,7 @@ func (r TestingRule) check(c *check, field string) {
 		return
 	}
 	oneOf(c, field+".frequency", r.Frequency, LotByLot, Sampled)
+	c.within(field+".beforeHarvestDays", r.BeforeHarvestDays, 0, 30)
 	if r.Frequency == Sampled {
 		c.that(r.EveryDays >= 1 && r.EveryDays <= 366, field+".everyDays", "say within how many days one conformant report suffices, 1 to 366; it is %d", "请说明多少天内一份合格报告即可，1 至 366；现为 %d", r.EveryDays)
 	} else {
