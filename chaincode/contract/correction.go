@@ -75,6 +75,8 @@ func (tx *Tx) correct(old, corrected provenance.Record) error {
 		return tx.relabel(old.(*provenance.Batch), r)
 	case *provenance.Certificate:
 		return tx.correctCertificate(r)
+	case *provenance.Sample:
+		return tx.correctSample(old.(*provenance.Sample), r)
 	}
 	return nil
 }
@@ -98,6 +100,18 @@ func (tx *Tx) correctCertificate(certificate *provenance.Certificate) error {
 		}
 	}
 	return tx.enterInDossier(certificate)
+}
+
+// correctSample holds the batch of a sample that fails only as corrected, and releases
+// the hold of one that does not fail after all.
+func (tx *Tx) correctSample(old, sample *provenance.Sample) error {
+	switch {
+	case sample.Failed() && !old.Failed():
+		return tx.holdSampled(sample, sample.Seal())
+	case old.Failed() && !sample.Failed():
+		return tx.releaseHold(sample.Hold, "更正后合格 passed as corrected: "+sample.ID)
+	}
+	return nil
 }
 
 // reader lets a rule read the ledger.

@@ -199,12 +199,16 @@ func (l *Listing) Parties() []string { return []string{l.Seller.Enterprise, l.Pl
 
 var referenceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
 
+func (in PublishListing) check(c *check) {
+	c.that(referenceForm.MatchString(in.Reference), "reference", "%q is not a reference: 1 to 40 letters, digits, '.', '_' or '-', no URL", "%q 不是商品编号：应为 1 至 40 个字母、数字、“.”、“_”或“-”，不能是网址", clip(in.Reference))
+}
+
 // New returns the listing of goods that their holder may sell.
 func (in PublishListing) New(batch *Batch, cover Cover, platform *Enterprise) (*Listing, error) {
 	var c check
 	c.ownID("listing", in.Listing, batch.Holder.Enterprise)
 	c.that(platform.BusinessKind == Platform || platform.BusinessKind == Market, "platform", "%s is neither an online platform nor a market", "%s 不是网络交易平台或市场", platform.Name)
-	c.that(referenceForm.MatchString(in.Reference), "reference", "%q is not a reference: 1 to 40 letters, digits, '.', '_' or '-', no URL", "%q 不是商品编号：应为 1 至 40 个字母、数字、“.”、“_”或“-”，不能是网址", clip(in.Reference))
+	in.check(&c)
 	if err := c.result(); err != nil {
 		return nil, err
 	}

@@ -8,19 +8,43 @@ import (
 
 // correctable lists, of each kind that can be corrected, the facts that people
 // typed and may have typed wrongly: as paths of JSON fields, everything below them
-// included. What is passed on, computed or signed is never among them: holders,
-// quantities that moved, verdicts, deadlines, marks.
+// included; [] stands for any item of a list. What is passed on, computed or signed is
+// never among them: holders, quantities that moved, verdicts, deadlines, marks; nor what
+// decides whose signature a record needs, such as an inspection's type.
+//
+// Not in it are the kinds of which a mistake is mended by another record, as people
+// would on paper. Standards, calendars and memberships of the steering group: the two
+// regulators agree on another version. Agreements: the parties end one and sign
+// another. A release is computed, and follows its lot; a correction is corrected by
+// another. Readings and snapshots are what instruments recorded, and prove nothing when
+// they can be changed: further ones tell.
 //
 // A new kind enters its fields here and implements Rechecked. It may implement
 // Reliable; without it every correction needs the other regulator. When its ID does
 // not begin with its author's code, it implements Authored. What the ledger keeps
 // of it elsewhere follows in the contract's (*Tx).correct.
 var correctable = map[Kind][]string{
-	KindEnterprise:  {"name", "businessKind", "address", "contact", "responsible"},
-	KindSite:        {"name", "siteKind", "division", "address", "gln", "latitude", "longitude"},
+	KindEnterprise:    {"name", "businessKind", "address", "contact", "responsible"},
+	KindSite:          {"name", "siteKind", "division", "address", "gln", "latitude", "longitude"},
+	KindCertification: {"type", "number", "issuer", "products", "from", "until"},
+	KindBrand:         {"name", "number", "products"},
+	KindCamera:        {"name", "stream"},
+	KindView:          {"purpose"},
+
 	KindBatch:       {"site", "harvested", "gtin", "quantity.initial"},
+	KindInputUse:    {"registration", "source", "purpose", "dose"},
 	KindCertificate: {"issuedOn", "basis", "place", "results", "document"},
+	KindShipment:    {"plate", "driver", "seal"},
+	KindEntry:       {"decisions[].refusal"},
+	KindListing:     {"reference"},
+
 	KindInspection:  {"site", "date", "checklist", "rectifyBy", "case", "allegation"},
+	KindSample:      {"date", "retained", "disposeWithinMonths", "report.results", "report.document", "reinspection.results", "reinspection.document"},
+	KindHold:        {"reason"},
+	KindNotice:      {"cause", "requested"},
+	KindRecall:      {"cause", "knownAt", "areas", "disposal", "expected"},
+	KindMeeting:     {"date", "place", "attendees", "summary", "document", "actions[].task", "actions[].due"},
+	KindPublication: {"title", "document", "date"},
 }
 
 // Rechecked is a record that can be corrected.
@@ -119,8 +143,12 @@ func CorrectableType(kind Kind, path string) (reflect.Type, error) {
 	if fields == nil {
 		return nil, Refuse(Invalid, "kind", "a %s is not corrected; whoever wrote it supersedes it by another", "%s 记录不能更正，应由原登记方另行登记", kind)
 	}
-	within := func(f string) bool {
-		return path == f || strings.HasPrefix(path, f+".") || strings.HasPrefix(path, f+"[")
+	within := func(fact string) bool {
+		path := path
+		if strings.Contains(fact, "[]") {
+			path = itemForm.ReplaceAllString(path, "[]")
+		}
+		return path == fact || strings.HasPrefix(path, fact+".") || strings.HasPrefix(path, fact+"[")
 	}
 	t, found := typeAt(reflect.TypeOf(schema.New()).Elem(), path)
 	if !found || !slices.ContainsFunc(fields, within) {

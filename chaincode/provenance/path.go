@@ -33,6 +33,7 @@ func (change Change) make(r Record) (was string, err error) {
 // A path is names and list indexes, such as results[0].found.
 var (
 	pathForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*|\[(?:0|[1-9][0-9]{0,2})\])*$`)
+	itemForm = regexp.MustCompile(`\[[0-9]+\]`)
 	pathStep = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*|[0-9]+`)
 )
 

@@ -1,0 +1,199 @@
+package provenance
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// What a correction of documents about goods must keep to, and who relied on it.
+
+// Recheck holds the certificate to the rules of its issue; the verdict of a test
+// report is computed anew. A place can only be corrected to what its site now
+// says.
+func (c *Certificate) Recheck(previous Record, reader Reader, stamp Stamp) error {
+	old := previous.(*Certificate)
+	if c.Revoked != nil {
+		return Refuse(WrongState, "", "is revoked; there is nothing to correct", "已撤销，无需更正").On(KindCertificate, c.ID)
+	}
+	again, err := c.issueAgain(reader, stamp)
+	if err != nil {
+		return err
+	}
+	var ck check
+	ck.that(len(c.Results) == len(again.Results), "results", "are those of a test report, not of a %s", "只有检测报告才有检测结果，%s 没有", c.Type)
+	ck.that(len(c.Basis) == len(again.Basis), "basis", "is that of a commitment certificate, not of a %s", "只有承诺达标合格证才有承诺依据，%s 没有", c.Type)
+	ck.that(c.Place == old.Place || c.Place == again.Place, "place", "is %q where its batch was harvested; correct the site first", "该批次采收场所的地址为 %q，请先更正场所", again.Place)
+	c.Verdict, c.Reasons = again.Verdict, again.Reasons
+	return ck.result()
+}
+
+// issueAgain returns the certificate that its issuer would get for what it says.
+func (c *Certificate) issueAgain(reader Reader, stamp Stamp) (*Certificate, error) {
+	if _, err := reader.Read(Key(KindBatch, c.Batch), Key(KindStandard, c.Standard), Key(KindDossier, c.Batch), Key(KindEnterprise, c.Issuer.Enterprise)); err != nil {
+		return nil, err
+	}
+	batch, err := lookUpOne[Batch](reader, "batch", c.Batch)
+	if err != nil {
+		return nil, err
+	}
+	standard, err := lookUpOne[Standard](reader, "standard", c.Standard)
+	if err != nil {
+		return nil, err
+	}
+	in := CertificateInput{Certificate: c.ID, Batch: c.Batch, IssuedOn: c.IssuedOn, Document: c.Document}
+	stamp.Actor = Actor{Organization: c.Issuer.Organization, Enterprise: c.Issuer.Enterprise}
+	if c.Type == TestReport {
+		return RecordTest{in, c.Results}.New(batch, standard, stamp)
+	}
+	dossier, err := lookUpDossier(reader, c.Batch)
+	if err != nil {
+		return nil, err
+	}
+	dossier.Certificates = slices.DeleteFunc(dossier.Certificates, func(e DossierEntry) bool { return e.Certificate == c.ID })
+	var site *Site
+	if batch.Site != "" {
+		if site, err = lookUpOne[Site](reader, "batch", batch.Site); err != nil {
+			return nil, err
+		}
+	}
+	if c.Type == Origin {
+		return IssueOrigin{in}.New(batch, standard, dossier, site, stamp)
+	}
+	issuer, err := lookUpOne[Enterprise](reader, "issuer", c.Issuer.Enterprise)
+	if err != nil {
+		return nil, err
+	}
+	return IssueCommitment{in, c.Basis}.New(batch, standard, dossier, issuer, site, stamp)
+}
+
+// ReliedOn: a report that stops goods binds both regions, and so does a document
+// under which goods moved, or one on which the sampled testing of other lots rests.
+func (c *Certificate) ReliedOn(_ Record, author Owner, reader Reader) (Reliance, error) {
+	if c.Verdict == NonConforming {
+		return ReliedElsewhere, nil
+	}
+	batch, err := lookUpOne[Batch](reader, "batch", c.Batch)
+	if err != nil {
+		return ReliedElsewhere, err
+	}
+	if !batch.pristine() || batch.Transfer != nil || batch.Producer.Organization != author.Organization {
+		return ReliedElsewhere, nil
+	}
+	testing, err := lookUp[Testing](reader, TestingID(batch.Producer.Enterprise, batch.Product))
+	if err != nil || testing[0] != nil && testing[0].Certificate == c.ID {
+		return ReliedElsewhere, err
+	}
+	dossier, err := lookUpDossier(reader, c.Batch)
+	if err != nil {
+		return ReliedElsewhere, err
+	}
+	return dossier.reliedOn(author, reader)
+}
+
+// Author is the laboratory of what it measured, and the authority of the rest.
+func (s *Sample) Author(field string) Owner {
+	switch {
+	case strings.HasPrefix(field, "report."):
+		return s.Laboratory
+	case strings.HasPrefix(field, "reinspection."):
+		return s.Reinspector()
+	}
+	return s.Authority
+}
+
+// Recheck holds the sample to the rules of its taking, and what a laboratory measured
+// to those of its report; the verdict is computed anew.
+func (s *Sample) Recheck(previous Record, reader Reader, stamp Stamp) error {
+	old := previous.(*Sample)
+	batch, err := lookUpOne[Batch](reader, "batch", s.Batch)
+	if err != nil {
+		return err
+	}
+	var c check
+	TakeSample{Retained: s.Retained, Date: s.Date, DisposeWithinMonths: s.DisposeWithinMonths}.check(&c, batch, stamp.Today())
+	if err := c.result(); err != nil {
+		return err
+	}
+	if reflect.DeepEqual(old.Report, s.Report) && reflect.DeepEqual(old.Reinspection, s.Reinspection) {
+		return nil
+	}
+	return s.judgeAgain(old, reader, stamp)
+}
+
+// judgeAgain computes what follows from corrected results: verdict, and the time to
+// object to one that fails. A report is corrected before its re-inspection is asked for,
+// which decides otherwise, and neither once the sample was disposed of.
+func (s *Sample) judgeAgain(old *Sample, reader Reader, stamp Stamp) error {
+	switch {
+	case s.Disposition != nil:
+		return s.refuse("", "is disposed of; what its laboratories found is not corrected any more", "已完成核查处置，检测结果不再更正")
+	case s.Request != nil && !reflect.DeepEqual(old.Report, s.Report):
+		return s.refuse("report", "is being re-inspected, or was; that decides", "已申请复检，以复检结论为准")
+	}
+	standard, err := lookUpOne[Standard](reader, "standard", s.Standard)
+	if err != nil {
+		return err
+	}
+	field, earlier := "report.", []SampleResult(nil)
+	if s.Reinspection != nil {
+		field, earlier = "reinspection.", s.Report.Results
+		if err := s.answered(s.Reinspection.Results); err != nil {
+			return within(field, err)
+		}
+	}
+	final := s.Final()
+	again, err := ReportSample{Results: final.Results, Document: final.Document}.analysis(earlier, standard, s.LimitsOn, final.Reported.Stamp)
+	if err != nil {
+		return within(field, err)
+	}
+	if again.Verdict != final.Verdict {
+		s.Acknowledged = nil // of the verdict before
+	}
+	final.Verdict, final.Reasons = again.Verdict, again.Reasons
+	if s.Reinspection != nil {
+		return nil
+	}
+	return s.objectAgain(old, reader, stamp)
+}
+
+// objectAgain sets until when a re-inspection may be requested: counted from the report
+// when that failed as it was, and from its correction when it fails only now.
+func (s *Sample) objectAgain(old *Sample, reader Reader, stamp Stamp) error {
+	if !s.Failed() {
+		s.ReinspectBy = ""
+		return nil
+	}
+	from := stamp.Today()
+	if old.Failed() {
+		from = s.Report.Reported.Today()
+	}
+	years := CalendarYears(from)
+	found, err := lookUp[Calendar](reader, years...)
+	if err != nil {
+		return err
+	}
+	calendars := Calendars{}
+	for i, year := range years {
+		calendars[year] = found[i]
+	}
+	s.ReinspectBy = s.objectionBy(calendars, from)
+	return nil
+}
+
+// within is a refusal of a part of a record, whose fields begin with prefix.
+func within(prefix string, err error) error {
+	e := *AsError(err)
+	e.Field = prefix + e.Field
+	return &e
+}
+
+// ReliedOn: a sample that stops goods binds both regions, as does one that was
+// acknowledged, or with which others than the author's region had to do.
+func (s *Sample) ReliedOn(corrected Record, author Owner, _ Reader) (Reliance, error) {
+	elsewhere := slices.ContainsFunc([]Owner{s.Authority, s.Producer, s.Holder}, func(o Owner) bool { return o.Organization != author.Organization })
+	if s.Failed() || corrected.(*Sample).Failed() || s.Acknowledged != nil || elsewhere {
+		return ReliedElsewhere, nil
+	}
+	return ReliedHere, nil
+}
