@@ -55,6 +55,22 @@ func TestCorrectedSample(t *testing.T) {
 	assert.Empty(t, w.dossier(lot).Holds)
 }
 
+// TestQuarantineCertificate: of the agreed form, and in the dossier of its batch.
+func TestQuarantineCertificate(t *testing.T) {
+	w := newWorld(t)
+	lot := w.harvest("base", baseCode, "L1", "CN-0001", 1000)
+	in := provenance.RecordDocument{CertificateInput: certificate(originCode, "JY-0001", lot), Type: provenance.Quarantine}
+	w.refuse("shouguang", provenance.RecordDocumentOp, in, provenance.Invalid, "seal")
+	in.Seal = "检疫专用章"
+	w.do("shouguang-inspector", provenance.RecordDocumentOp, in)
+	dossier := w.dossier(lot).Certificates
+	assert.Equal(t, provenance.DossierEntry{Certificate: in.Certificate, Type: provenance.Quarantine, Verdict: provenance.Conformant}, dossier[len(dossier)-1])
+	assert.Equal(t, provenance.CorrectionInEffect, w.propose("shouguang", provenance.KindCertificate, in.Certificate, "issuedOn", `"2026-03-09"`).State())
+	in.Type = provenance.OtherPaper
+	in.Certificate = originCode + "-JY-0002"
+	w.refuse("shouguang", provenance.RecordDocumentOp, in, provenance.Invalid, "type")
+}
+
 // TestCorrectionsOfOtherKinds: of what somebody typed, with those who relied on it.
 func TestCorrectionsOfOtherKinds(t *testing.T) {
 	w := newWorld(t)

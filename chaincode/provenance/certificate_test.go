@@ -37,3 +37,43 @@ func TestReportIsAboutTheHarvest(t *testing.T) {
 	standard.Testing = TestingRule{Frequency: LotByLot, BeforeHarvestDays: 1}
 	assert.NoError(t, batch.harvestedBeforeCertified(dossier, ledger.put(standard)))
 }
+
+// TestAgreedForms: number, issuer and seal are as the standard has agreed, where it
+// has; a type of document without an agreed form is not recorded.
+func TestAgreedForms(t *testing.T) {
+	batch := registered(t)
+	standard, _ := cucumberStandard(t)
+	standard.Documents = append(standard.Documents, DocumentRule{Type: Quarantine, NumberPattern: "JY-[0-9]+", Issuers: []string{Regulators[0].Code}, Seal: "检疫专用章"})
+	good := RecordDocument{CertificateInput{Certificate: Regulators[0].Code + "-JY-1", Batch: batch.ID, IssuedOn: batch.Harvested, Seal: "检疫专用章"}, Quarantine}
+	document, err := good.New(batch, standard, origin)
+	require.NoError(t, err)
+	assert.Equal(t, []any{Quarantine, "检疫专用章", Conformant}, []any{document.Type, document.Seal, document.Verdict})
+	for name, c := range map[string]struct {
+		field string
+		spoil func(*RecordDocument)
+	}{
+		"number":         {"number", func(in *RecordDocument) { in.Certificate = Regulators[0].Code + "-XX-1" }},
+		"no seal":        {"seal", func(in *RecordDocument) { in.Seal = "" }},
+		"another seal":   {"seal", func(in *RecordDocument) { in.Seal = "公章" }},
+		"unagreed":       {"type", func(in *RecordDocument) { in.Type = OtherPaper }},
+		"a test":         {"type", func(in *RecordDocument) { in.Type = TestReport }},
+		"before harvest": {"issuedOn", func(in *RecordDocument) { in.IssuedOn = batch.Harvested.plus(-1) }},
+	} {
+		in := good
+		c.spoil(&in)
+		_, err := in.New(batch, standard, origin)
+		require.Error(t, err, name)
+		refusedAs(t, err, Invalid, c.field)
+	}
+	good.Certificate = labCode + "-JY-1"
+	_, err = good.New(batch, standard, labStamp)
+	refusedAs(t, err, Invalid, "issuer")
+
+	terms := cucumberTerms()
+	terms.Documents = append(terms.Documents, DocumentRule{Type: OtherPaper, NumberPattern: "QT-.+", Issuers: []string{labCode}})
+	_, err = terms.New(destination)
+	require.NoError(t, err)
+	terms.Documents[2].Type = Quarantine
+	_, err = terms.New(destination)
+	refusedAs(t, err, Invalid, "documents") // no lot could be released without a rule for its test
+}

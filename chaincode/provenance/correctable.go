@@ -33,7 +33,7 @@ var correctable = map[Kind][]string{
 
 	KindBatch:       {"site", "harvested", "gtin", "quantity.initial"},
 	KindInputUse:    {"registration", "source", "purpose", "dose"},
-	KindCertificate: {"issuedOn", "basis", "place", "results", "document"},
+	KindCertificate: {"issuedOn", "basis", "place", "results", "seal", "document"},
 	KindShipment:    {"plate", "driver", "seal"},
 	KindEntry:       {"decisions[].refusal"},
 	KindListing:     {"reference"},

@@ -41,10 +41,13 @@ func (c *Certificate) issueAgain(reader Reader, stamp Stamp) (*Certificate, erro
 	if err != nil {
 		return nil, err
 	}
-	in := CertificateInput{Certificate: c.ID, Batch: c.Batch, IssuedOn: c.IssuedOn, Document: c.Document}
+	in := CertificateInput{Certificate: c.ID, Batch: c.Batch, IssuedOn: c.IssuedOn, Seal: c.Seal, Document: c.Document}
 	stamp.Actor = Actor{Organization: c.Issuer.Organization, Enterprise: c.Issuer.Enterprise}
-	if c.Type == TestReport {
+	switch c.Type {
+	case TestReport:
 		return RecordTest{in, c.Results}.New(batch, standard, stamp)
+	case Quarantine, OtherPaper:
+		return RecordDocument{in, c.Type}.New(batch, standard, stamp)
 	}
 	dossier, err := lookUpDossier(reader, c.Batch)
 	if err != nil {

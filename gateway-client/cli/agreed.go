@@ -55,6 +55,9 @@ var agreedTransactions = []row{
 	},
 }
 
+// sealOnPaper is that of a certificate, unlike the one on a vehicle.
+var sealOnPaper = label{text{"seal", "印章"}, text{"seal on the paper, as the standard names it", "证明上的印章，与标准约定一致"}}
+
 var agreedLabels = map[string]label{
 	"testing":                            {text{"testing", "检测频次"}, text{"which lots are tested before they leave: lot_by_lot, or sampled:DAYS when one report in so many days suffices; @DAYS admits reports from so many days before the harvest", "出场前的检测频次：lot_by_lot（批批检测），或 sampled:天数（抽样，若干天内一份合格报告即可）；@天数 表示采收前若干天内的报告也有效"}},
 	"frequency":                          {text{"frequency", "频次"}, text{}},
@@ -63,6 +66,10 @@ var agreedLabels = map[string]label{
 	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, any", "温度记录的最长间隔（分钟），不填则不限"}},
 	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%", "快检抑制率达到多少为阳性，如 50%"}},
 	"DocumentRule.seal":                  {text{"seal", "印章"}, text{}},
+	"IssueCommitment.seal":               sealOnPaper,
+	"IssueOrigin.seal":                   sealOnPaper,
+	"RecordTest.seal":                    sealOnPaper,
+	"RecordDocument.seal":                sealOnPaper,
 	"published":                          {text{"made public", "公开"}, text{}},
 	"limitsOn":                           {text{"limits of", "限量适用日"}, text{}},
 	"ProposeStandard.inputs":             {text{"inputs", "投入品"}, text{"agricultural input with its safety interval, or banned; repeat for each", "投入品及其安全间隔期，或禁用，可重复"}},

@@ -84,6 +84,11 @@ func (c *Client) RecordTest(ctx context.Context, in provenance.RecordTest, optio
 	return c.Submit(ctx, provenance.RecordTestOp, in, options...)
 }
 
+// RecordDocument records a quarantine certificate or another agreed document.
+func (c *Client) RecordDocument(ctx context.Context, in provenance.RecordDocument, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RecordDocumentOp, in, options...)
+}
+
 // RevokeCertificate ends a certificate's effect.
 func (c *Client) RevokeCertificate(ctx context.Context, in provenance.RevokeCertificate, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.RevokeCertificateOp, in, options...)
