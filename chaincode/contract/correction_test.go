@@ -124,6 +124,18 @@ func TestFailingReportByMistake(t *testing.T) {
 	w.refuse("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: lot, Accept: true}, provenance.NonConformant, "")
 }
 
+// TestReleaseRestsOnWhatReportsSay: one that is incomplete as corrected releases
+// nothing.
+func TestReleaseRestsOnWhatReportsSay(t *testing.T) {
+	w := newWorld(t)
+	lot := w.harvest("base", baseCode, "L1", "CN-0001", 1000)
+	assert.True(t, w.checkRelease("base", lot).Released)
+	report := get[provenance.Release](w, lot).Certificates[2]
+	w.approve("shouguang", w.propose("lab", provenance.KindCertificate, report, "results", `[{"analyte":"氧乐果","found":10}]`))
+	assert.Equal(t, []provenance.ObstacleKind{provenance.NoTest}, whats(w.checkRelease("base", lot).Missing))
+	w.refuse("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: marketCode}, provenance.ReleaseRequired, "")
+}
+
 // TestReliedOnInBetween: goods that move while a correction awaits the producer's
 // own regulator make it await the other one too.
 func TestReliedOnInBetween(t *testing.T) {
