@@ -118,60 +118,39 @@ func (s *Sample) Recheck(previous Record, reader Reader, stamp Stamp) error {
 	if err := c.result(); err != nil {
 		return err
 	}
-	if reflect.DeepEqual(old.Report, s.Report) && reflect.DeepEqual(old.Reinspection, s.Reinspection) {
-		return nil
-	}
-	return s.judgeAgain(old, reader, stamp)
-}
-
-// judgeAgain computes what follows from corrected results: verdict, and the time to
-// object to one that fails. A report is corrected before its re-inspection is asked for,
-// which decides otherwise, and neither once the sample was disposed of.
-func (s *Sample) judgeAgain(old *Sample, reader Reader, stamp Stamp) error {
+	reported, reinspected := !reflect.DeepEqual(old.Report, s.Report), !reflect.DeepEqual(old.Reinspection, s.Reinspection)
 	switch {
+	case !reported && !reinspected:
+		return nil
 	case s.Disposition != nil:
 		return s.refuse("", "is disposed of; what its laboratories found is not corrected any more", "已完成核查处置，检测结果不再更正")
-	case s.Request != nil && !reflect.DeepEqual(old.Report, s.Report):
+	case reported && s.Request != nil:
 		return s.refuse("report", "is being re-inspected, or was; that decides", "已申请复检，以复检结论为准")
 	}
 	standard, err := lookUpOne[Standard](reader, "standard", s.Standard)
 	if err != nil {
 		return err
 	}
-	field, earlier := "report.", []SampleResult(nil)
-	if s.Reinspection != nil {
-		field, earlier = "reinspection.", s.Report.Results
-		if err := s.answered(s.Reinspection.Results); err != nil {
-			return within(field, err)
-		}
+	before := *old.Final()
+	if reinspected {
+		err = s.reinspectAgain(standard, stamp)
+	} else {
+		err = s.reportAgain(old, batch, standard, reader, stamp)
 	}
-	final := s.Final()
-	again, err := ReportSample{Results: final.Results, Document: final.Document}.analysis(earlier, standard, s.LimitsOn, final.Reported.Stamp)
-	if err != nil {
-		return within(field, err)
+	if s.Final().Verdict != before.Verdict {
+		s.Acknowledged = nil // that was of the verdict before
 	}
-	if again.Verdict != final.Verdict {
-		s.Acknowledged = nil // of the verdict before
-	}
-	final.Verdict, final.Reasons = again.Verdict, again.Reasons
-	if s.Reinspection != nil {
-		return nil
-	}
-	return s.objectAgain(old, reader, stamp)
+	return err
 }
 
-// objectAgain sets until when a re-inspection may be requested: counted from the report
-// when that failed as it was, and from its correction when it fails only now.
-func (s *Sample) objectAgain(old *Sample, reader Reader, stamp Stamp) error {
-	if !s.Failed() {
-		s.ReinspectBy = ""
-		return nil
-	}
-	from := stamp.Today()
+// reportAgain computes what follows from the report as corrected. The time to object to
+// one that failed before runs from the report, and of one that fails only now from its
+// correction.
+func (s *Sample) reportAgain(old *Sample, batch *Batch, standard *Standard, reader Reader, stamp Stamp) error {
 	if old.Failed() {
-		from = s.Report.Reported.Today()
+		stamp = s.Report.Reported.Stamp
 	}
-	years := CalendarYears(from)
+	years := CalendarYears(stamp.Today())
 	found, err := lookUp[Calendar](reader, years...)
 	if err != nil {
 		return err
@@ -180,7 +159,23 @@ func (s *Sample) objectAgain(old *Sample, reader Reader, stamp Stamp) error {
 	for i, year := range years {
 		calendars[year] = found[i]
 	}
-	s.ReinspectBy = s.objectionBy(calendars, from)
+	again := *s
+	again.Report, again.ReinspectBy = nil, ""
+	if _, err := again.RecordReport(ReportSample{Results: s.Report.Results, Document: s.Report.Document}, standard, batch, calendars, stamp); err != nil {
+		return within("report.", err)
+	}
+	s.Report.Verdict, s.Report.Reasons, s.ReinspectBy = again.Report.Verdict, again.Report.Reasons, again.ReinspectBy
+	return nil
+}
+
+// reinspectAgain computes what follows from the re-inspection as corrected.
+func (s *Sample) reinspectAgain(standard *Standard, stamp Stamp) error {
+	again := *s
+	again.Reinspection = nil
+	if _, err := again.Reinspect(ReportSample{Results: s.Reinspection.Results, Document: s.Reinspection.Document}, standard, stamp); err != nil {
+		return within("reinspection.", err)
+	}
+	s.Reinspection.Verdict, s.Reinspection.Reasons = again.Reinspection.Verdict, again.Reinspection.Reasons
 	return nil
 }
 

@@ -318,17 +318,10 @@ func (s *Sample) RecordReport(in ReportSample, standard *Standard, batch *Batch,
 	if report.Verdict != NonConforming {
 		return nil, nil
 	}
-	s.ReinspectBy = s.objectionBy(calendars, stamp.Today())
-	return s.Seal(), nil
-}
-
-// objectionBy is the last day to request a re-inspection of what was reported on a
-// day; empty when there is none.
-func (s *Sample) objectionBy(calendars Calendars, reported Date) Date {
-	if s.failedMicrobially() {
-		return ""
+	if !s.failedMicrobially() {
+		s.ReinspectBy = calendars.After(stamp.Today(), s.Regime.reinspectionDays())
 	}
-	return calendars.After(reported, s.Regime.reinspectionDays())
+	return s.Seal(), nil
 }
 
 // Seal returns the hold of a sample that failed.
@@ -416,24 +409,16 @@ func (s *Sample) Reinspect(in ReportSample, standard *Standard, stamp Stamp) (fr
 	if err != nil {
 		return "", err
 	}
-	if err := s.answered(in.Results); err != nil {
-		return "", err
+	for _, failed := range s.Report.Reasons {
+		if !slices.ContainsFunc(in.Results, func(r SampleResult) bool { return r.Analyte == failed }) {
+			return "", Refuse(Invalid, "results", "leave out %s, which failed", "缺少不合格项目 %s", failed)
+		}
 	}
 	s.Reinspection, s.Acknowledged = final, nil
 	if s.Failed() {
 		return "", nil
 	}
 	return s.Hold, nil
-}
-
-// answered refuses the results of a re-inspection that leave out what failed.
-func (s *Sample) answered(again []SampleResult) error {
-	for _, failed := range s.Report.Reasons {
-		if !slices.ContainsFunc(again, func(r SampleResult) bool { return r.Analyte == failed }) {
-			return Refuse(Invalid, "results", "leave out %s, which failed", "缺少不合格项目 %s", failed)
-		}
-	}
-	return nil
 }
 
 // AcknowledgeSample is the input of sample:Acknowledge.
