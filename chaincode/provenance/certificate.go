@@ -211,6 +211,16 @@ func (in IssueOrigin) New(batch *Batch, standard *Standard, dossier *Dossier, si
 	return cert, nil
 }
 
+// New returns the document, which vouches for what its form is agreed for.
+func (in RecordDocument) New(batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
+	var c check
+	oneOf(&c, "type", in.Type, furtherTypes...)
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	return in.CertificateInput.new(in.Type, batch, standard, stamp)
+}
+
 // New returns the test report with the verdict computed from the standard.
 func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
 	var c check
@@ -230,16 +240,6 @@ func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certif
 	cert.Results, cert.LimitsOn = in.Results, batch.harvestedBy(stamp.Today())
 	cert.Verdict, cert.Reasons = standard.Judge(in.Results, cert.LimitsOn)
 	return cert, nil
-}
-
-// New returns the document, which vouches for what its form is agreed for.
-func (in RecordDocument) New(batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
-	var c check
-	oneOf(&c, "type", in.Type, furtherTypes...)
-	if err := c.result(); err != nil {
-		return nil, err
-	}
-	return in.CertificateInput.new(in.Type, batch, standard, stamp)
 }
 
 // Judge computes the verdict of measured residues of goods harvested on a day:

@@ -199,10 +199,6 @@ func (l *Listing) Parties() []string { return []string{l.Seller.Enterprise, l.Pl
 
 var referenceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
 
-func (in PublishListing) check(c *check) {
-	c.that(referenceForm.MatchString(in.Reference), "reference", "%q is not a reference: 1 to 40 letters, digits, '.', '_' or '-', no URL", "%q 不是商品编号：应为 1 至 40 个字母、数字、“.”、“_”或“-”，不能是网址", clip(in.Reference))
-}
-
 // New returns the listing of goods that their holder may sell.
 func (in PublishListing) New(batch *Batch, cover Cover, platform *Enterprise) (*Listing, error) {
 	var c check
@@ -225,6 +221,10 @@ func (in PublishListing) New(batch *Batch, cover Cover, platform *Enterprise) (*
 		return nil, batch.refuse(Insufficient, "batch", "nothing of it is left", "该批次已无剩余")
 	}
 	return &Listing{Header: Header{ID: in.Listing}, PublishListing: in, Seller: batch.Holder}, nil
+}
+
+func (in PublishListing) check(c *check) {
+	c.that(referenceForm.MatchString(in.Reference), "reference", "%q is not a reference: 1 to 40 letters, digits, '.', '_' or '-', no URL", "%q 不是商品编号：应为 1 至 40 个字母、数字、“.”、“_”或“-”，不能是网址", clip(in.Reference))
 }
 
 // offers reports whether b can be sold by the listing.

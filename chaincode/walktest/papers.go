@@ -249,8 +249,8 @@ func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f 
 			results = append(results, r.TestResult)
 		}
 		s.verdict = verdictOf(results)
-		m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
 		written := wrote(provenance.KindSample, in.Sample)
+		m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
 		if s.verdict == provenance.NonConforming {
 			s.hold = in.Sample
 			written = append(written, m.place(s.hold, hold{batch: s.batch, by: officials[s.by], sample: true})...)

@@ -60,9 +60,9 @@ var sealOnPaper = label{text{"seal", "印章"}, text{"seal on the paper, as the 
 
 var agreedLabels = map[string]label{
 	"testing":                            {text{"testing", "检测频次"}, text{"which lots are tested before they leave: lot_by_lot, or sampled:DAYS when one report in so many days suffices; @DAYS admits reports from so many days before the harvest", "出场前的检测频次：lot_by_lot（批批检测），或 sampled:天数（抽样，若干天内一份合格报告即可）；@天数 表示采收前若干天内的报告也有效"}},
+	"beforeHarvestDays":                  {text{"days before the harvest", "采收前天数"}, text{}},
 	"frequency":                          {text{"frequency", "频次"}, text{}},
 	"everyDays":                          {text{"days", "天数"}, text{}},
-	"beforeHarvestDays":                  {text{"days before the harvest", "采收前天数"}, text{}},
 	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, any", "温度记录的最长间隔（分钟），不填则不限"}},
 	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%", "快检抑制率达到多少为阳性，如 50%"}},
 	"DocumentRule.seal":                  {text{"seal", "印章"}, text{}},
