@@ -167,7 +167,9 @@ func (s *Sample) publicForm() (Record, error) {
 	open.Retained, open.Inspection = "", ""
 	open.Report, open.Reinspection = s.Report.publicly(), s.Reinspection.publicly()
 	if s.Request != nil {
-		open.Request = &ReinspectionRequest{s.Request.Laboratory, *s.Request.Requested.publicly()}
+		request := *s.Request
+		request.Requested = *request.Requested.publicly()
+		open.Request = &request
 	}
 	open.Acknowledged, open.Disposition = s.Acknowledged.publicly(), s.Disposition.publicly()
 	return &open, nil
