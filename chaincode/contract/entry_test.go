@@ -215,7 +215,8 @@ func TestPositiveRapidTestIsClearedByALaboratory(t *testing.T) {
 	w.do("lab", provenance.ReportSampleOp, omethoate(sample, 0))
 	w.refuse("haidian", provenance.ReleaseHoldOp, lift, provenance.WrongState, "hold") // that is not the whole panel
 	whole := omethoate(w.sample("CY2", lot), 0)
-	whole.Results = append(whole.Results, provenance.SampleResult{TestResult: provenance.TestResult{Analyte: "腐霉利"}})
+	whole.Results = append(whole.Results, whole.Results[0])
+	whole.Results[1].Analyte = "腐霉利"
 	w.do("lab", provenance.ReportSampleOp, whole)
 	w.do("haidian", provenance.ReleaseHoldOp, lift)
 	w.decide("RK2", lot)

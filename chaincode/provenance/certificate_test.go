@@ -14,7 +14,7 @@ func TestReportIsAboutTheHarvest(t *testing.T) {
 	batch := registered(t)
 	issue := func(on Date) (*Certificate, error) {
 		in := CertificateInput{Certificate: labCode + "-JC-20260310-0001", Batch: batch.ID, IssuedOn: on}
-		return RecordTest{in, []TestResult{{"氧乐果", 0}, {"腐霉利", 0}}}.New(batch, standard, labStamp)
+		return RecordTest{in, []TestResult{{Analyte: "氧乐果"}, {Analyte: "腐霉利"}}}.New(batch, standard, labStamp)
 	}
 	for _, day := range []Date{"1999-01-01", batch.Harvested.plus(-1)} {
 		_, err := issue(day)
