@@ -24,6 +24,7 @@ var foundationFamilies = []family{
 
 // toolFamilies have no records of their own.
 var toolFamilies = []family{
+	{"audit", "", text{"prove what the ledger says, and check such proof", "审计：取证与核验"}},
 	{"transaction", "", text{"what the ledger itself says of a transaction", "账本交易"}},
 	{"profile", "", text{"who you are to the ledger", "身份配置"}},
 }
@@ -68,6 +69,10 @@ type option struct {
 	form text
 	help text
 }
+
+// repeatable are the options that may be given several times; their values arrive
+// one a line.
+var repeatable = map[string]bool{"root": true}
 
 // query is a query's command line.
 type query struct {
