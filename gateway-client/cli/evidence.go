@@ -234,6 +234,7 @@ func (p *printer) checked(r *evidence.Report, trust evidence.Trust) {
 		view.row(p.say("batch", "批次"), r.Batch)
 		view.row(p.say("kind", "类型"), p.bundleKind(r.Public))
 		view.row(p.say("as of", "截至"), whenText(r.AsOf))
+		view.styled(p.say("goods", "货物"), p.standing(r))
 	}
 	p.pinned(view, trust)
 	p.sheet(view)
@@ -248,6 +249,18 @@ func (p *printer) checked(r *evidence.Report, trust evidence.Trust) {
 	for _, note := range r.Notes {
 		p.line("%s %s", p.paint(yellow, "!"), p.say(note.En, note.Zh))
 	}
+}
+
+// standing is whether the goods may be sold, and why not.
+func (p *printer) standing(r *evidence.Report) cell {
+	if len(r.Stopped) == 0 {
+		return cell{p.say("nothing stops them", "可正常流通"), green}
+	}
+	var reasons []string
+	for _, what := range r.Stopped {
+		reasons = append(reasons, word(p.language, provenance.ObstacleKind(what)))
+	}
+	return cell{p.say("STOPPED: ", "停止流通：") + strings.Join(append(reasons, r.Recalls...), p.say(", ", "、")), red}
 }
 
 // notProven refuses a bundle for the first of its faults.

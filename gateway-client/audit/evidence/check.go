@@ -80,6 +80,9 @@ type statement struct {
 
 // take reads the parts, in their order.
 func (c *checker) take(parts []part) (at place, err error) {
+	if len(c.trust.Roots) != 2 {
+		return wholeBundle, fault("cannot be checked without the roots of two regulators", "须给出两个监管方的根证书才能核验")
+	}
 	for i, name := range []string{manifestPart, identitiesPart, passportPart} {
 		if i >= len(parts) || parts[i].name != name {
 			return place(name), fault("is missing or not in its place", "缺失或顺序不对")
@@ -219,6 +222,7 @@ func (c *checker) meaning() {
 		return
 	}
 	c.report.Batch, c.report.AsOf = c.shown.Batch, when(c.passport.time)
+	c.report.Stopped, c.report.Recalls = c.shown.Stopped, c.shown.Recalls
 	if c.versions == nil {
 		return
 	}
@@ -287,13 +291,14 @@ func (c *checker) records() {
 	for _, t := range c.transactions {
 		transactions[t.inner.txID] = t
 	}
-	editions := c.shown.editions()
+	inForce := map[string]edition{}
 	for _, r := range c.listed.Records {
 		key, n := r.Kind+"/"+r.ID, len(r.Transactions)
 		if n == 0 || n > r.Revision || n < r.Revision && !merelyNamed[r.Kind] {
 			c.report.bad(versionsPart, fault("lists %d of %d versions of %s", "%[3]s 共 %[2]d 个版本，仅列出 %[1]d 个", n, r.Revision, key))
 			continue
 		}
+		inForce[key] = edition{r.Revision, r.Transactions[n-1]}
 		for i, id := range r.Transactions {
 			used[id] = true
 			if transactions[id] == nil {
@@ -302,13 +307,13 @@ func (c *checker) records() {
 				c.report.bad(place(transactionPart+id), err)
 			}
 		}
-		if shown, ok := editions[key]; ok && shown != (edition{r.Revision, r.Transactions[n-1]}) {
-			c.report.bad(passportPart, fault("shows another version of %s than the one in force", "所示 %s 的版本不是现行版本", key))
-		}
-		delete(editions, key)
 	}
-	for key := range editions {
-		c.report.bad(versionsPart, fault("leaves out %s, which the passport shows", "缺少护照所示的 %s", key))
+	for _, s := range c.shown.shown() {
+		if current, listed := inForce[s.key]; !listed {
+			c.report.bad(versionsPart, fault("leaves out %s, which the passport shows", "缺少护照所示的 %s", s.key))
+		} else if current != s.edition {
+			c.report.bad(passportPart, fault("shows another version of %s than the one in force", "所示 %s 的版本不是现行版本", s.key))
+		}
 	}
 	for _, t := range c.transactions {
 		if !used[t.inner.txID] {

@@ -53,9 +53,14 @@ func seal(parts []part) ([]byte, error) {
 	return bundle.Bytes(), nil
 }
 
-// heading is the line before a part's content.
+// heading is the line before a part's content. Its digest covers the line up to
+// there and the content.
 func heading(name string, packed []byte, plain int) string {
-	return fmt.Sprintf("part %s %d %d %x\n", name, len(packed), plain, sha256.Sum256(packed))
+	line := fmt.Sprintf("part %s %d %d", name, len(packed), plain)
+	digest := sha256.New()
+	fmt.Fprintln(digest, line)
+	digest.Write(packed)
+	return fmt.Sprintf("%s %x\n", line, digest.Sum(nil))
 }
 
 // dictionary is what a part after those given may refer back to: the first

@@ -9,8 +9,9 @@
 //
 // A bundle is a line of text, "SUNLEDGER-EVIDENCE 1", and then parts. Each part
 // begins with a line of five words: "part", its name, the lengths of its content
-// in the file and unpacked, and the SHA-256 of its content in the file. The
-// content follows, and a line feed. The parts are, in this order:
+// in the file and unpacked, and the SHA-256 of these four words, a line feed and
+// the content in the file. The content follows, and a line feed. The parts are, in
+// this order:
 //
 //	manifest     what is in the bundle, for people: text in two languages
 //	identities   the certificates of the two roots and of everybody who signed

@@ -56,18 +56,27 @@ type paper struct {
 	Revoked   bool   `json:"revoked"`
 }
 
-// editions are the versions of records that the passport shows, by key.
-func (p *passport) editions() map[string]edition {
-	shown := map[string]edition{"batch/" + p.Batch: p.edition}
+// shown is a version of a record that the passport shows.
+type shown struct {
+	key string
+	edition
+}
+
+func (p *passport) shown() []shown {
+	all := []shown{{"batch/" + p.Batch, p.edition}}
 	for _, l := range p.Lots {
-		shown["batch/"+l.Batch] = l.edition
-		for kind, papers := range map[string][]paper{"certificate/": l.Certificates, "sample/": l.Samples, "inspection/": l.Inspections} {
-			for _, one := range papers {
-				shown[kind+one.ID] = one.edition
-			}
+		all = append(all, shown{"batch/" + l.Batch, l.edition})
+		for _, c := range l.Certificates {
+			all = append(all, shown{"certificate/" + c.ID, c.edition})
+		}
+		for _, s := range l.Samples {
+			all = append(all, shown{"sample/" + s.ID, s.edition})
+		}
+		for _, i := range l.Inspections {
+			all = append(all, shown{"inspection/" + i.ID, i.edition})
 		}
 	}
-	return shown
+	return all
 }
 
 // versions is the answer of batch:Versions.

@@ -52,8 +52,10 @@ type Finding struct {
 type Report struct {
 	Proven   bool      `json:"proven"` // every finding is good
 	Batch    string    `json:"batch,omitempty"`
-	Public   bool      `json:"public"`         // the bundle holds the passport alone
-	AsOf     string    `json:"asOf,omitempty"` // RFC 3339: when the answers were asked for
+	Public   bool      `json:"public"`            // the bundle holds the passport alone
+	AsOf     string    `json:"asOf,omitempty"`    // RFC 3339: when the answers were asked for
+	Stopped  []string  `json:"stopped,omitempty"` // why the goods may not be moved or sold, as of then
+	Recalls  []string  `json:"recalls,omitempty"`
 	Findings []Finding `json:"findings"`
 	Notes    []Text    `json:"notes"` // what does not spoil the proof and should be known
 	Manifest string    `json:"manifest,omitempty"`
