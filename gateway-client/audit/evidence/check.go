@@ -149,8 +149,7 @@ func newStatement(p part) (s *statement, err error) {
 	if s.inner.txID != id {
 		return nil, fault("is another transaction, %s", "是另一笔交易 %s", s.inner.txID)
 	}
-	s.writes, err = s.inner.writes()
-	return s, err
+	return s, nil
 }
 
 func (c *checker) statements() []*statement {
@@ -274,14 +273,15 @@ func (c *checker) readVersions() (err error) {
 	return c.asked(c.versions.envelope, c.trust.Chaincode, "batch:Versions", aboutBatch(c.shown.Batch))
 }
 
-func (c *checker) readTransaction(t *statement) error {
+func (c *checker) readTransaction(t *statement) (err error) {
 	if err := c.asked(t.envelope, "qscc", "GetTransactionByID", c.trust.Channel, t.inner.txID); err != nil {
 		return err
 	}
 	if t.inner.channel != c.trust.Channel || t.inner.chaincode != c.trust.Chaincode {
 		return asInner(c.asked(t.inner, c.trust.Chaincode))
 	}
-	return nil
+	t.writes, err = t.inner.writes()
+	return err
 }
 
 // records holds every version that the ledger lists to the transaction that wrote

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protowire"
 )
 
 func sha256Of(s string) []byte {
@@ -118,7 +119,14 @@ func TestTruncated(t *testing.T) {
 
 // TestHostileBundles cost no more than the bounds allow, and get a verdict.
 func TestHostileBundles(t *testing.T) {
-	trust := newForge(t).trust()
+	f := newForge(t)
+	trust, roots := f.trust(), new(register)
+	require.NoError(t, roots.install(f.contents().Roots, map[string]Fingerprint{}))
+	signed := func(passport []byte) []byte { // as far as the passport it is right
+		bundle, err := seal([]part{{manifestPart, nil}, {identitiesPart, roots.content()}, {passportPart, passport}})
+		require.NoError(t, err)
+		return bundle
+	}
 	bomb := func(plain, claimed int) []byte {
 		var packed bytes.Buffer
 		w, err := flate.NewWriter(&packed, flate.BestCompression)
@@ -136,8 +144,12 @@ func TestHostileBundles(t *testing.T) {
 	for range maxParts + 1 {
 		many.WriteString(heading(manifestPart, nil, 0) + "\n")
 	}
-	deep, err := seal([]part{{manifestPart, nil}, {identitiesPart, nil}, {passportPart, bytes.Repeat([]byte{0x0a}, 1<<20)}})
-	require.NoError(t, err)
+	wrap := func(b []byte, numbers ...protowire.Number) []byte {
+		for _, number := range numbers {
+			b = encode(number, b)
+		}
+		return b
+	}
 	for name, bundle := range map[string][]byte{
 		"a bomb that says so":        bomb(1<<28, 1<<28),
 		"a bomb that says otherwise": bomb(1<<28, 1000),
@@ -148,7 +160,9 @@ func TestHostileBundles(t *testing.T) {
 		"a line without end":         []byte(magic + strings.Repeat("part ", 1<<20)),
 		"too many parts":             many.Bytes(),
 		"too large":                  make([]byte, MaxBundle+1),
-		"nested nonsense":            deep,
+		"nested nonsense":            signed(bytes.Repeat([]byte{0x0a}, 1<<20)),
+		"fields without end":         signed(bytes.Repeat([]byte{0x1a, 0}, 1<<24)),
+		"endorsements without end":   signed(wrap(bytes.Repeat([]byte{0x12, 0}, 1<<24), 2, 2, 1, 2, 1)),
 		"nothing":                    nil,
 	} {
 		var before, after runtime.MemStats

@@ -16,18 +16,27 @@ type field struct {
 	bytes  []byte
 }
 
+// Bounds of a message: far above what any of Fabric's has that is read here.
+const (
+	maxFields = 1 << 16
+	maxNumber = 63
+)
+
 // parse takes a message apart. A field that is not among the repeated ones may
 // stand once only, so that no two readers can differ about which counts.
 func parse(b []byte, repeated ...protowire.Number) (message, error) {
 	var m message
+	var seen uint64 // a bit a number
 	for len(b) > 0 {
 		number, kind, n := protowire.ConsumeTag(b)
-		if n < 0 {
+		if n < 0 || number > maxNumber || len(m) == maxFields {
 			return nil, illegible()
 		}
-		if b = b[n:]; m.has(number) && !slices.Contains(repeated, number) {
+		if seen&(1<<number) != 0 && !slices.Contains(repeated, number) {
 			return nil, fault("says the same thing twice", "同一字段重复出现")
 		}
+		seen |= 1 << number
+		b = b[n:]
 		f := field{number: number}
 		switch kind {
 		case protowire.VarintType:
