@@ -27,32 +27,18 @@ func (*Batches) Passport(tx *Tx, q provenance.PassportQuery) (string, error) {
 }
 
 // passportSource reads what the passport shows: dossiers and lots first, then
-// what they name.
+// their papers, then whom and where these name.
 func (tx *Tx) passportSource(batch *provenance.Batch) (s provenance.PassportSource, err error) {
 	if s.Cover, err = tx.cover(batch); err != nil {
 		return s, err
 	}
-	lots := batch.Covering()
-	var certificates, inspections, samples, sites, codes []string
-	for _, id := range lots {
-		d := s.Cover.Of(id)
-		for _, entry := range d.Certificates {
-			certificates = append(certificates, entry.Certificate)
-		}
-		inspections, samples = append(inspections, d.Inspections...), append(samples, d.Samples...)
-	}
-	if s.Lots, err = byID[provenance.Batch](tx, lots); err != nil {
+	if s.Lots, err = byID[provenance.Batch](tx, batch.Covering()); err != nil {
 		return s, err
 	}
-	if s.Certificates, err = byID[provenance.Certificate](tx, certificates); err != nil {
+	if err := tx.papers(&s); err != nil {
 		return s, err
 	}
-	if s.Inspections, err = byID[provenance.Inspection](tx, inspections); err != nil {
-		return s, err
-	}
-	if s.Samples, err = byID[provenance.Sample](tx, samples); err != nil {
-		return s, err
-	}
+	var sites, codes []string
 	for _, lot := range s.Lots {
 		codes = append(codes, lot.Producer.Enterprise)
 		if lot.Site != "" {
@@ -67,6 +53,26 @@ func (tx *Tx) passportSource(batch *provenance.Batch) (s provenance.PassportSour
 	}
 	s.Enterprises, err = byID[provenance.Enterprise](tx, codes)
 	return s, err
+}
+
+// papers reads the certificates, samples and inspections of the lots.
+func (tx *Tx) papers(s *provenance.PassportSource) (err error) {
+	var certificates, inspections, samples []string
+	for id := range s.Lots {
+		d := s.Cover.Of(id)
+		for _, entry := range d.Certificates {
+			certificates = append(certificates, entry.Certificate)
+		}
+		inspections, samples = append(inspections, d.Inspections...), append(samples, d.Samples...)
+	}
+	if s.Certificates, err = byID[provenance.Certificate](tx, certificates); err != nil {
+		return err
+	}
+	if s.Samples, err = byID[provenance.Sample](tx, samples); err != nil {
+		return err
+	}
+	s.Inspections, err = byID[provenance.Inspection](tx, inspections)
+	return err
 }
 
 // byID reads those records that there are, in one read.

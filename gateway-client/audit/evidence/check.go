@@ -92,25 +92,32 @@ func (c *checker) take(parts []part) (at place, err error) {
 	if c.people, err = newRegister(c.identities.content, c.trust.Roots); err != nil {
 		return identitiesPart, err
 	}
-	statements := make([]*statement, len(parts)-2)
-	for i, p := range parts[2:] {
-		if statements[i], err = newStatement(p); err != nil {
+	var statements []*statement
+	for _, p := range parts[2:] {
+		s, err := newStatement(p)
+		if err != nil {
 			return place(p.name), err
 		}
+		statements = append(statements, s)
 	}
 	c.passport, c.report.Public = statements[0], len(statements) == 1
 	if c.report.Public {
 		return "", nil
 	}
-	c.versions, c.transactions = statements[1], statements[2:]
-	if c.versions.name != versionsPart {
+	if c.versions = statements[1]; c.versions.name != versionsPart {
 		return versionsPart, fault("is missing or not in its place", "缺失或顺序不对")
 	}
-	for i, t := range c.transactions {
+	c.transactions = statements[2:]
+	return inSequence(c.transactions)
+}
+
+// inSequence holds transactions to their order, which has each once.
+func inSequence(transactions []*statement) (at place, err error) {
+	for i, t := range transactions {
 		if t.inner == nil {
 			return place(t.name), fault("is not in its place", "顺序不对")
 		}
-		if i > 0 && !c.transactions[i-1].before(t) {
+		if i > 0 && !transactions[i-1].before(t) {
 			return place(t.name), fault("stands twice, or before an earlier transaction", "重复，或排在更早的交易之前")
 		}
 	}
@@ -176,17 +183,18 @@ func (c *checker) signatures() {
 	}
 }
 
+// envelopes are the statement's own and that of the transaction which it is about.
+func (s *statement) envelopes() []*envelope {
+	if s.inner == nil {
+		return []*envelope{s.envelope}
+	}
+	return []*envelope{s.envelope, s.inner}
+}
+
 // admitAll admits everybody who signed, before many look them up at once.
 func (c *checker) admitAll(s *statement) error {
-	for _, e := range []*envelope{s.envelope, s.inner} {
-		if e == nil {
-			continue
-		}
-		signers := [][]byte{e.creator}
-		for _, endorsement := range e.endorsements {
-			signers = append(signers, endorsement[0])
-		}
-		for _, signer := range signers {
+	for _, e := range s.envelopes() {
+		for _, signer := range e.signers() {
 			if _, err := c.people.admit(signer); err != nil {
 				return err
 			}
@@ -355,18 +363,19 @@ func (c *checker) derived() {
 	c.outdated()
 }
 
-// outdated notes certificates that were not valid when their owners signed.
+// outdated notes certificates that were not valid when their owners signed, each
+// once.
 func (c *checker) outdated() {
-	noted := map[string]bool{}
+	noted := map[*identity]bool{}
 	for _, s := range c.statements() {
-		for _, e := range []*envelope{s.envelope, s.inner} {
-			if e == nil {
-				continue
-			}
-			who := c.people.known[string(e.creator)]
-			if !who.validAt(e.time) && !noted[who.name()] {
-				noted[who.name()] = true
-				c.report.note("the certificate of %s was not valid on %s; that is the ledger's to judge, and does not undo the peers' signatures", "%s 的证书在 %s 时不在有效期内；此事由账本判断，不影响双方节点的签名", who.name(), when(e.time))
+		for _, e := range s.envelopes() {
+			for _, signer := range e.signers() {
+				who := c.people.known[string(signer)]
+				if who.validAt(e.time) || noted[who] {
+					continue
+				}
+				noted[who] = true
+				c.report.note("the certificate of %s was not valid on %s; that was the ledger's to judge, and undoes no signature", "%s 的证书在 %s 时不在有效期内；此事由账本判断，签名仍然成立", who.name(), when(e.time))
 			}
 		}
 	}

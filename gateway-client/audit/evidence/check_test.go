@@ -66,7 +66,7 @@ func TestExpiryIsNoted(t *testing.T) {
 	require.NoError(t, err)
 	report := Check(bundle, f.trust())
 	assert.True(t, report.Proven)
-	require.Len(t, report.Notes, 1)
+	require.Len(t, report.Notes, 3, "of the asker and both peers, each once")
 	assert.Contains(t, report.Notes[0].En, "client-of-HaidianMSP@HaidianMSP was not valid on 2026-04-09")
 }
 

@@ -136,6 +136,15 @@ func (e *envelope) verify(r *register, signed []byte) error {
 	return nil
 }
 
+// signers are the serialized identities of everybody who signed.
+func (e *envelope) signers() [][]byte {
+	all := [][]byte{e.creator}
+	for _, endorsement := range e.endorsements {
+		all = append(all, endorsement[0])
+	}
+	return all
+}
+
 // asStatement is what the asker of a statement signed: peer.Proposal.
 func (e *envelope) asStatement() []byte {
 	return slices.Concat(encode(1, e.header), encode(2, e.proposal))
