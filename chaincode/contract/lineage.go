@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/tidwall/gjson"
 
@@ -110,7 +111,30 @@ func sketchOf(id string, raw []byte) sketch {
 // lineageSource reads what a traversal asks for, a generation at a time.
 type lineageSource struct{ tx *Tx }
 
+// sketchedAtOnce batches are sketched while the next are being read.
+const sketchedAtOnce = 250
+
 func (s lineageSource) Batches(ids []string) ([]sketch, error) {
+	found := make([]sketch, len(ids))
+	var sketching sync.WaitGroup
+	defer sketching.Wait()
+	for from := 0; from < len(ids); from += sketchedAtOnce {
+		some := ids[from:min(from+sketchedAtOnce, len(ids))]
+		stored, err := s.stored(some)
+		if err != nil {
+			return nil, err
+		}
+		sketching.Go(func() {
+			for i, raw := range stored {
+				found[from+i] = sketchOf(some[i], raw)
+			}
+		})
+	}
+	return found, nil
+}
+
+// stored reads batches as the ledger keeps them.
+func (s lineageSource) stored(ids []string) ([][]byte, error) {
 	keys := make([]string, len(ids))
 	for i, id := range ids {
 		keys[i] = provenance.Key(provenance.KindBatch, id)
@@ -118,15 +142,13 @@ func (s lineageSource) Batches(ids []string) ([]sketch, error) {
 	if err := s.tx.fetchKeys(keys...); err != nil {
 		return nil, err
 	}
-	found := make([]sketch, len(ids))
+	raw := make([][]byte, len(ids))
 	for i, key := range keys {
-		raw := s.tx.state[key]
-		if raw == nil {
+		if raw[i] = s.tx.state[key]; raw[i] == nil {
 			return nil, notFound(provenance.KindBatch, "batch", ids[i])
 		}
-		found[i] = sketchOf(ids[i], raw)
 	}
-	return found, nil
+	return raw, nil
 }
 
 func (s lineageSource) Neighbours(direction provenance.Direction, of []sketch) ([]string, error) {

@@ -76,6 +76,7 @@ func queries() []row {
 			},
 		},
 		recallPlan,
+		auditHistory,
 		certifyCommand,
 		checkCommand,
 		row{

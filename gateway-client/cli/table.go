@@ -24,7 +24,7 @@ var foundationFamilies = []family{
 
 // toolFamilies have no records of their own.
 var toolFamilies = []family{
-	{"audit", "", text{"prove what the ledger says, and check such proof", "审计：取证与核验"}},
+	{"audit", "", text{"prove what the ledger says, and check such proof", "审计：查证、取证与核验"}},
 	{"transaction", "", text{"what the ledger itself says of a transaction", "账本交易"}},
 	{"profile", "", text{"who you are to the ledger", "身份配置"}},
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/attrmgr"
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	gatewaypb "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
@@ -124,9 +125,10 @@ func (g *Gateway) admit(signed *peer.SignedProposal) (*request, string, error) {
 	return req, role, err
 }
 
-// queryLedger is the system chaincode qscc, as far as single transactions go.
+// queryLedger is the system chaincode qscc, as far as single transactions and
+// their blocks go.
 func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
-	if len(args) != 3 || string(args[0]) != "GetTransactionByID" {
+	if len(args) != 3 || !slices.Contains([]string{"GetTransactionByID", "GetBlockByTxID"}, string(args[0])) {
 		return shim.Error(fmt.Sprintf("Requested function %s not found.", args[0]))
 	}
 	if !slices.Contains(topology.RawLedgerRoles, role) {
@@ -136,11 +138,26 @@ func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
 	if c == nil {
 		return shim.Error(fmt.Sprintf("Failed to get transaction with id %s, error no such transaction ID [%s] in index", args[2], args[2]))
 	}
-	processed, err := proto.Marshal(&peer.ProcessedTransaction{TransactionEnvelope: c.envelope, ValidationCode: int32(c.tx.Code)})
-	if err != nil {
-		return shim.Error(err.Error())
+	var wrap wrapper
+	answer := wrap.bytes(&peer.ProcessedTransaction{TransactionEnvelope: c.envelope, ValidationCode: int32(c.tx.Code)})
+	if string(args[0]) == "GetBlockByTxID" {
+		answer = wrap.bytes(c.block(&wrap))
 	}
-	return shim.Success(processed)
+	if wrap.err != nil {
+		return shim.Error(wrap.err.Error())
+	}
+	return shim.Success(answer)
+}
+
+// block is the block that has the transaction, without hashes and signatures.
+func (c *committed) block(wrap *wrapper) *common.Block {
+	metadata := make([][]byte, len(common.BlockMetadataIndex_name))
+	metadata[common.BlockMetadataIndex_TRANSACTIONS_FILTER] = []byte{byte(c.tx.Code)}
+	return &common.Block{
+		Header:   &common.BlockHeader{Number: c.tx.Block},
+		Data:     &common.BlockData{Data: [][]byte{wrap.bytes(c.envelope)}},
+		Metadata: &common.BlockMetadata{Metadata: metadata},
+	}
 }
 
 // refusal is a chaincode's answer as the gateway passes it on.
