@@ -144,7 +144,7 @@ func (a *app) hints(command *cobra.Command, r report) []string {
 	case provenance.EntryRequired:
 		return []string{a.say("decide it with: sunledger entry --help", "办理方法见：sunledger entry --help")}
 	case provenance.Denied:
-		if path == "sunledger audit certify" {
+		if public := command.Flags().Lookup("public"); public != nil && !public.Changed {
 			return []string{a.say("everybody may have the public passport: add --public", "任何人都可以取得公开护照：请加上 --public")}
 		}
 	case provenance.Unknown, provenance.Conflict:

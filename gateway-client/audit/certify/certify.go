@@ -86,7 +86,7 @@ func collect(ctx context.Context, client *ledger.Client, r Request, contents *ev
 	return nil
 }
 
-// transactions has those signed that are listed, and no others kept.
+// transactions has those signed that are listed and that have lacks.
 func transactions(ctx context.Context, client *ledger.Client, r Request, listed *provenance.Versions, have map[string][]byte) error {
 	var missing []string
 	for _, record := range listed.Records {
