@@ -165,6 +165,9 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 	if r.family == "profile" && argument != "" {
 		c.ValidArgsFunction = a.profileNames
 	}
+	if r.argument == fileArgument {
+		c.ValidArgsFunction = nil // the shell completes files
+	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		q := query{kind: kind, flags: map[string]string{}}
 		switch {

@@ -16,6 +16,9 @@ import (
 	"sunledger/gateway-client/profile"
 )
 
+// fileArgument is an argument that names a file.
+var fileArgument = text{"FILE", "文件"}
+
 // bundleExtension ends the name of a bundle's file.
 const bundleExtension = ".evidence"
 
@@ -33,7 +36,7 @@ var certifyCommand = row{
 }
 
 var checkCommand = row{
-	family: "audit", verb: "check", argument: text{"BUNDLE", "文件"}, run: checkBundle,
+	family: "audit", verb: "check", argument: fileArgument, run: checkBundle,
 	short: text{"check an evidence bundle, without any network", "离线核验证据包"},
 	flags: []option{
 		{"root", text{"MSP=SHA256:…", "MSP=SHA256:…"}, text{"fingerprint of a regulator's root certificate, once for each of both (default: those in the home folder)", "监管方根证书指纹，双方各一次（默认取自配置目录）"}},

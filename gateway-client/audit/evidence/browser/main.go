@@ -6,7 +6,12 @@
 //	sunledgerCheck(bundle, roots)
 //
 // of a Uint8Array and an array of "MSP=SHA256:…", which returns the report as
-// JSON. Nothing leaves the browser. page/ has the smallest page that uses it.
+// JSON. Nothing leaves the browser. page/ has the smallest page that uses it; beside
+// its files it wants check.wasm, built with
+//
+//	GOOS=js GOARCH=wasm go build -ldflags='-s -w' -o check.wasm ./gateway-client/audit/evidence/browser
+//
+// and wasm_exec.js, which comes with Go in $(go env GOROOT)/lib/wasm.
 package main
 
 import (
