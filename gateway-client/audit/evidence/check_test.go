@@ -84,6 +84,10 @@ func TestForgeries(t *testing.T) {
 		{"nobody states", func(f *forge) { _, v := f.ask(); v.endorsers = nil }, "versions", "no peer of HaidianMSP signed"},
 		{"one side states twice", func(f *forge) { p, _ := f.ask(); p.endorsers = []*signer{f.peers[0], f.peers[0]} }, "passport", "no peer of HaidianMSP signed"},
 		{"a client poses as a peer", func(f *forge) { p, _ := f.ask(); p.endorsers = []*signer{f.peers[0], f.clerk} }, "passport", "signed as a peer and is none"},
+		{"a client poses as a peer by its department", func(f *forge) {
+			p, _ := f.ask()
+			p.endorsers = []*signer{f.peers[0], f.issue(f.authorities[destination], destination, "client", "peer")}
+		}, "passport", "signed as a peer and is none"},
 		{"a peer of another authority with the same name", func(f *forge) { p, _ := f.ask(); p.endorsers = []*signer{outsider(f, "peer"), f.peers[1]} }, "passport", "not issued by the root of ShouguangMSP"},
 		{"a peer of a third organization", func(f *forge) {
 			p, _ := f.ask()
@@ -235,6 +239,21 @@ func TestMirroredSignaturesHoldElsewhere(t *testing.T) {
 	assert.False(t, who.signed(mirrored(f, signature), []byte("message")))
 	digest := sha256Of("message")
 	assert.True(t, ecdsa.VerifyASN1(who.key, digest, mirrored(f, signature)))
+}
+
+// TestPrintable: what a bundle says cannot play with a terminal.
+func TestPrintable(t *testing.T) {
+	f := newForge(t)
+	passport, _ := f.ask()
+	passport.answer = []byte(strings.Replace(string(passport.answer), "检测中心", `\u001b[2J\ntransactions 交易: 7`, 1))
+	bundle, err := Assemble(f.contents(), Channel, Chaincode)
+	require.NoError(t, err)
+	report := Check(bundle, f.trust())
+	assert.True(t, report.Proven)
+	assert.NotContains(t, report.Manifest, "\x1b")
+	assert.NotContains(t, report.Manifest, "\ntransactions 交易: 7")
+	evil := Check([]byte(magic+"part \x1b[2J x x x\n"), f.trust())
+	assert.NotContains(t, evil.Findings[0].Part+evil.Findings[0].En+evil.Findings[0].Zh, "\x1b")
 }
 
 // TestWrongTrust: another's roots, one root, and none.

@@ -64,14 +64,14 @@ func newForge(t testing.TB) *forge {
 	return f
 }
 
-// issue makes a certificate of a unit; without an issuer, a root.
-func (f *forge) issue(issuer *signer, mspID, unit string) *signer {
+// issue makes a certificate of organizational units; without an issuer, a root.
+func (f *forge) issue(issuer *signer, mspID string, units ...string) *signer {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(f.t, err)
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
 	require.NoError(f.t, err)
 	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: unit + "-of-" + mspID, OrganizationalUnit: []string{unit}},
+		SerialNumber: serial, Subject: pkix.Name{CommonName: units[0] + "-of-" + mspID, OrganizationalUnit: units},
 		NotBefore: began.Add(-time.Hour), NotAfter: began.Add(24 * time.Hour), KeyUsage: x509.KeyUsageDigitalSignature,
 	}
 	s := &signer{mspID: mspID, key: key}

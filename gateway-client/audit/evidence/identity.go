@@ -96,9 +96,14 @@ func parseCertificate(b []byte) (*x509.Certificate, error) {
 // name is who it is, for people.
 func (i *identity) name() string { return i.certificate.Subject.CommonName + "@" + i.mspID }
 
-// isPeer reports whether the regulator's CA made it a peer (Fabric's NodeOUs).
+// roles are the organizational units by which a CA says what an identity is
+// (Fabric's NodeOUs). Whoever bears several of them is none.
+var roles = []string{"client", "peer", "admin", "orderer"}
+
+// isPeer reports whether the regulator's CA made it a peer.
 func (i *identity) isPeer() bool {
-	return slices.Contains(i.certificate.Subject.OrganizationalUnit, "peer")
+	found := slices.DeleteFunc(slices.Clone(i.certificate.Subject.OrganizationalUnit), func(unit string) bool { return !slices.Contains(roles, unit) })
+	return slices.Equal(found, []string{"peer"})
 }
 
 // validAt reports whether t lies within the certificate's validity.

@@ -28,11 +28,13 @@ func (c *checker) compose() string {
 	if c.versions == nil {
 		return m.String()
 	}
-	m.line("\nrecords 记录: %d", len(c.listed.Records))
+	m.section()
+	m.line("records 记录: %d", len(c.listed.Records))
 	for _, r := range c.listed.Records {
 		m.line("  %s/%s revision 版本 %d", r.Kind, r.ID, r.Revision)
 	}
-	m.line("\ntransactions 交易: %d, each VALID by both peers 均经双方节点证明有效", len(c.transactions))
+	m.section()
+	m.line("transactions 交易: %d, each VALID by both peers 均经双方节点证明有效", len(c.transactions))
 	for _, t := range c.transactions {
 		m.line("  %s %s %s %s", when(t.inner.time), t.inner.txID, t.inner.function(), c.people.known[string(t.inner.creator)].name())
 	}
@@ -41,10 +43,16 @@ func (c *checker) compose() string {
 
 type manifest struct{ strings.Builder }
 
-func (m *manifest) line(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
+func (m *manifest) line(format string, args ...any) {
+	m.WriteString(printable(fmt.Sprintf(format, args...)) + "\n")
+}
+
+// section sets off what follows.
+func (m *manifest) section() { m.WriteString("\n") }
 
 func (m *manifest) passport(p *passport) {
-	m.line("\nproduct 产品: %s, harvested 采收: %s", p.Product, p.Harvested)
+	m.section()
+	m.line("product 产品: %s, harvested 采收: %s", p.Product, p.Harvested)
 	if len(p.Stopped) == 0 {
 		m.line("stopped 停止流通: no 否")
 	} else {

@@ -1,6 +1,10 @@
 package evidence
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
 
 // Text says something in English and Chinese.
 type Text struct {
@@ -13,7 +17,21 @@ func (t *Text) Error() string { return t.En }
 
 // text makes a Text; both formats take the same arguments.
 func text(en, zh string, args ...any) Text {
-	return Text{fmt.Sprintf(en, args...), fmt.Sprintf(zh, args...)}
+	return Text{printable(fmt.Sprintf(en, args...)), printable(fmt.Sprintf(zh, args...))}
+}
+
+// printable keeps what a bundle says from playing with the reader's terminal: it
+// replaces control characters, line separators and marks of direction. Which
+// these are is written here, because the manifest must come out the same in every
+// version of Go.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < 0x20, r >= 0x7f && r < 0xa0, r == 0x200e, r == 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }
 
 // fault is text as an error.
@@ -73,11 +91,11 @@ func (r *Report) Faults() []Finding {
 }
 
 func (r *Report) good(at place, en, zh string, args ...any) {
-	r.Findings = append(r.Findings, Finding{string(at), true, text(en, zh, args...)})
+	r.Findings = append(r.Findings, Finding{printable(string(at)), true, text(en, zh, args...)})
 }
 
 func (r *Report) bad(at place, err error) {
-	r.Findings = append(r.Findings, Finding{string(at), false, asText(err)})
+	r.Findings = append(r.Findings, Finding{printable(string(at)), false, asText(err)})
 }
 
 func (r *Report) note(en, zh string, args ...any) { r.Notes = append(r.Notes, text(en, zh, args...)) }
