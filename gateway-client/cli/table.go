@@ -70,6 +70,10 @@ type option struct {
 	help text
 }
 
+// repeatable are the options that may be given several times; their values arrive
+// one a line.
+var repeatable = map[string]bool{"root": true}
+
 // query is a query's command line.
 type query struct {
 	kind     provenance.Kind

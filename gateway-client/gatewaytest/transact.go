@@ -9,6 +9,7 @@ import (
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	gatewaypb "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
+	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -25,7 +26,7 @@ func (g *Gateway) Evaluate(_ context.Context, in *gatewaypb.EvaluateRequest) (*g
 		return nil, err
 	}
 	var response *peer.Response
-	if req.function.GetChaincodeId().GetName() == "qscc" {
+	if req.aboutLedger() {
 		response = g.queryLedger(role, req.function.GetInput().GetArgs())
 	} else {
 		response = g.run(req).Response
@@ -36,13 +37,22 @@ func (g *Gateway) Evaluate(_ context.Context, in *gatewaypb.EvaluateRequest) (*g
 	return &gatewaypb.EvaluateResponse{Result: response}, nil
 }
 
-// Endorse runs a transaction and returns it with both regulators' endorsements.
+// aboutLedger reports whether the system chaincode qscc is asked.
+func (r *request) aboutLedger() bool { return r.function.GetChaincodeId().GetName() == "qscc" }
+
+// Endorse runs a transaction, or a query, and returns it with both regulators'
+// endorsements.
 func (g *Gateway) Endorse(_ context.Context, in *gatewaypb.EndorseRequest) (*gatewaypb.EndorseResponse, error) {
-	req, _, err := g.admit(in.GetProposedTransaction())
+	req, role, err := g.admit(in.GetProposedTransaction())
 	if err != nil {
 		return nil, err
 	}
-	tx := g.run(req)
+	tx := &ledgertest.Transaction{RWSet: &kvrwset.KVRWSet{}}
+	if req.aboutLedger() {
+		tx.Response = g.queryLedger(role, req.function.GetInput().GetArgs())
+	} else {
+		tx = g.run(req)
+	}
 	if !tx.Endorsed() {
 		return nil, g.refusal(codes.Aborted, "failed to endorse transaction, see attached details for more info", tx.Response)
 	}
@@ -52,7 +62,9 @@ func (g *Gateway) Endorse(_ context.Context, in *gatewaypb.EndorseRequest) (*gat
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.endorsed[req.channel.GetTxId()] = tx
+	if !req.aboutLedger() {
+		g.endorsed[req.channel.GetTxId()] = tx
+	}
 	return &gatewaypb.EndorseResponse{PreparedTransaction: envelope}, nil
 }
 

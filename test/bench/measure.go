@@ -65,12 +65,18 @@ func measure(ctx context.Context, o options, n *local.Network, t terminal) (*rep
 	if err := b.people.settle(ctx); err != nil {
 		return nil, err
 	}
-	if o.Parts != onlySubmission {
+	if o.Parts == "" || o.Parts == onlyEvidence {
+		if r.Evidence, err = b.evidence(ctx); err != nil {
+			return nil, err
+		}
+		b.terminal.evidence(r.Evidence)
+	}
+	if o.Parts == "" || o.Parts == onlyDomain {
 		if r.Domain, err = b.domain(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if o.Parts == onlyDomain {
+	if o.Parts == onlyDomain || o.Parts == onlyEvidence {
 		r.Passed = true
 		return r, nil
 	}

@@ -57,6 +57,9 @@ func (t terminal) print(r *report) {
 		"\n%d processors shared with clients and load, load average before %s, %s, Fabric %s, %s\n\n",
 		"\n%d 个处理器（与客户端及其他负载共用），此前平均负载 %s，%s，Fabric %s，%s\n\n"),
 		r.Environment.Processors, r.Environment.Load, r.Environment.Go, r.Environment.Fabric, r.Environment.Platform)
+	if r.Evidence != nil {
+		t.evidence(r.Evidence)
+	}
 	if r.Domain != nil {
 		t.lineage(r.Domain.Lineage)
 		t.entry(r.Domain.Entry)

@@ -14,16 +14,17 @@ import (
 
 // report is the outcome of a benchmark, as --json prints it.
 type report struct {
-	Environment environment    `json:"environment"`
-	Network     networkFigures `json:"network"`
-	Method      method         `json:"method"`
-	Domain      *domainFigures `json:"domain,omitempty"`
-	Results     []result       `json:"results"`
-	Levels      []comparison   `json:"ratios"`
-	ToNoop      spread         `json:"registerToNoop"` // over all pairs at all levels
-	ToAsset     spread         `json:"registerToAsset"`
-	Floor       float64        `json:"floor"`
-	Passed      bool           `json:"passed"` // the median of ToNoop is not below Floor
+	Environment environment      `json:"environment"`
+	Network     networkFigures   `json:"network"`
+	Method      method           `json:"method"`
+	Domain      *domainFigures   `json:"domain,omitempty"`
+	Evidence    *evidenceFigures `json:"evidence,omitempty"`
+	Results     []result         `json:"results"`
+	Levels      []comparison     `json:"ratios"`
+	ToNoop      spread           `json:"registerToNoop"` // over all pairs at all levels
+	ToAsset     spread           `json:"registerToAsset"`
+	Floor       float64          `json:"floor"`
+	Passed      bool             `json:"passed"` // the median of ToNoop is not below Floor
 }
 
 // environment that the figures hold for. The load is the machine's average over

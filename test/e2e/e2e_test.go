@@ -93,6 +93,7 @@ func TestStory(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{"ShouguangMSP", "HaidianMSP"}, sides, "both regulators endorsed")
 
+	t.Run("evidence", func(t *testing.T) { certifies(t, n, s.Canteen(), source.ID) })
 	t.Run("told again", func(t *testing.T) {
 		again := &story.Story{Network: n, Out: io.Discard, Altered: s.Altered}
 		require.NoError(t, again.Tell(t.Context()))
