@@ -3,6 +3,7 @@ module sunledger
 go 1.26
 
 require (
+	github.com/google/btree v1.1.3
 	github.com/hyperledger/fabric-admin-sdk v0.2.0
 	github.com/hyperledger/fabric-chaincode-go/v2 v2.3.1-0.20260319210430-56968fdc7833
 	github.com/hyperledger/fabric-contract-api-go/v2 v2.2.1
