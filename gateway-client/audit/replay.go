@@ -60,6 +60,7 @@ type Replay struct {
 	sides    []sideState
 	stopped  bool
 	conflict map[string]bool // sides whose commit hash was reported
+	lost     map[string]bool // sides that went their own way
 }
 
 // sideState is what became of a side.
@@ -76,7 +77,7 @@ func NewReplay(o Options) *Replay {
 	if o.Most == 0 {
 		o.Most = 1_000
 	}
-	r := &Replay{options: o, identities: new(certificates), state: newState(o.Chaincode), conflict: map[string]bool{}}
+	r := &Replay{options: o, identities: new(certificates), state: newState(o.Chaincode), conflict: map[string]bool{}, lost: map[string]bool{}}
 	r.report.Transactions = map[string]uint64{}
 	return r
 }
@@ -115,7 +116,7 @@ func (r *Replay) Run(ctx context.Context, sides ...Side) error {
 func (r *Replay) begin(sides []Side) {
 	r.sides, r.stopped = nil, false
 	for _, side := range sides {
-		r.sides = append(r.sides, sideState{name: side.Name})
+		r.sides = append(r.sides, sideState{name: side.Name, gone: r.lost[side.Name]})
 	}
 }
 

@@ -25,7 +25,7 @@ func (r *Replay) judge(h *height) int {
 		if i == canonical || a.block == nil || r.sides[i].gone || bytes.Equal(a.hash, h.sides[canonical].hash) {
 			continue
 		}
-		r.sides[i].gone = true
+		r.leave(i)
 		r.add(find(Fork, Place{Side: r.sides[i].name, Block: h.number}, "header %x; %s has %x", a.hash, r.sides[canonical].name, h.sides[canonical].hash))
 	}
 	return canonical
@@ -44,7 +44,7 @@ func (r *Replay) judgeSide(h *height, i int) int {
 		return unsound
 	}
 	if a.block == nil {
-		r.lost(a, i, at)
+		r.missing(a, i, at)
 		return unsound
 	}
 	number := a.block.GetHeader().GetNumber()
@@ -58,12 +58,18 @@ func (r *Replay) judgeSide(h *height, i int) int {
 	default:
 		return r.judgeContent(h, a, at)
 	}
-	r.sides[i].gone = true
+	r.leave(i)
 	return unsound
 }
 
-// lost notes why a side has no block.
-func (r *Replay) lost(a *account, i int, at Place) {
+// leave gives a side up for good: it is another chain.
+func (r *Replay) leave(i int) {
+	r.sides[i].gone = true
+	r.lost[r.sides[i].name] = true
+}
+
+// missing notes why a side has no block.
+func (r *Replay) missing(a *account, i int, at Place) {
 	r.sides[i].gone = true
 	switch {
 	case a.late:

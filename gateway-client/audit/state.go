@@ -1,9 +1,6 @@
 package audit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
 	"iter"
 	"slices"
 	"strings"
@@ -123,20 +120,3 @@ func (s *state) names() []string {
 	slices.Sort(names)
 	return names
 }
-
-// PageDigest is the SHA-256 over a page of keys and the SHA-256 of each value,
-// in hexadecimal; the contract's audit:State computes the same.
-type PageDigest struct{ h hash.Hash }
-
-// NewPageDigest begins a page.
-func NewPageDigest() PageDigest { return PageDigest{sha256.New()} }
-
-// Add takes the next key of the page.
-func (d PageDigest) Add(key string, valueHash [32]byte) {
-	d.h.Write([]byte(key))
-	d.h.Write([]byte{0})
-	d.h.Write(valueHash[:])
-}
-
-// Sum is the digest of what was added.
-func (d PageDigest) Sum() string { return hex.EncodeToString(d.h.Sum(nil)) }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"sunledger/chaincode/provenance"
 )
@@ -147,9 +148,12 @@ func takeSubject(b *binding, subject string, args []string) error {
 
 func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 	for _, o := range r.flags {
-		if o.form == (text{}) {
+		switch {
+		case o.form == (text{}):
 			c.Flags().Bool(o.name, false, "")
-		} else {
+		case repeated[o.name]:
+			c.Flags().StringArray(o.name, nil, "")
+		default:
 			c.Flags().String(o.name, "", "")
 		}
 		a.describe(c.Flags(), o)
@@ -172,7 +176,10 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 			return usage("%s is missing", "缺少%s", argument)
 		}
 		for _, o := range r.flags {
-			if f := c.Flags().Lookup(o.name); f.Changed {
+			f := c.Flags().Lookup(o.name)
+			if list, is := f.Value.(pflag.SliceValue); is {
+				q.flags[o.name] = strings.Join(list.GetSlice(), "\n")
+			} else if f.Changed {
 				q.flags[o.name] = f.Value.String()
 			}
 		}
