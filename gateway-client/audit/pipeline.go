@@ -149,8 +149,23 @@ func (f *feed) collect(ctx context.Context, h *height) bool {
 
 // prepare hands the work on a height to the workers.
 func (f *feed) prepare(h *height) {
-	identities := f.replay.identities
-	config := f.replay.latest.Load()
+	tasks := f.replay.tasks(h)
+	h.ready.Add(len(tasks))
+	for _, task := range tasks {
+		f.work <- func() {
+			defer h.ready.Done()
+			task()
+		}
+	}
+	if h.read >= 0 && configures(h.sides[h.read].block) {
+		h.applied = make(chan struct{}) // what follows needs the new configuration
+	}
+}
+
+// tasks checks the form of a height's blocks and returns the work on them that
+// may be done in any order: signatures and transactions.
+func (r *Replay) tasks(h *height) (tasks []func()) {
+	config := r.latest.Load()
 	for i := range h.sides {
 		a := &h.sides[i]
 		if a.block == nil {
@@ -162,20 +177,18 @@ func (f *feed) prepare(h *height) {
 		a.hash = HeaderHash(a.block.Header)
 		a.data = bytes.Equal(DataHash(a.block.Data), a.block.Header.GetDataHash())
 		if config != nil {
-			f.do(h, func() { a.seal = config.seal(a.block) })
+			tasks = append(tasks, func() { a.seal = config.seal(a.block) })
 		}
 	}
 	block := h.choose()
 	if block == nil {
-		return
+		return tasks
 	}
 	h.txs = make([]*transaction, len(block.Data.Data))
 	for i, raw := range block.Data.Data {
-		f.do(h, func() { h.txs[i] = readTransaction(raw, identities) })
+		tasks = append(tasks, func() { h.txs[i] = readTransaction(raw, r.identities) })
 	}
-	if configures(block) {
-		h.applied = make(chan struct{}) // what follows needs the new configuration
-	}
+	return tasks
 }
 
 // choose picks the side whose transactions are read: the first that has those
@@ -204,15 +217,6 @@ func configures(b *common.Block) bool {
 		proto.Unmarshal(envelope.GetPayload(), payload) == nil &&
 		proto.Unmarshal(payload.GetHeader().GetChannelHeader(), header) == nil &&
 		common.HeaderType(header.GetType()) == common.HeaderType_CONFIG
-}
-
-// do gives the workers a task that the height waits for.
-func (f *feed) do(h *height, task func()) {
-	h.ready.Add(1)
-	f.work <- func() {
-		defer h.ready.Done()
-		task()
-	}
 }
 
 // done gives the height's share of the look-ahead back.

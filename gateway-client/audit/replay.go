@@ -120,12 +120,23 @@ func (r *Replay) begin(sides []Side) {
 	}
 }
 
-// take replays one height.
+// take replays one height and compares what the sides stored with it.
 func (r *Replay) take(h *height) {
-	canonical := r.judge(h)
-	if canonical < 0 {
+	codes := r.advance(h)
+	if codes == nil {
 		r.stopped = true
 		return
+	}
+	r.compare(h, codes)
+	r.tell(h, codes)
+}
+
+// advance replays one height and returns its transactions' codes; nil when the
+// replay cannot go on.
+func (r *Replay) advance(h *height) []peer.TxValidationCode {
+	canonical := r.judge(h)
+	if canonical < 0 {
+		return nil
 	}
 	block := h.sides[canonical].block
 	if canonical != h.read {
@@ -135,14 +146,28 @@ func (r *Replay) take(h *height) {
 		}
 	}
 	if h.number == 0 && !r.beginChain(h.txs, h.sides[canonical].hash) {
-		r.stopped = true
-		return
+		return nil
 	}
-	codes := r.validate(h.number, h.txs, block)
-	r.compare(h, codes)
+	codes := r.validate(h.number, h.txs)
 	r.height, r.hash = h.number+1, h.sides[canonical].hash
 	r.report.Blocks++
-	r.tell(h, codes)
+	return codes
+}
+
+// Next replays one block, whatever a peer has stored with it, and returns the
+// validity flags and the commit hash that an honest peer stores; nil flags when
+// the block cannot follow. What is wrong with the block is in the Report.
+func (r *Replay) Next(b *common.Block) (flags, commitHash []byte) {
+	r.begin([]Side{{Name: "next"}})
+	h := &height{number: r.height, sides: []account{{block: b}}}
+	for _, task := range r.tasks(h) {
+		task()
+	}
+	codes := r.advance(h)
+	for _, code := range codes {
+		r.report.Transactions[flagName(code)]++
+	}
+	return codesAsBytes(codes), r.commit
 }
 
 // beginChain takes the configuration of the genesis block, which is trusted
@@ -172,7 +197,7 @@ func (r *Replay) configure(c *Config) {
 }
 
 // validate gives each transaction its code, and applies the valid ones.
-func (r *Replay) validate(number uint64, txs []*transaction, block *common.Block) []peer.TxValidationCode {
+func (r *Replay) validate(number uint64, txs []*transaction) []peer.TxValidationCode {
 	codes := make([]peer.TxValidationCode, len(txs))
 	at := func(i int) Place { return Place{Block: number, Transaction: &i, TxID: txs[i].id} }
 	b := newBatch(r.state, number)
@@ -213,6 +238,9 @@ func (r *Replay) validate(number uint64, txs []*transaction, block *common.Block
 }
 
 func codesAsBytes(codes []peer.TxValidationCode) []byte {
+	if codes == nil {
+		return nil
+	}
 	raw := make([]byte, len(codes))
 	for i, code := range codes {
 		raw[i] = byte(code)
