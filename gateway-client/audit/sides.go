@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 )
@@ -44,7 +45,7 @@ func (r *Replay) judgeSide(h *height, i int) int {
 		return unsound
 	}
 	if a.block == nil {
-		r.missing(a, i, at)
+		r.missing(h, i, at)
 		return unsound
 	}
 	number := a.block.GetHeader().GetNumber()
@@ -69,14 +70,15 @@ func (r *Replay) leave(i int) {
 }
 
 // missing notes why a side has no block.
-func (r *Replay) missing(a *account, i int, at Place) {
+func (r *Replay) missing(h *height, i int, at Place) {
 	r.sides[i].gone = true
+	a := &h.sides[i]
 	switch {
 	case a.late:
 		r.add(find(SideSilent, at, "no block for %v", r.options.Patience))
 	case a.err != nil:
 		r.add(find(SideUnreadable, at, "%v", a.err))
-	default:
+	case slices.ContainsFunc(h.sides, func(other account) bool { return other.block != nil }):
 		r.add(find(SideShort, at, "its last block is %d", int64(at.Block)-1))
 	}
 }
