@@ -58,22 +58,24 @@ func Run(ctx context.Context, peers []audit.Peer, o Options, resume func(audit.O
 	return err
 }
 
-// run replays until a silent side is back, or a checkpoint is due.
+// run replays until a side is silent or back, or a checkpoint is due.
 func (w *Watch) run(ctx context.Context) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w.restart = cancel
 	var sides []audit.Side
-	var awaited sync.WaitGroup
-	back := make([]bool, len(w.peers))
+	var guards sync.WaitGroup
+	turned := make([]bool, len(w.peers)) // peers that are silent now, or back
 	for i, p := range w.peers {
-		if !w.silent[p.Name] {
-			sides = append(sides, audit.Side{Name: p.Name, Source: w.persistent(p)})
-			continue
+		turns := w.silence
+		if w.silent[p.Name] {
+			turns = await
+		} else {
+			sides = append(sides, audit.Side{Name: p.Name, Source: persistent(p)})
 		}
 		next := w.replay.Height()
-		awaited.Go(func() {
-			if back[i] = await(inner, p, next); back[i] {
+		guards.Go(func() {
+			if turned[i] = turns(inner, p, next); turned[i] {
 				cancel()
 			}
 		})
@@ -85,28 +87,60 @@ func (w *Watch) run(ctx context.Context) error {
 		err = w.replay.Run(inner, sides...)
 	}
 	cancel()
-	awaited.Wait()
-	for i, p := range w.peers {
-		if back[i] {
-			delete(w.silent, p.Name)
-		}
-	}
+	guards.Wait()
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil && !errors.Is(err, context.Canceled):
 		return err
 	}
+	for i, p := range w.peers {
+		w.turn(p, turned[i])
+	}
 	return w.save()
 }
 
-// await waits for a silent peer to have the block that is next.
-func await(ctx context.Context, p audit.Peer, next uint64) bool {
-	for ctx.Err() == nil {
-		if height, err := p.Height(ctx); err == nil && height > next {
+// turn notes that a peer has fallen silent, or is back.
+func (w *Watch) turn(p audit.Peer, turned bool) {
+	switch {
+	case !turned:
+	case w.silent[p.Name]:
+		delete(w.silent, p.Name)
+	default:
+		at := audit.Place{Side: p.Name, Block: max(w.replay.Height(), 1) - 1}
+		w.found(audit.NewFinding(audit.SideSilent, at, "it cannot be reached for %v", w.Replay.Patience))
+	}
+}
+
+// silence waits for a peer to have been out of reach for as long as one may.
+func (w *Watch) silence(ctx context.Context, p audit.Peer, _ uint64) bool {
+	limit := w.Replay.Patience
+	if limit <= 0 {
+		return false
+	}
+	for last := time.Now(); ctx.Err() == nil; pause(ctx, min(limit/4, time.Second)) {
+		asked, cancel := context.WithTimeout(ctx, limit)
+		_, err := p.Height(asked)
+		cancel()
+		if err == nil {
+			last = time.Now()
+		} else if time.Since(last) >= limit && ctx.Err() == nil {
 			return true
 		}
-		pause(ctx, reconnect)
+	}
+	return false
+}
+
+// await waits for a silent peer to have the block that is next, or the last one
+// of a chain at rest.
+func await(ctx context.Context, p audit.Peer, next uint64) bool {
+	for ; ctx.Err() == nil; pause(ctx, reconnect) {
+		asked, cancel := context.WithTimeout(ctx, reconnect)
+		height, err := p.Height(asked)
+		cancel()
+		if err == nil && height >= next {
+			return true
+		}
 	}
 	return false
 }
@@ -118,38 +152,23 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// persistent is a peer's blocks over as many connections as it takes. One that
-// cannot be reached for as long as a side may be silent is silent.
-func (w *Watch) persistent(p audit.Peer) audit.Source {
+// persistent is a peer's blocks over as many connections as it takes.
+func persistent(p audit.Peer) audit.Source {
 	return audit.SourceFunc(func(ctx context.Context, from uint64) iter.Seq2[*common.Block, error] {
 		return func(yield func(*common.Block, error) bool) {
-			last := time.Now()
-			for ctx.Err() == nil {
-				var failed error
+			for ; ctx.Err() == nil; pause(ctx, reconnect) {
 				for block, err := range p.Blocks(ctx, from) {
-					if failed = err; err != nil {
+					if err != nil {
 						break
 					}
-					last = time.Now()
 					if !yield(block, nil) {
 						return
 					}
 					from = block.GetHeader().GetNumber() + 1
 				}
-				if limit := w.Replay.Patience; limit > 0 && time.Since(last) > limit && unreachable(ctx, p) {
-					yield(nil, errors.Join(errors.New("the peer cannot be reached"), failed))
-					return
-				}
-				pause(ctx, reconnect)
 			}
 		}
 	})
-}
-
-// unreachable asks the peer itself: a chain at rest is no fault.
-func unreachable(ctx context.Context, p audit.Peer) bool {
-	_, err := p.Height(ctx)
-	return err != nil
 }
 
 // found takes a finding of the replay. A side that is silent or unreachable is
