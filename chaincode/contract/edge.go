@@ -51,6 +51,8 @@ func New() (*Chaincode, error) {
 		&Meetings{named("meeting")},
 		&Steering{named("steering")},
 		&Sunshine{named("sunshine")},
+
+		&Audit{named("audit")},
 	}
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}
 	for _, c := range contracts {

@@ -364,3 +364,11 @@ func PermitList(actor Actor, schema Schema, index, value string) error {
 	en, zh := enumerate(schema.Own)
 	return Refuse(Denied, "index", "an enterprise lists its own records: those whose %[1]s is %[3]s", "企业只能查询自己的记录，即 %[2]s 为 %[3]s 的记录", en, zh, actor.Enterprise)
 }
+
+// PermitState refuses an enterprise the raw state, which holds everybody's keys.
+func PermitState(actor Actor) error {
+	if !actor.Role.Business() {
+		return nil
+	}
+	return Refuse(Denied, "", "the raw state is for regulators, inspectors, auditors and observers", "原始状态仅供监管、检查、审计和观察人员查询")
+}

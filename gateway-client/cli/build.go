@@ -151,7 +151,7 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 		switch {
 		case o.form == (text{}):
 			c.Flags().Bool(o.name, false, "")
-		case repeatable[o.name]:
+		case repeated[o.name]:
 			c.Flags().StringArray(o.name, nil, "")
 		default:
 			c.Flags().String(o.name, "", "")

@@ -179,7 +179,7 @@ func (a *app) trust(q query) (evidence.Trust, error) {
 			return trust, err
 		}
 	} else {
-		for pin := range strings.SplitSeq(q.flags["root"], "\n") {
+		for _, pin := range q.list("root") {
 			mspID, f, err := evidence.ParseRoot(pin)
 			if err != nil {
 				return trust, refuseText(provenance.Usage, "root", err)

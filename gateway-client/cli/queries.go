@@ -64,6 +64,7 @@ func queries() []row {
 		rows = append(rows, recordQueries(schema)...)
 	}
 	rows = append(rows, releaseQueries()...)
+	rows = append(rows, auditQueries()...)
 	return append(rows,
 		readingsQuery,
 		row{
@@ -76,9 +77,6 @@ func queries() []row {
 			},
 		},
 		recallPlan,
-		auditHistory,
-		certifyCommand,
-		checkCommand,
 		row{
 			family: "transaction", verb: "show", argument: text{"TXID", "交易号"}, run: showTransaction,
 			short:    text{"who submitted and who endorsed a transaction, and whether it is valid", "提交方、背书方与验证结果"},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"sunledger/chaincode/provenance"
 )
@@ -70,15 +71,22 @@ type option struct {
 	help text
 }
 
-// repeatable are the options that may be given several times; their values arrive
-// one a line.
-var repeatable = map[string]bool{"root": true}
-
 // query is a query's command line.
 type query struct {
 	kind     provenance.Kind
 	argument string
-	flags    map[string]string // those given; "true" for a switch
+	flags    map[string]string // those given; "true" for a switch, one line each for a list
+}
+
+// repeated are the flags of queries that may be given more than once.
+var repeated = map[string]bool{blocksOption.name: true, peerOption.name: true, "root": true}
+
+// list returns every value that a repeated flag was given.
+func (q query) list(name string) []string {
+	if q.flags[name] == "" {
+		return nil
+	}
+	return strings.Split(q.flags[name], "\n")
 }
 
 // newInput makes the input of a row.

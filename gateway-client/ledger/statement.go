@@ -12,9 +12,10 @@ import (
 	"sunledger/chaincode/provenance"
 )
 
-// Statement is an answer that both regulators' peers signed.
+// Statement is an answer that was signed by the peers that were asked, mostly
+// both regulators'.
 type Statement struct {
-	// Envelope is a Fabric transaction that was endorsed by both peers and never
+	// Envelope is a Fabric transaction that was endorsed by these peers and never
 	// submitted: the question, the answer and their signatures over both. Its
 	// signature is the asker's over the proposal, so that nobody can submit it.
 	Envelope []byte
@@ -24,11 +25,15 @@ type Statement struct {
 // Attest asks both regulators' peers and returns what both signed. The error is a
 // *Failure like that of Query; DISAGREEMENT when their answers differ and stay so.
 func (c *Client) Attest(ctx context.Context, function QueryFunction, query any) (*Statement, error) {
+	return c.attestQuery(ctx, bothSides, function, query)
+}
+
+func (c *Client) attestQuery(ctx context.Context, organizations []string, function QueryFunction, query any) (*Statement, error) {
 	argument, err := json.Marshal(query)
 	if err != nil {
 		return nil, &Failure{Refusal: provenance.Refuse(provenance.BadRequest, "", "the query is not JSON: %v", "查询不是 JSON：%v", err), Cause: err}
 	}
-	return c.attest(ctx, c.contract, string(function), string(argument))
+	return c.attest(ctx, organizations, c.contract, string(function), string(argument))
 }
 
 // AttestTransaction has both regulators' peers sign the transaction with that ID
@@ -37,21 +42,21 @@ func (c *Client) Attest(ctx context.Context, function QueryFunction, query any) 
 // no block has it. Every validation code is attested, that of a rejected
 // transaction too.
 func (c *Client) AttestTransaction(ctx context.Context, txID string) (*Statement, error) {
-	s, err := c.attest(ctx, c.network.GetContract(queryChaincode), "GetTransactionByID", c.network.Name(), txID)
+	s, err := c.attest(ctx, bothSides, c.network.GetContract(queryChaincode), "GetTransactionByID", c.network.Name(), txID)
 	if err != nil {
 		return nil, missing(err, txID)
 	}
 	return s, nil
 }
 
-// attest has a query endorsed by both sides, again while what prevents it may
+// attest has a query endorsed by peers of the organizations, again while what prevents it may
 // pass: a peer that is a block behind answers differently for a moment.
-func (c *Client) attest(ctx context.Context, contract *client.Contract, function string, arguments ...string) (*Statement, error) {
+func (c *Client) attest(ctx context.Context, organizations []string, contract *client.Contract, function string, arguments ...string) (*Statement, error) {
 	ctx, cancel := within(ctx, c.timeouts.Total)
 	defer cancel()
 	failed := tally{}
 	for {
-		proposal, err := contract.NewProposal(function, client.WithArguments(arguments...), client.WithEndorsingOrganizations(bothSides...))
+		proposal, err := contract.NewProposal(function, client.WithArguments(arguments...), client.WithEndorsingOrganizations(organizations...))
 		if err != nil {
 			return nil, &Failure{Refusal: illegible(err), Cause: err}
 		}
@@ -61,7 +66,7 @@ func (c *Client) attest(ctx context.Context, contract *client.Contract, function
 		if err == nil {
 			return newStatement(proposal, transaction)
 		}
-		failure := &Failure{Refusal: unendorsed(err, len(bothSides)), Cause: because(ctx, err)}
+		failure := &Failure{Refusal: unendorsed(err, len(organizations)), Cause: because(ctx, err)}
 		if !c.again(ctx, failed, failure) {
 			return nil, failure
 		}

@@ -19,6 +19,7 @@ type report struct {
 	Method      method           `json:"method"`
 	Domain      *domainFigures   `json:"domain,omitempty"`
 	Evidence    *evidenceFigures `json:"evidence,omitempty"`
+	Audit       *auditFigures    `json:"audit,omitempty"`
 	Results     []result         `json:"results"`
 	Levels      []comparison     `json:"ratios"`
 	ToNoop      spread           `json:"registerToNoop"` // over all pairs at all levels
