@@ -51,8 +51,16 @@ type bench struct {
 	number   atomic.Int64     // of the last batch
 }
 
-// measure everything on a network that has never run.
+// measure everything on a network that has never run, and judge it.
 func measure(ctx context.Context, o options, n *local.Network, t terminal) (*report, error) {
+	r, err := measured(ctx, o, n, t)
+	if err == nil {
+		r.judge(o.Floor)
+	}
+	return r, err
+}
+
+func measured(ctx context.Context, o options, n *local.Network, t terminal) (*report, error) {
 	b := &bench{options: o, terminal: t, network: n, retries: make([]atomic.Int64, len(kinds))}
 	r := newReport(o)
 	var err error
@@ -62,7 +70,6 @@ func measure(ctx context.Context, o options, n *local.Network, t terminal) (*rep
 		}
 	}
 	if o.Parts == onlyAudit {
-		r.Passed = true
 		return r, nil
 	}
 	if err := b.start(ctx, &r.Network); err != nil {
@@ -86,7 +93,6 @@ func measure(ctx context.Context, o options, n *local.Network, t terminal) (*rep
 		}
 	}
 	if o.Parts == onlyDomain || o.Parts == onlyEvidence {
-		r.Passed = true
 		return r, nil
 	}
 	if err := deployReference(ctx, n); err != nil {

@@ -85,13 +85,13 @@ func (t terminal) print(r *report) {
 		t.results(r.Results)
 		t.ratios(r)
 	}
-	if r.Audit != nil && r.Network == (networkFigures{}) {
-		return // without a network
+	if r.Network != (networkFigures{}) {
+		fmt.Fprintf(t.Writer, t.Say(
+			"\nnetwork: first up %.1f s, second up %.1f s, idle memory %d MB new and %d MB after the load\n",
+			"\n网络：首次启动 %.1f 秒，再次启动 %.1f 秒，空闲内存：新建后 %d MB，负载后 %d MB\n"),
+			r.Network.FirstUpSeconds, r.Network.SecondUpSeconds, r.Network.IdleBytes>>20, r.Network.IdleAfterLoadBytes>>20)
 	}
-	fmt.Fprintf(t.Writer, t.Say(
-		"\nnetwork: first up %.1f s, second up %.1f s, idle memory %d MB new and %d MB after the load\n",
-		"\n网络：首次启动 %.1f 秒，再次启动 %.1f 秒，空闲内存：新建后 %d MB，负载后 %d MB\n"),
-		r.Network.FirstUpSeconds, r.Network.SecondUpSeconds, r.Network.IdleBytes>>20, r.Network.IdleAfterLoadBytes>>20)
+	t.goals(r.Goals)
 }
 
 func (t terminal) results(results []result) {
@@ -124,11 +124,6 @@ func (t terminal) ratios(r *report) {
 	rows = append(rows, []string{t.Say("all, median (min–max)", "全部，中位数（最小–最大）"), "", text(r.ToNoop), text(r.ToAsset), ""})
 	fmt.Fprintln(t.Writer)
 	t.table(rows)
-	verdict := t.Say("met", "达到")
-	if !r.Passed {
-		verdict = t.Say("NOT met", "未达到")
-	}
-	fmt.Fprintf(t.Writer, t.Say("floor %.2f of no-op: %s\n", "下限为空操作的 %.2f：%s\n"), r.Floor, verdict)
 }
 
 // columns measures text as terminals show it: Chinese characters take two
