@@ -37,6 +37,7 @@ const (
 	IssueCommitmentOp     Operation = "certificate:IssueCommitment"
 	IssueOriginOp         Operation = "certificate:IssueOrigin"
 	RecordTestOp          Operation = "certificate:RecordTest"
+	RecordDocumentOp      Operation = "certificate:RecordDocument"
 	RevokeCertificateOp   Operation = "certificate:Revoke"
 	RecordInspectionOp    Operation = "inspection:Record"
 	AcknowledgeOp         Operation = "inspection:Acknowledge"
@@ -155,6 +156,9 @@ var permissions = map[Operation]map[Role]Scope{
 	IssueCommitmentOp:     {RoleEnterprise: OwnRecord},  // the enterprise answering for the lot
 	IssueOriginOp:         officials(OwnRegion),         // the batch's producer
 	RecordTestOp:          {RoleLaboratory: OwnRecord},  // the laboratory
+	RecordDocumentOp: { // the issuer, whom the standard names
+		RoleRegulator: OwnRegion, RoleInspector: OwnRegion, RoleEnterprise: OwnRecord, RoleLaboratory: OwnRecord,
+	},
 	RevokeCertificateOp: { // the issuer
 		RoleRegulator: OwnRegion, RoleInspector: OwnRegion, RoleEnterprise: OwnRecord, RoleLaboratory: OwnRecord,
 	},
@@ -244,8 +248,8 @@ var permissions = map[Operation]map[Role]Scope{
 
 	// Corrections.
 	ProposeCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // the author of the record
-	ApproveCorrectionOp: officials(OwnRegion),                        // a regulator whose approval it awaits
-	RejectCorrectionOp:  officials(OwnRegion),                        // the same, or the proposer's, who withdraws it
+	ApproveCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // whoever's approval it awaits
+	RejectCorrectionOp:  businesses(OwnRecord, officials(OwnRegion)), // the same, or the proposer or its regulator, who withdraw it
 }
 
 func officials(scope Scope) map[Role]Scope {

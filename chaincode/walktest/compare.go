@@ -121,7 +121,7 @@ func seen(r provenance.Record) any {
 		}
 		return s
 	case *provenance.Hold:
-		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), r.Released != nil}
+		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), strings.HasPrefix(r.Basis, "entry/"), r.Released != nil}
 	case *provenance.Recall:
 		seen := recall{batches: r.Batches, exercise: r.Exercise}
 		if r.Withdrawal != nil {

@@ -23,7 +23,14 @@ type Model struct {
 	recalls     shelf[recall]
 	visits      shelf[visit]
 	calendars   shelf[calendar]
+	measured    map[string]measured  // papers, samples and holds, by ID
 	log         map[string][]Version // of every record, by key, oldest first
+}
+
+// measured is on which day something was measured and when the ledger learnt of it.
+type measured struct {
+	on provenance.Date
+	at time.Time
 }
 
 // What the model knows of each kind of record; goods are a batch, a paper is a
@@ -74,8 +81,8 @@ type (
 		hold                  string
 	}
 	hold struct {
-		batch, by    string
-		sample, over bool // it rests on a sample, it was released
+		batch, by           string
+		sample, rapid, over bool // it rests on a sample or a rapid test, it was released
 	}
 	recall struct {
 		batches    []string
