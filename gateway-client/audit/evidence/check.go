@@ -92,13 +92,9 @@ func (c *checker) take(parts []part) (at place, err error) {
 	if c.people, err = newRegister(c.identities.content, c.trust.Roots); err != nil {
 		return identitiesPart, err
 	}
-	var statements []*statement
-	for _, p := range parts[2:] {
-		s, err := newStatement(p)
-		if err != nil {
-			return place(p.name), err
-		}
-		statements = append(statements, s)
+	statements, at, err := readAll(parts[2:])
+	if err != nil {
+		return at, err
 	}
 	c.passport, c.report.Public = statements[0], len(statements) == 1
 	if c.report.Public {
@@ -109,6 +105,22 @@ func (c *checker) take(parts []part) (at place, err error) {
 	}
 	c.transactions = statements[2:]
 	return inSequence(c.transactions)
+}
+
+// readAll reads parts as statements, all at once, and returns the first failure.
+func readAll(parts []part) (statements []*statement, at place, err error) {
+	statements, failures := make([]*statement, len(parts)), make([]error, len(parts))
+	var group sync.WaitGroup
+	for i, p := range parts {
+		group.Go(func() { statements[i], failures[i] = newStatement(p) })
+	}
+	group.Wait()
+	for i, err := range failures {
+		if err != nil {
+			return nil, place(parts[i].name), err
+		}
+	}
+	return statements, "", nil
 }
 
 // inSequence holds transactions to their order, which has each once.

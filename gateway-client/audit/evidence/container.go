@@ -41,14 +41,16 @@ type part struct {
 // seal writes parts as a bundle.
 func seal(parts []part) ([]byte, error) {
 	bundle := bytes.NewBufferString(magic)
-	for i, p := range parts {
-		packed, err := pack(p, dictionary(parts[:i]))
+	var known dictionary
+	for _, p := range parts {
+		packed, err := pack(p, known.both)
 		if err != nil {
 			return nil, err
 		}
 		bundle.WriteString(heading(p.name, packed, len(p.content)))
 		bundle.Write(packed)
 		bundle.WriteByte('\n')
+		known.add(p)
 	}
 	return bundle.Bytes(), nil
 }
@@ -63,21 +65,25 @@ func heading(name string, packed []byte, plain int) string {
 	return fmt.Sprintf("%s %x\n", line, digest.Sum(nil))
 }
 
-// dictionary is what a part after those given may refer back to: the first
-// transaction and, nearest, the identities.
-func dictionary(before []part) []byte {
-	var first, identities []byte
-	for _, p := range before {
-		switch {
-		case p.name == identitiesPart:
-			identities = p.content
-		case first == nil && strings.HasPrefix(p.name, transactionPart):
-			first = p.content
-		}
+// dictionary is what the next part may refer back to: the first transaction and,
+// nearest, the identities, as far as they stand before it.
+type dictionary struct{ first, identities, both []byte }
+
+// add takes note of a part for those after it.
+func (d *dictionary) add(p part) {
+	switch {
+	case p.name == identitiesPart:
+		d.identities = lastWindow(p.content)
+	case d.first == nil && strings.HasPrefix(p.name, transactionPart):
+		d.first = lastWindow(p.content)
+	default:
+		return
 	}
-	d := slices.Concat(first, identities)
-	return d[max(0, len(d)-window):]
+	d.both = lastWindow(slices.Concat(d.first, d.identities))
 }
+
+// lastWindow is as much of b as DEFLATE can refer back to.
+func lastWindow(b []byte) []byte { return b[max(0, len(b)-window):] }
 
 func pack(p part, dictionary []byte) ([]byte, error) {
 	if p.name == manifestPart {
@@ -105,16 +111,18 @@ func open(bundle []byte) (parts []part, at place, err error) {
 	if !ok {
 		return nil, wholeBundle, fault("does not begin with %q: it is no evidence bundle of this version, or its first line was altered", "不是以 %q 开头：不是本版本的证据包，或首行被改动", strings.TrimSpace(magic))
 	}
+	var known dictionary
 	for budget := maxPlain; len(rest) > 0; {
 		if len(parts) == maxParts {
 			return nil, wholeBundle, fault("has more than %d parts", "超过 %d 个部分", maxParts)
 		}
 		var p part
-		if p, rest, err = next(rest, dictionary(parts), budget); err != nil {
+		if p, rest, err = next(rest, known.both, budget); err != nil {
 			return nil, position(len(parts)+1, p.name), err
 		}
 		budget -= len(p.content)
 		parts = append(parts, p)
+		known.add(p)
 	}
 	return parts, "", nil
 }
@@ -157,11 +165,16 @@ func next(b, dictionary []byte, budget int) (p part, rest []byte, err error) {
 	return p, rest[packed+1:], err
 }
 
+// unpack returns exactly so many bytes, or fails.
 func unpack(packed, dictionary []byte, plain int) ([]byte, error) {
-	source := bytes.NewReader(packed)
-	content, err := io.ReadAll(io.LimitReader(flate.NewReaderDict(source, dictionary), int64(plain)+1))
-	if err != nil || source.Len() > 0 {
-		return nil, fault("cannot be unpacked", "无法解压")
+	source, content := bytes.NewReader(packed), make([]byte, plain)
+	unpacked := flate.NewReaderDict(source, dictionary)
+	_, err := io.ReadFull(unpacked, content)
+	if err == nil {
+		_, err = io.ReadFull(unpacked, make([]byte, 1)) // the end, and what follows it
+	}
+	if err != io.EOF || source.Len() > 0 {
+		return nil, fault("cannot be unpacked to the length that its heading says", "无法解压为标题行所示的长度")
 	}
 	return content, nil
 }

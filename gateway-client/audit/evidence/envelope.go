@@ -62,14 +62,12 @@ func parseEnvelope(b []byte) (*envelope, error) {
 
 // assemble puts the envelope together from what is signed, and the signatures.
 func (e *envelope) assemble(channelHeader, signatureHeader []byte) []byte {
-	endorsed := encode(1, e.response)
+	endorsed := pair(e.response, nil)
 	for _, endorsement := range e.endorsements {
-		endorsed = append(endorsed, encode(2, slices.Concat(encode(1, endorsement[0]), encode(2, endorsement[1])))...)
+		endorsed = appendField(endorsed, 2, pair(endorsement[0], endorsement[1]))
 	}
-	body := slices.Concat(encode(1, e.proposal), encode(2, endorsed))
-	transaction := encode(1, slices.Concat(encode(1, signatureHeader), encode(2, body)))
-	header := slices.Concat(encode(1, channelHeader), encode(2, signatureHeader))
-	return slices.Concat(encode(1, slices.Concat(encode(1, header), encode(2, transaction))), encode(2, e.signature))
+	action := pair(signatureHeader, pair(e.proposal, endorsed))
+	return pair(pair(pair(channelHeader, signatureHeader), pair(action, nil)), e.signature)
 }
 
 // read reads what is signed, and holds its pieces to one another: the transaction
@@ -147,7 +145,7 @@ func (e *envelope) signers() [][]byte {
 
 // asStatement is what the asker of a statement signed: peer.Proposal.
 func (e *envelope) asStatement() []byte {
-	return slices.Concat(encode(1, e.header), encode(2, e.proposal))
+	return pair(e.header, e.proposal)
 }
 
 // function is what was asked for, "contract:Function"; empty when nothing was.

@@ -121,8 +121,11 @@ func (i *identity) signed(signature []byte, message ...[]byte) bool {
 	if rest, err := asn1.Unmarshal(signature, &rs); err != nil || len(rest) > 0 || rs.S.Cmp(half) > 0 {
 		return false
 	}
-	digest := sha256.Sum256(bytes.Join(message, nil))
-	return ecdsa.VerifyASN1(i.key, digest[:], signature)
+	digest := sha256.New()
+	for _, m := range message {
+		digest.Write(m)
+	}
+	return ecdsa.VerifyASN1(i.key, digest.Sum(nil), signature)
 }
 
 // register is the identities of a bundle: two roots, and everybody they vouch for.

@@ -109,10 +109,16 @@ func (r *reader) parse(b []byte, repeated ...protowire.Number) message {
 	return m
 }
 
-// encode encodes one field of bytes; nothing when it is empty, as proto3 does.
-func encode(number protowire.Number, b []byte) []byte {
-	if len(b) == 0 {
-		return nil
+// pair encodes a message of two fields of bytes, 1 and 2, as most of Fabric's are;
+// one that is empty is left out, as proto3 does.
+func pair(first, second []byte) []byte {
+	b := make([]byte, 0, len(first)+len(second)+2*(1+protowire.SizeVarint(uint64(max(len(first), len(second))))))
+	return appendField(appendField(b, 1, first), 2, second)
+}
+
+func appendField(b []byte, number protowire.Number, content []byte) []byte {
+	if len(content) == 0 {
+		return b
 	}
-	return protowire.AppendBytes(protowire.AppendTag(nil, number, protowire.BytesType), b)
+	return protowire.AppendBytes(protowire.AppendTag(b, number, protowire.BytesType), content)
 }
