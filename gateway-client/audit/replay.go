@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -374,6 +373,3 @@ func (r *Replay) Report() *Report {
 	report.finish()
 	return &report
 }
-
-// String names the replay's position.
-func (r *Replay) String() string { return fmt.Sprintf("replay at height %d", r.height) }
