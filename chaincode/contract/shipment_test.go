@@ -36,7 +36,7 @@ func (w *world) drive(shipment string, n int, temperature int64) {
 	in := provenance.AppendReadings{Shipment: shipment}
 	for range n {
 		w.Advance(10 * time.Minute)
-		in.Readings = append(in.Readings, provenance.Reading{Time: w.moment(), Temperature: temperature})
+		in.Readings = append(in.Readings, provenance.Reading{Time: w.moment(), Temperature: temperature, Latitude: 36_880_000, Longitude: 118_740_000})
 	}
 	w.do("carrier", provenance.AppendReadingsOp, in)
 }

@@ -204,7 +204,7 @@ func (b *Batch) receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cov
 			return err
 		}
 		b.Bought = &Purchase{From: b.Holder, Sale: b.Transfer.Sale}
-		b.handOver(b.Transfer.To)
+		b.handOver()
 		b.Refused = nil
 	} else {
 		b.Refused = &Refusal{b.Transfer.To, in.Reason}

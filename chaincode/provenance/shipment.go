@@ -83,9 +83,14 @@ func (s *Shipment) Parties() []string {
 	return []string{s.Sender.Enterprise, s.Receiver.Enterprise, s.Carrier.Enterprise}
 }
 
-// Sound reports whether the log shows the goods within range all the way.
-func (s *Shipment) Sound() bool {
-	return s.Log.Readings > 0 && s.Log.Breaches == 0 && s.Log.Gaps == 0 && s.Log.Deviations == 0
+// Sound reports whether the goods travelled as they should: within range and on the
+// route all the way, as the log shows, and under an unbroken seal.
+func (s *Shipment) Sound() bool { return s.Log.sound() && !s.SealBroken }
+
+// sound reports whether the log shows no fault. A reading without a position could
+// have been taken anywhere.
+func (l LogSummary) sound() bool {
+	return l.Readings > 0 && l.Located == l.Readings && l.Breaches == 0 && l.Gaps == 0 && l.Deviations == 0
 }
 
 // disclosed leaves those whose goods travelled with it, and who are no party,

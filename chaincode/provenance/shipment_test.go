@@ -229,9 +229,9 @@ func TestSilenceBeforeAndAfterIsAGap(t *testing.T) {
 			require.NoError(t, err)
 			var readings []Reading
 			for m := c.first; m < c.last; m += 10 {
-				readings = append(readings, Reading{Time: at(m), Temperature: 100})
+				readings = append(readings, Reading{Time: at(m), Temperature: 100, Latitude: 38_405_000, Longitude: 117_490_000})
 			}
-			readings = append(readings, Reading{Time: at(c.last), Temperature: 100})
+			readings = append(readings, Reading{Time: at(c.last), Temperature: 100, Latitude: 38_405_000, Longitude: 117_490_000})
 			_, err = s.Append(AppendReadings{s.ID, readings}, carrierStamp)
 			require.NoError(t, err)
 			require.NoError(t, handOver(s, HandOverShipment{Accept: true, SealIntact: true}, b))

@@ -22,10 +22,7 @@ var entryTransactions = []row{
 			text{"what awaits your decision", "查看待办理准入的批次"},
 		}, {
 			`sunledger entry decide RK-20261122-01 --batch 91370783MADEM0011E-20261122-01,91370783MADEM002X6-20261122-07`,
-			text{"green lane: admitted at once; otherwise to be rapid-tested", "绿色通道直接进入，其余转查验通道快检"},
-		}, {
-			`sunledger entry decide RK-20261122-02 --batch 91370783MADEM0011E-20261122-02 --shipment 91370783MADEM0011E-YD-20261122-01`,
-			text{"with the shipment that brought it", "注明运单，核对温度与路线"},
+			text{"green lane: admitted at once; otherwise, such as after a faulty journey, to be rapid-tested", "绿色通道直接进入；运输异常等情形转查验通道快检"},
 		}},
 	}, {
 		family: "entry", verb: "rapid-test", op: provenance.RapidTestOp,
@@ -97,7 +94,8 @@ var entryChoices = map[reflect.Type][]choice{
 		{"no_test", text{"no conformant test", "无合格检测报告"}}, {"failing_test", text{"failed test", "检测不合格"}},
 		{"not_released", text{"not released", "未准出"}}, {"held", text{"on hold", "已封存"}}, {"recalled", text{"recalled", "已召回"}},
 		{"suspended", text{"suspended", "已暂停"}}, {"not_linked", text{"no linkage", "无挂钩协议"}},
-		{"not_delivered", text{"not delivered by the shipment", "非该运单交付"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
+		{"no_shipment", text{"came without a shipment", "未随运单到货"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
+		{"broken_seal", text{"seal broken", "封签破损"}}, {"short_delivery", text{"less arrived than was sent", "到货短少"}},
 	},
 }
 
@@ -142,7 +140,6 @@ func (p *printer) entry(e *provenance.Entry) {
 	p.title(provenance.KindEntry, e.ID)
 	s := &sheet{}
 	s.row(p.label("market"), p.party(e.Market))
-	s.row(p.label("shipment"), e.Shipment)
 	p.sheet(s)
 	for _, d := range e.Decisions {
 		facts := []string{d.Batch}
@@ -152,6 +149,9 @@ func (p *printer) entry(e *provenance.Entry) {
 		facts = append(facts, p.paint(entryStyle(d.Outcome), word(p.language, d.Outcome)))
 		if d.Agreement != "" {
 			facts = append(facts, p.label("agreement")+" "+d.Agreement)
+		}
+		if d.Shipment != "" {
+			facts = append(facts, p.label("shipment")+" "+d.Shipment)
 		}
 		p.line("\n  %s", strings.Join(facts, " · "))
 		p.reasons(d.Reasons, "    ")

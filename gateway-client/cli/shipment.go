@@ -279,17 +279,20 @@ func (p *printer) shipmentState(s *provenance.Shipment) cell {
 	return cell{state, green}
 }
 
-// logFaults counts what is wrong in a log.
+// logFaults counts what is wrong in a log, and says whether the seal was broken.
 func (p *printer) logFaults(s *provenance.Shipment) []string {
 	var faults []string
 	for _, f := range []struct {
 		n  int
 		en string
 		zh string
-	}{{s.Log.Breaches, "%d outside the range", "超温 %d 次"}, {s.Log.Gaps, "log silent %d×", "记录中断 %d 次"}, {s.Log.Deviations, "%d off the route", "偏离 %d 次"}} {
+	}{{s.Log.Breaches, "%d outside the range", "超温 %d 次"}, {s.Log.Gaps, "log silent %d×", "记录中断 %d 次"}, {s.Log.Deviations, "%d off the route", "偏离 %d 次"}, {s.Log.Readings - s.Log.Located, "%d without a position", "缺少位置 %d 次"}} {
 		if f.n > 0 {
 			faults = append(faults, fmt.Sprintf(p.say(f.en, f.zh), f.n))
 		}
+	}
+	if s.SealBroken {
+		faults = append(faults, p.say("seal broken", "封签破损"))
 	}
 	return faults
 }

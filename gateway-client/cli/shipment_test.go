@@ -38,7 +38,7 @@ func TestFaultsAreRed(t *testing.T) {
 		assert.Contains(t, late, want)
 	}
 	sound := shipment()
-	sound.Log = provenance.LogSummary{Readings: 3, Min: 80, Max: 120, Located: 1}
+	sound.Log = provenance.LogSummary{Readings: 3, Min: 80, Max: 120, Located: 3}
 	fine := draw(sound, departed.Add(time.Hour))
 	assert.NotContains(t, fine, "\x1b[31m")
 	assert.NotContains(t, fine, "overdue")
