@@ -92,6 +92,29 @@ func find[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 	return record, nil
 }
 
+// indexed returns the IDs of all records under a value of an index.
+func (tx *Tx) indexed(kind provenance.Kind, index, value string) ([]string, error) {
+	keys, err := provenance.IndexRange(kind, index, value)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := tx.GetStub().GetStateByRange(keys.Start, keys.End)
+	if err != nil {
+		return nil, err
+	}
+	defer entries.Close()
+	var ids []string
+	for entries.HasNext() {
+		entry, err := entries.Next()
+		if err != nil {
+			return nil, err
+		}
+		parts := provenance.SplitKey(entry.GetKey())
+		ids = append(ids, parts[len(parts)-1])
+	}
+	return ids, nil
+}
+
 // load is find for a record that must exist.
 func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 	record, err := find[R, P](tx, field, id)

@@ -154,7 +154,7 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 		earliest := Date(stamp.Time.In(ChinaTime).AddDate(0, 0, -limit).Format(time.DateOnly))
 		c.that(in.Harvested >= earliest, "harvested", "%s is more than %d days ago, the most that %s allows", "%s 距今超过标准 %[3]s 规定的 %[2]d 天", in.Harvested, limit, version.Standard)
 	}
-	if err := site.Harvestable(in.Product, in.Harvested, version.Inputs); err != nil {
+	if err := site.harvestable(in.Product, in.Harvested, version.inputRules()); err != nil {
 		return nil, err
 	}
 	c.that(in.Unit == version.Unit, "unit", "is %q; %s counts in %q", "为 %q，而标准 %s 以 %q 计量", clip(string(in.Unit)), version.Standard, version.Unit)

@@ -45,6 +45,7 @@ type Certificate struct {
 	Basis     []Basis         `json:"basis,omitempty"`     // commitment
 	Statement string          `json:"statement,omitempty"` // commitment: the promise in the words of the law
 	Place     string          `json:"place,omitempty"`     // commitment, origin: where it was grown; a mixture has no one place
+	Site      string          `json:"site,omitempty"`      // commitment of a harvest: from which site
 	Contact   string          `json:"contact,omitempty"`   // commitment
 	Results   []TestResult    `json:"results,omitempty"`   // test report
 	LimitsOn  Date            `json:"limitsOn,omitempty"`  // test report: it was judged by the limits of this day, that of the harvest
@@ -79,9 +80,15 @@ type TestResult struct {
 // Kind returns KindCertificate.
 func (c *Certificate) Kind() Kind { return KindCertificate }
 
-// Indexes lists certificates by batch and type; the ID begins with the issuer.
+// Indexes lists certificates by batch and type, and commitments by site, so that the
+// use of an input there finds the lots that it concerns; the ID begins with the
+// issuer.
 func (c *Certificate) Indexes() map[string][]string {
-	return map[string][]string{"batch": {c.Batch}, "type": {string(c.Type)}}
+	indexes := map[string][]string{"batch": {c.Batch}, "type": {string(c.Type)}}
+	if c.Site != "" {
+		indexes["site"] = []string{c.Site}
+	}
+	return indexes
 }
 
 // Parties returns the issuer.
@@ -138,7 +145,8 @@ func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standa
 
 // New returns the commitment certificate of the enterprise answering for the
 // batch (农产品质量安全法 art. 39; Ministry Order 2025 No. 4): the producer, never
-// the regulator. site is nil for a mixture.
+// the regulator. Nobody vouches for a harvest that the inputs used on its site
+// forbid. site is nil for a mixture.
 func (in IssueCommitment) New(batch *Batch, standard *Standard, dossier *Dossier, issuer *Enterprise, site *Site, stamp Stamp) (*Certificate, error) {
 	var c check
 	c.count("basis", len(in.Basis), 1, 3)
@@ -159,7 +167,10 @@ func (in IssueCommitment) New(batch *Batch, standard *Standard, dossier *Dossier
 	}
 	cert.Basis, cert.Contact, cert.Statement = in.Basis, issuer.Contact, buyerStatement
 	if site != nil {
-		cert.Place, cert.Statement = site.Address, producerStatement
+		if err := site.harvestable(batch.Product, batch.Harvested, standard.inputRules()); err != nil {
+			return nil, err
+		}
+		cert.Place, cert.Site, cert.Statement = site.Address, site.ID, producerStatement
 	}
 	return cert, nil
 }

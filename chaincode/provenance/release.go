@@ -102,7 +102,7 @@ func (b *Batch) unreleasable(gate Gate) []Obstacle {
 	if gate.Producer.Status != Active {
 		missing = append(missing, Obstacle{NotActive, "", gate.Producer.ID})
 	}
-	if b.MadeBy == Registered && gate.Site.Harvestable(b.Product, b.Harvested, gate.Standard.Inputs) != nil {
+	if b.MadeBy == Registered && gate.Site.harvestable(b.Product, b.Harvested, gate.Standard.inputRules()) != nil {
 		missing = append(missing, Obstacle{ForbiddenInput, b.ID, gate.Site.ID}) // a use that was recorded after the harvest
 	}
 	lots := b.Covering()

@@ -30,13 +30,15 @@ type ProposeStandard struct {
 	Documents     []DocumentRule `json:"documents"`
 	Temperature   Temperature    `json:"temperature"`
 	Testing       TestingRule    `json:"testing,omitzero,omitempty" metadata:",optional"` // without it, lot by lot
-	Inputs        []InputRule    `json:"inputs,omitempty" metadata:",optional"`           // those not listed are free
+	Inputs        []InputRule    `json:"inputs,omitempty" metadata:",optional"`
+	// ListedInputsOnly bans every input that Inputs does not list, so that a trade
+	// name gets around no ban; without it those not listed are free.
+	ListedInputsOnly bool `json:"listedInputsOnly,omitempty" metadata:",optional"`
 	// LogMinutes is the longest interval between two temperature readings of a
-	// shipment, in minutes; 0: any.
+	// shipment, in minutes; 0: 10, as GB 31605-2020 has been read.
 	LogMinutes int `json:"logMinutes,omitempty" metadata:",optional"`
 	// InhibitionPermille is the enzyme inhibition from which a rapid test is
-	// positive, in thousandths; 0: rapid tests of this product are not judged by
-	// inhibition.
+	// positive, in thousandths; 0: 500, which is the 50 % of GB/T 5009.199.
 	InhibitionPermille int64 `json:"inhibitionPermille,omitempty" metadata:",optional"`
 	// RegisterWithinDays is how many days after its harvest a batch may still be
 	// registered, so that nobody chooses an old version by claiming an old harvest;
@@ -170,6 +172,7 @@ func (in ProposeStandard) check(today Date) error {
 		rule.check(&c, item("inputs", i))
 	}
 	c.unique("inputs", len(in.Inputs), func(i int) string { return strings.ToLower(in.Inputs[i].Name) })
+	c.that(!in.ListedInputsOnly || len(in.Inputs) > 0, "inputs", "list those that may be used, or allow also what is not listed", "请列出允许使用的投入品，或不限于所列")
 	return c.result()
 }
 
@@ -280,6 +283,7 @@ type Version struct {
 	EffectiveFrom      Date        `json:"effectiveFrom"`
 	RegisterWithinDays int         `json:"registerWithinDays,omitempty"`
 	Inputs             []InputRule `json:"inputs,omitempty"` // what a harvest is checked against
+	ListedInputsOnly   bool        `json:"listedInputsOnly,omitempty"`
 }
 
 // Kind returns KindSeries.
@@ -294,7 +298,7 @@ func (s *Series) Parties() []string { return nil }
 // add appends a version. The first may reach back to harvests of its past;
 // a later one must not rebind goods already harvested under another.
 func (s *Series) add(std *Standard, today Date) error {
-	v := Version{std.ID, std.Unit, std.EffectiveFrom, std.RegisterWithinDays, std.Inputs}
+	v := Version{std.ID, std.Unit, std.EffectiveFrom, std.RegisterWithinDays, std.Inputs, std.ListedInputsOnly}
 	if n := len(s.Versions); n > 0 {
 		last := s.Versions[n-1]
 		if v.EffectiveFrom <= last.EffectiveFrom {

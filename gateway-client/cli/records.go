@@ -171,7 +171,7 @@ func (p *printer) standard(r *provenance.Standard) {
 		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain})
 	}
 	p.table(documents, "  ")
-	p.inputRules(r.Inputs)
+	p.inputRules(r)
 	p.footer(&r.Header)
 }
 
