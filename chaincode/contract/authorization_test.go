@@ -61,8 +61,8 @@ func TestEveryCell(t *testing.T) {
 		w.do("lab", provenance.ReportSampleOp, omethoate(id, 480))
 	}
 	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: contested, Laboratory: lab2Code, Reason: "对结果有异议"})
-	germs := w.sample("CY4", sampled)
-	w.do("lab", provenance.ReportSampleOp, provenance.ReportSample{Sample: germs, Results: []provenance.SampleResult{{TestResult: provenance.TestResult{Analyte: "氧乐果", Found: 480}, Microbial: true}}})
+	partly := w.sample("CY4", sampled)
+	w.do("lab", provenance.ReportSampleOp, omethoate(partly, 0))
 
 	moving, loaded := w.dispatch("Y1", w.harvest("base", baseCode, "L21", "CN-0021", 1000)), w.harvest("base", baseCode, "L22", "CN-0022", 1000)
 	w.do("base", provenance.RegisterSiteOp, provenance.RegisterSite{Site: baseCode + "-W1", Name: "冷库", SiteKind: "warehouse", Division: "370783", Address: "孙家集街道"})
@@ -135,7 +135,8 @@ func TestEveryCell(t *testing.T) {
 		provenance.RequestReinspectionOp: {base, provenance.RequestReinspection{Sample: failing, Laboratory: lab2Code, Reason: "对结果有异议"}},
 		provenance.ReinspectSampleOp:     {lab2, omethoate(contested, 0)},
 		provenance.AcknowledgeSampleOp:   {haidian, provenance.AcknowledgeSample{Sample: failing}},
-		provenance.DisposeSampleOp:       {haidian, provenance.DisposeSample{Sample: germs, Note: "全部销毁"}},
+		provenance.DisposeSampleOp:       {haidian, provenance.DisposeSample{Sample: partly, Note: "检测机构已停业"}},
+		provenance.ReassignSampleOp:      {haidian, provenance.ReassignSample{Sample: fresh, Laboratory: lab2Code, Reason: "检测机构已停业"}},
 
 		provenance.DispatchShipmentOp: {base, dispatch("Y2", loaded)},
 		provenance.CancelShipmentOp:   {base, provenance.CancelShipment{Shipment: moving, Reason: "test"}},

@@ -68,6 +68,7 @@ const (
 	ReinspectSampleOp     Operation = "sample:Reinspect"
 	AcknowledgeSampleOp   Operation = "sample:Acknowledge"
 	DisposeSampleOp       Operation = "sample:Dispose"
+	ReassignSampleOp      Operation = "sample:Reassign"
 )
 
 // The transactions of shipments and of circulation.
@@ -185,6 +186,7 @@ var permissions = map[Operation]map[Role]Scope{
 	ReinspectSampleOp:     {RoleLaboratory: OwnRecord}, // the laboratory asked to re-inspect
 	AcknowledgeSampleOp:   officials(OtherRegion),      // the sampling authority
 	DisposeSampleOp:       officials(OwnRegion),        // the sampling authority
+	ReassignSampleOp:      officials(OwnRegion),        // the sampling authority
 
 	DispatchShipmentOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
 	CancelShipmentOp:   {RoleEnterprise: OwnRecord}, // the sender

@@ -27,7 +27,7 @@ type Verdict string
 const (
 	Conformant    Verdict = "conformant"
 	NonConforming Verdict = "non_conformant"
-	Incomplete    Verdict = "incomplete" // a test report that leaves out part of the panel, or found what the panel does not limit
+	Incomplete    Verdict = "incomplete" // a test report that leaves out part of the panel, or found what nothing limits
 )
 
 // Certificate is a document about a batch.
@@ -70,12 +70,6 @@ const (
 	producerStatement = "不使用禁用农药兽药、停用兽药和非法添加物；常规农药兽药残留不超标；对承诺的真实性负责"
 	buyerStatement    = "已收取并保存该批次原料的承诺达标合格证；未违规使用保鲜剂、防腐剂、添加剂；对承诺的真实性负责"
 )
-
-// TestResult is one measured analyte.
-type TestResult struct {
-	Analyte string `json:"analyte"`
-	Found   int64  `json:"found"` // µg/kg; 0: not detected
-}
 
 // Kind returns KindCertificate.
 func (c *Certificate) Kind() Kind { return KindCertificate }
@@ -194,13 +188,9 @@ func (in IssueOrigin) New(batch *Batch, standard *Standard, dossier *Dossier, si
 
 // New returns the test report with the verdict computed from the standard.
 func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
+	limitsOn := batch.harvestedBy(stamp.Today())
 	var c check
-	c.count("results", len(in.Results), 1, maxItems)
-	for i, r := range in.Results {
-		c.text(item("results", i)+".analyte", r.Analyte, 1, maxName)
-		c.nonNegative(item("results", i)+".found", r.Found)
-	}
-	c.unique("results", len(in.Results), func(i int) string { return in.Results[i].Analyte })
+	c.results(in.Results, standard.Panel(limitsOn))
 	if err := c.result(); err != nil {
 		return nil, err
 	}
@@ -208,51 +198,9 @@ func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certif
 	if err != nil {
 		return nil, err
 	}
-	cert.Results, cert.LimitsOn = in.Results, batch.harvestedBy(stamp.Today())
-	cert.Verdict, cert.Reasons = standard.Judge(in.Results, cert.LimitsOn)
+	cert.Results, cert.LimitsOn = in.Results, limitsOn
+	cert.Verdict, cert.Reasons = standard.Judge(in.Results, limitsOn)
 	return cert, nil
-}
-
-// Judge computes the verdict of measured residues of goods harvested on a day:
-// non-conformant when any is over its limit, else incomplete when any of the panel
-// was not measured or something was found that the panel does not limit. A limit
-// that takes effect later is no part of the panel yet. The reasons are the analytes
-// at fault, in the order of the panel, then of the report.
-func (s *Standard) Judge(results []TestResult, harvested Date) (Verdict, []string) {
-	var over, missing []string
-	panel := s.Panel(harvested)
-	for _, limit := range panel {
-		i := slices.IndexFunc(results, func(r TestResult) bool { return r.Analyte == limit.Analyte })
-		switch {
-		case i < 0:
-			missing = append(missing, limit.Analyte)
-		case results[i].Found > limit.Max:
-			over = append(over, limit.Analyte)
-		}
-	}
-	for _, r := range results {
-		limited := slices.ContainsFunc(panel, func(l Limit) bool { return l.Analyte == r.Analyte })
-		if !limited && r.Found > 0 {
-			missing = append(missing, r.Analyte)
-		}
-	}
-	switch {
-	case over != nil:
-		return NonConforming, over
-	case missing != nil:
-		return Incomplete, missing
-	}
-	return Conformant, nil
-}
-
-// Panel is the limits that bind goods harvested on that day: those in effect by
-// then and, of several for one analyte, the latest.
-func (s *Standard) Panel(harvested Date) []Limit {
-	return slices.DeleteFunc(slices.Clone(s.Limits), func(l Limit) bool {
-		return l.EffectiveFrom > harvested || slices.ContainsFunc(s.Limits, func(other Limit) bool {
-			return other.Analyte == l.Analyte && l.EffectiveFrom < other.EffectiveFrom && other.EffectiveFrom <= harvested
-		})
-	})
 }
 
 // RevokeCertificate is the input of certificate:Revoke.

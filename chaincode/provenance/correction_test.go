@@ -94,9 +94,9 @@ func TestWhatCanBeCorrected(t *testing.T) {
 }
 
 func TestPaths(t *testing.T) {
-	record := &Certificate{Results: []TestResult{{"氧乐果", 1}, {"腐霉利", 2}}}
+	record := &Certificate{Results: []TestResult{{Analyte: "氧乐果", Found: 1}, {Analyte: "腐霉利", Found: 2}}}
 	for path, want := range map[string]any{
-		"issuedOn": Date(""), "results[1].found": int64(2), "results[0]": TestResult{"氧乐果", 1}, "issuer.enterprise": "", "id": "",
+		"issuedOn": Date(""), "results[1].found": int64(2), "results[0]": TestResult{Analyte: "氧乐果", Found: 1}, "issuer.enterprise": "", "id": "",
 	} {
 		typ, found := typeAt(reflect.TypeOf(*record), path)
 		require.True(t, found, path)
@@ -178,7 +178,7 @@ func TestTypesKeepToTheirFields(t *testing.T) {
 	records, ledger := onLedger(t)
 	batch := records[KindBatch].(*Batch)
 	standard, _ := cucumberStandard(t)
-	report, err := RecordTest{CertificateInput{Certificate: labCode + "-JC-20260310-0001", Batch: batch.ID, IssuedOn: "2026-03-10"}, []TestResult{{"氧乐果", 21}, {"腐霉利", 0}}}.New(batch, standard, labStamp)
+	report, err := RecordTest{CertificateInput{Certificate: labCode + "-JC-20260310-0001", Batch: batch.ID, IssuedOn: "2026-03-10"}, []TestResult{{Analyte: "氧乐果", Found: 21}, {Analyte: "腐霉利", Found: 0}}}.New(batch, standard, labStamp)
 	require.NoError(t, err)
 	written(report, 1)
 	correct := func(r Record, field, value string) (Record, error) {

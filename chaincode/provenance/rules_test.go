@@ -351,12 +351,12 @@ func TestJudge(t *testing.T) {
 		verdict Verdict
 		reasons []string
 	}{
-		"at the limit": {[]TestResult{{"氧乐果", 20}, {"腐霉利", 2000}}, Conformant, nil},
-		"one over":     {[]TestResult{{"氧乐果", 21}, {"腐霉利", 0}}, NonConforming, []string{"氧乐果"}},
-		"one missing":  {[]TestResult{{"腐霉利", 0}}, Incomplete, []string{"氧乐果"}},
-		"over wins":    {[]TestResult{{"腐霉利", 2001}}, NonConforming, []string{"腐霉利"}},
-		"not limited":  {[]TestResult{{"甲胺磷", 999}, {"氧乐果", 0}, {"腐霉利", 0}}, Incomplete, []string{"甲胺磷"}},
-		"not found":    {[]TestResult{{"甲胺磷", 0}, {"氧乐果", 0}, {"腐霉利", 0}}, Conformant, nil},
+		"at the limit": {[]TestResult{{Analyte: "氧乐果", Found: 20}, {Analyte: "腐霉利", Found: 2000}}, Conformant, nil},
+		"one over":     {[]TestResult{{Analyte: "氧乐果", Found: 21}, {Analyte: "腐霉利", Found: 0}}, NonConforming, []string{"氧乐果"}},
+		"one missing":  {[]TestResult{{Analyte: "腐霉利", Found: 0}}, Incomplete, []string{"氧乐果"}},
+		"over wins":    {[]TestResult{{Analyte: "腐霉利", Found: 2001}}, NonConforming, []string{"腐霉利"}},
+		"not limited":  {[]TestResult{{Analyte: "甲胺磷", Found: 999}, {Analyte: "氧乐果", Found: 0}, {Analyte: "腐霉利", Found: 0}}, Incomplete, []string{"甲胺磷"}},
+		"not found":    {[]TestResult{{Analyte: "甲胺磷", Found: 0}, {Analyte: "氧乐果", Found: 0}, {Analyte: "腐霉利", Found: 0}}, Conformant, nil},
 	} {
 		verdict, reasons := s.Judge(c.results, "2026-03-09")
 		assert.Equal(t, c.verdict, verdict, name)
@@ -384,7 +384,7 @@ func TestCertificates(t *testing.T) {
 	assert.Equal(t, buyerStatement, c.Statement)
 	assert.Empty(t, c.Place, "the buyer's address is not where it grew")
 
-	test := RecordTest{input(labCode, "JC-20260310-0001"), []TestResult{{"氧乐果", 480}, {"腐霉利", 0}}}
+	test := RecordTest{input(labCode, "JC-20260310-0001"), []TestResult{{Analyte: "氧乐果", Found: 480}, {Analyte: "腐霉利", Found: 0}}}
 	c, err = test.New(b, s, labStamp)
 	require.NoError(t, err)
 	assert.Equal(t, NonConforming, c.Verdict)
@@ -417,7 +417,7 @@ func TestCertificates(t *testing.T) {
 	other := stampOf(0, RoleLaboratory, base2Code)
 	_, err = RecordTest{input(base2Code, "JC-20260310-0001"), test.Results}.New(b, s, other)
 	refusedAs(t, err, Invalid, "issuer")
-	_, err = RecordTest{test.CertificateInput, []TestResult{{"氧乐果", -1}}}.New(b, s, labStamp)
+	_, err = RecordTest{test.CertificateInput, []TestResult{{Analyte: "氧乐果", Found: -1}}}.New(b, s, labStamp)
 	refusedAs(t, err, Invalid, "results[0].found")
 
 	commissioned := IssueCommitment{commitment.CertificateInput, []Basis{Commissioned}}

@@ -70,6 +70,7 @@ type (
 	}
 	sample struct {
 		batch, laboratory, by string
+		measured              []provenance.TestResult
 		verdict               provenance.Verdict // empty before the report
 		hold                  string
 	}

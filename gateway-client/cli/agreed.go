@@ -66,6 +66,7 @@ var agreedLabels = map[string]label{
 	"limitsOn":                           {text{"limits of", "限量适用日"}, text{}},
 	"ProposeStandard.inputs":             {text{"inputs", "投入品"}, text{"agricultural input with its safety interval, or banned; repeat for each", "投入品及其安全间隔期，或禁用，可重复"}},
 	"listedInputsOnly":                   {text{"listed inputs only", "仅限所列投入品"}, text{"only the inputs listed may be used, so that a trade name gets around no ban", "只允许使用所列投入品，以免换商品名规避禁用"}},
+	"reinspectWithinDays":                {text{"re-inspection, working days", "复检时限（工作日）"}, text{"working days that a laboratory has to re-inspect or re-test; without it, 20", "复检、复测机构的时限（工作日），不填则为 20"}},
 	"intervalDays":                       {text{"safety interval, days", "安全间隔期（天）"}, text{}},
 	"banned":                             {text{"banned", "禁用"}, text{}},
 	"year":                               {text{"year", "年份"}, text{"year, such as 2027", "年份，如 2027"}},
@@ -170,6 +171,9 @@ func (p *printer) rules(s *sheet, r *provenance.Standard) {
 	}
 	if r.InhibitionPermille > 0 {
 		s.row(labelIn(p.language, "ProposeStandard", "inhibitionPermille"), percent(r.InhibitionPermille))
+	}
+	if r.ReinspectWithinDays > 0 {
+		s.row(p.label("reinspectWithinDays"), grouped(int64(r.ReinspectWithinDays)))
 	}
 	s.row(p.label("published"), r.Published)
 }

@@ -196,6 +196,11 @@ func (c *Client) AcknowledgeSample(ctx context.Context, in provenance.Acknowledg
 	return c.Submit(ctx, provenance.AcknowledgeSampleOp, in, options...)
 }
 
+// ReassignSample puts another laboratory in the place of one that does not report.
+func (c *Client) ReassignSample(ctx context.Context, in provenance.ReassignSample, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReassignSampleOp, in, options...)
+}
+
 // DisposeSample ends a sample that failed, saying what was done.
 func (c *Client) DisposeSample(ctx context.Context, in provenance.DisposeSample, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.DisposeSampleOp, in, options...)
