@@ -37,6 +37,7 @@ func TestEveryCell(t *testing.T) {
 		w.do("shouguang", provenance.AcknowledgeOp, provenance.AcknowledgeInspection{Inspection: id})
 	}
 	w.do("base", provenance.RectifyOp, provenance.RectifyInspection{Inspection: rectified, Note: "已上锁"})
+	w.do("haidian-inspector", provenance.MeasureInspectionOp, provenance.MeasureInspection{Inspection: rectified, Measure: provenance.IncreasedTesting, Note: "批批检测"})
 	unreleased := baseCode + "-L5"
 	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: unreleased, Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram})
 	w.test(unreleased)
@@ -130,6 +131,7 @@ func TestEveryCell(t *testing.T) {
 
 		provenance.CoSignInspectionOp:    {haidian, provenance.CoSignInspection{Inspection: joint.Inspection, Digest: get[provenance.Inspection](w, joint.Inspection).Joint.Digest}},
 		provenance.MeasureInspectionOp:   {actor, provenance.MeasureInspection{Inspection: recorded, Measure: "increased_testing", Note: "批批检测"}},
+		provenance.LiftMeasureOp:         {actor, provenance.LiftMeasure{Inspection: rectified, Measure: provenance.IncreasedTesting, Note: "整改到位"}},
 		provenance.TakeSampleOp:          {actor, sampling("CY9", lot)},
 		provenance.ReportSampleOp:        {lab, omethoate(fresh, 0)},
 		provenance.RequestReinspectionOp: {base, provenance.RequestReinspection{Sample: failing, Laboratory: lab2Code, Reason: "对结果有异议"}},

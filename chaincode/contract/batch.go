@@ -62,8 +62,12 @@ func (*Batches) Split(tx *Tx, requestID string, in provenance.SplitBatch) (*prov
 		if err := tx.sells(batch, in.Sales()...); err != nil {
 			return err
 		}
+		holder, err := tx.business()
+		if err != nil {
+			return err
+		}
 		made := batch.Outputs
-		outputs, err := batch.Split(in, receivers, cover, tx.stamp)
+		outputs, err := batch.Split(in, holder, receivers, cover, tx.stamp)
 		if err != nil {
 			return err
 		}
@@ -137,7 +141,11 @@ func (*Batches) Transfer(tx *Tx, requestID string, in provenance.TransferBatch) 
 		if err := tx.sells(batch, provenance.NamedSale{Sale: in.Sale}); err != nil {
 			return err
 		}
-		if err := batch.Offer(receiver, cover, tx.stamp); err != nil {
+		sender, err := tx.business()
+		if err != nil {
+			return err
+		}
+		if err := batch.Offer(sender, receiver, cover, tx.stamp); err != nil {
 			return err
 		}
 		batch.Transfer.Sale = in.Sale
@@ -183,7 +191,7 @@ func (*Batches) Receive(tx *Tx, requestID string, in provenance.ReceiveBatch) (*
 		if err != nil {
 			return err
 		}
-		if err := batch.Receive(in, parties[batch.Holder.Enterprise], parties[receiver.Enterprise], cover); err != nil {
+		if err := batch.Receive(in, parties[batch.Holder.Enterprise], parties[receiver.Enterprise], cover, tx.stamp); err != nil {
 			return err
 		}
 		tx.update(batch)
@@ -205,7 +213,7 @@ func (*Batches) Dispose(tx *Tx, requestID string, in provenance.DisposeBatch) (*
 		if err := tx.sells(batch, provenance.NamedSale{Sale: in.Sale}); err != nil {
 			return err
 		}
-		if err := batch.Dispose(in, holder, cover); err != nil {
+		if err := batch.Dispose(in, holder, cover, tx.stamp); err != nil {
 			return err
 		}
 		tx.update(batch)

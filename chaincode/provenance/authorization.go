@@ -62,6 +62,7 @@ const (
 const (
 	CoSignInspectionOp    Operation = "inspection:CoSign"
 	MeasureInspectionOp   Operation = "inspection:Measure"
+	LiftMeasureOp         Operation = "inspection:Lift"
 	TakeSampleOp          Operation = "sample:Take"
 	ReportSampleOp        Operation = "sample:Report"
 	RequestReinspectionOp Operation = "sample:RequestReinspection"
@@ -180,6 +181,7 @@ var permissions = map[Operation]map[Role]Scope{
 	// Joint inspections, control measures and samples.
 	CoSignInspectionOp:    officials(OtherRegion),      // the recording authority
 	MeasureInspectionOp:   officials(OwnRegion),        // the authority that orders it
+	LiftMeasureOp:         officials(OwnRegion),        // the authority that ordered it
 	TakeSampleOp:          officials(OwnRegion),        // the sampling authority
 	ReportSampleOp:        {RoleLaboratory: OwnRecord}, // the laboratory commissioned
 	RequestReinspectionOp: {RoleEnterprise: OwnRecord}, // the producer or the holder

@@ -231,7 +231,7 @@ func (in SplitBatch) Check() error {
 
 // Split takes the outputs out of b. Certificates matter only for outputs offered
 // to a receiver; what is held, recalled or not admitted is not even split.
-func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cover, stamp Stamp) ([]*Batch, error) {
+func (b *Batch) Split(in SplitBatch, holder *Enterprise, receivers map[string]*Enterprise, cover Cover, stamp Stamp) ([]*Batch, error) {
 	if err := b.idle(); err != nil {
 		return nil, err
 	}
@@ -256,7 +256,7 @@ func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cov
 		}
 		outputs[i] = b.part(o)
 		if o.To != "" {
-			if err := outputs[i].offer(receivers[o.To], cover, stamp); err != nil {
+			if err := outputs[i].offer(holder, receivers[o.To], cover, stamp); err != nil {
 				return nil, err
 			}
 			outputs[i].Transfer.Sale = o.Sale

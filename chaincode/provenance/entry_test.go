@@ -16,9 +16,9 @@ func arrivedBatch(t *testing.T) (*Batch, *Dossier) {
 	b, d := registered(t), papers()
 	d.Released = []string{"C", "O", "T2"}
 	base, market := business(0, baseCode, Base), business(1, marketCode, Market)
-	require.NoError(t, b.Offer(market, Cover{d}, baseStamp))
+	require.NoError(t, b.Offer(business(0, baseCode, Base), market, Cover{d}, baseStamp))
 	b.Transfer.Shipment = baseCode + "-YD1"
-	require.NoError(t, b.receive(ReceiveBatch{b.ID, true, ""}, base, market, Cover{d}))
+	require.NoError(t, b.receive(ReceiveBatch{b.ID, true, ""}, base, market, Cover{d}, marketStamp))
 	require.Equal(t, &Arrival{baseCode, baseCode + "-YD1", EntryAwaiting, ""}, b.Arrival)
 	return b, d
 }
@@ -235,8 +235,8 @@ func TestRefusedGoodsMayOnlyGoHome(t *testing.T) {
 	d.Certificates, d.Holds = nil, []string{"H"}
 	refusedAs(t, b.mayGoTo(base, Cover{d}), Held, "")
 	d.Holds = nil
-	require.NoError(t, b.Offer(base, Cover{d}, marketStamp))
-	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, business(1, marketCode, Market), base, Cover{d}))
+	require.NoError(t, b.Offer(business(0, baseCode, Base), base, Cover{d}, marketStamp))
+	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, business(1, marketCode, Market), base, Cover{d}, marketStamp))
 	assert.Nil(t, b.Arrival)
 	assert.Equal(t, base.Owner(), b.Holder)
 }

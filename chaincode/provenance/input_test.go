@@ -263,7 +263,7 @@ func TestPreservatives(t *testing.T) {
 	cover := certified()
 	cover[0].Inputs = lots[0].Dossier.Inputs
 	b := lots[0].Batch
-	refusedAs(t, b.Offer(business(1, marketCode, Market), cover, baseStamp), BannedInput, "")
+	refusedAs(t, b.Offer(business(0, baseCode, Base), business(1, marketCode, Market), cover, baseStamp), BannedInput, "")
 	full := &Dossier{}
 	for range maxItems + 1 {
 		full.barInput(InputBar{})

@@ -85,7 +85,7 @@ func (b *Batch) documents(gate Gate) []CertificateType {
 	types := []CertificateType{Commitment}
 	if b.MadeBy == Registered {
 		types = append(types, Origin)
-		if gate.Standard.NeedsTest(gate.Last, gate.Today) {
+		if gate.Standard.NeedsTest(gate.Last, gate.Today) || gate.Producer.testedMore(gate.Today) {
 			types = append(types, TestReport)
 		}
 	}

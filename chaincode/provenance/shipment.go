@@ -210,7 +210,7 @@ func (in DispatchShipment) New(sender, receiver, carrier *Enterprise, batches []
 		return nil, err
 	}
 	for i, b := range batches {
-		if err := b.Offer(receiver, covers[i], stamp); err != nil {
+		if err := b.Offer(sender, receiver, covers[i], stamp); err != nil {
 			return nil, err
 		}
 		b.Transfer.Shipment = s.ID
@@ -302,7 +302,7 @@ func (s *Shipment) HandOver(in HandOverShipment, batches []*Batch, covers []Cove
 		return err
 	}
 	for i, b := range batches {
-		if err := b.receive(ReceiveBatch{Batch: b.ID, Accept: in.Accept, Reason: in.Note}, sender, receiver, covers[i]); err != nil {
+		if err := b.receive(ReceiveBatch{Batch: b.ID, Accept: in.Accept, Reason: in.Note}, sender, receiver, covers[i], stamp); err != nil {
 			return err
 		}
 		if in.Accept {

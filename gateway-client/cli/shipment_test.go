@@ -141,6 +141,6 @@ func TestWasteCauses(t *testing.T) {
 	for _, c := range words {
 		b := &provenance.Batch{Quantity: provenance.Balance{Initial: 5, Remaining: 5}}
 		in := provenance.DisposeBatch{Amount: 1, Method: "wasted", Cause: provenance.WasteCause(c.value), Reason: "reason"}
-		assert.NoError(t, b.Dispose(in, &provenance.Enterprise{}, nil), c.value)
+		assert.NoError(t, b.Dispose(in, &provenance.Enterprise{}, nil, provenance.Stamp{}), c.value)
 	}
 }

@@ -170,6 +170,11 @@ func (c *Client) MeasureInspection(ctx context.Context, in provenance.MeasureIns
 	return c.Submit(ctx, provenance.MeasureInspectionOp, in, options...)
 }
 
+// LiftMeasure ends control measures of the actor's authority.
+func (c *Client) LiftMeasure(ctx context.Context, in provenance.LiftMeasure, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.LiftMeasureOp, in, options...)
+}
+
 // TakeSample takes a sample out of a batch.
 func (c *Client) TakeSample(ctx context.Context, in provenance.TakeSample, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.TakeSampleOp, in, options...)

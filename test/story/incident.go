@@ -142,8 +142,9 @@ func (s *Story) enforcement(ctx context.Context, sample, notice, recall string) 
 	}
 	if err := s.submit(ctx,
 		step{"haidian-regulator", []string{"inspection", "cosign", visit, "--digest", digest, "--note", "现场共同检查属实"}},
-		step{"haidian-inspector", []string{"inspection", "measure", visit, "--measure", "suspend_supply", "--note", "整改完成前暂停采购"}},
+		step{"haidian-inspector", []string{"inspection", "measure", visit, "--measure", "suspend_supply", "--note", "整改完成前暂停向海淀供货"}},
 		step{"base2", []string{"inspection", "rectify", visit, "--note", "已清缴禁用农药，台账补记"}},
+		step{"haidian-inspector", []string{"inspection", "lift", visit, "--measure", "suspend_supply", "--note", "整改到位，恢复供货"}},
 		step{"shouguang-inspector", []string{"inspection", "close", visit, "--note", "整改到位"}},
 		step{"shouguang-regulator", []string{"notice", "measure", notice, "--measure", "recall", "--note", "已召回并全部销毁", "--reference", "recall/" + recall}},
 		step{"shouguang-regulator", []string{"notice", "measure", notice, "--measure", "enforcement", "--note", "已联合执法并立案", "--reference", "inspection/" + visit}},
