@@ -19,7 +19,7 @@ func stall() *Site {
 }
 
 func listed(t *testing.T, b *Batch) *Listing {
-	l, err := listing().New(b, certified(), business(1, marketCode, Market))
+	l, err := listing().New(b, certified(), business(1, marketCode, Market), business(1, marketCode, Market), nil, marketStamp)
 	require.NoError(t, err)
 	return l
 }
@@ -132,13 +132,13 @@ func TestListings(t *testing.T) {
 	} {
 		in := listing()
 		spoil(&in)
-		_, err := in.New(b, certified(), business(1, marketCode, Market))
+		_, err := in.New(b, certified(), business(1, marketCode, Market), business(1, marketCode, Market), nil, marketStamp)
 		refusedAs(t, err, Invalid, field)
 	}
 	try := func(b *Batch, cover Cover, kind EnterpriseKind, status EnterpriseStatus) error {
 		platform := business(1, marketCode, kind)
 		platform.Status = status
-		_, err := listing().New(b, cover, platform)
+		_, err := listing().New(b, cover, business(1, marketCode, Market), platform, nil, marketStamp)
 		return err
 	}
 	require.NoError(t, try(b, certified(), Platform, Active))

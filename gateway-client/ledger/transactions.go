@@ -343,7 +343,7 @@ func (c *Client) CountersignAgreement(ctx context.Context, in provenance.SignAgr
 	return c.Submit(ctx, provenance.CountersignOp, in, options...)
 }
 
-// TerminateAgreement ends a linkage by one of its parties.
+// TerminateAgreement takes one of its parties out of a linkage.
 func (c *Client) TerminateAgreement(ctx context.Context, in provenance.EndAgreement, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.TerminateAgreementOp, in, options...)
 }
