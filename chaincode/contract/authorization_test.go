@@ -71,6 +71,8 @@ func TestEveryCell(t *testing.T) {
 	w.do("base", provenance.PublishListingOp, online)
 	online.Listing = baseCode + "-X2"
 
+	cooked := salad(w.cooking())
+
 	incidents := w.incidents()
 
 	bond := provenance.ProposeAgreement{Agreement: canteenCode + "-NC1", Type: provenance.FarmCatering, Title: "农餐对接协议", Sellers: []string{baseCode}, Buyers: []string{canteenCode}, Products: []string{"CUCUMBER"}, Document: paper, From: "2026-03-01", Until: "2026-12-31"}
@@ -88,7 +90,7 @@ func TestEveryCell(t *testing.T) {
 	here := w.propose("base", provenance.KindSite, baseCode+"-G1", "name", `"2号棚"`)
 
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
-	carrier := provenance.Owner{Organization: origin, Enterprise: carrierCode}
+	carrier, kitchen := provenance.Owner{Organization: origin, Enterprise: carrierCode}, provenance.Owner{Organization: destination, Enterprise: kitchenCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
 	lab, lab2 := provenance.Owner{Organization: origin, Enterprise: labCode}, provenance.Owner{Organization: destination, Enterprise: lab2Code}
 	actor := provenance.Owner{} // the record will be the actor's own
@@ -97,7 +99,7 @@ func TestEveryCell(t *testing.T) {
 		in    any
 	}
 	cells := map[provenance.Operation]cell{
-		provenance.RegisterEnterpriseOp:  {actor, enterprise("91110108MADEM10221", provenance.Supermarket)},
+		provenance.RegisterEnterpriseOp:  {actor, enterprise("91110108MADEM10537", provenance.Supermarket)},
 		provenance.SetEnterpriseStatusOp: {base, provenance.SetEnterpriseStatus{Enterprise: baseCode, Status: provenance.Inactive, Reason: "test"}},
 		provenance.RegisterSiteOp:        {base, provenance.RegisterSite{Site: baseCode + "-G2", Name: "2号棚", SiteKind: "greenhouse", Division: "370783", Address: "孙家集街道"}},
 		provenance.ProposeStandardOp:     {actor, v3},
@@ -105,6 +107,7 @@ func TestEveryCell(t *testing.T) {
 		provenance.RegisterBatchOp:       {actor, provenance.RegisterBatch{Batch: baseCode + "-L9", Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram}},
 		provenance.SplitBatchOp:          {base, provenance.SplitBatch{Batch: lot, Outputs: []provenance.SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}},
 		provenance.MixBatchesOp:          {base, provenance.MixBatches{Batch: baseCode + "-M", Inputs: []provenance.Portion{{Batch: lot, Amount: 1}, {Batch: second, Amount: 1}}}},
+		provenance.ProcessBatchesOp:      {kitchen, cooked},
 		provenance.TransferBatchOp:       {base, provenance.TransferBatch{Batch: lot, To: marketCode}},
 		provenance.CancelTransferOp:      {base, provenance.CancelTransfer{Batch: offered}},
 		provenance.ReceiveBatchOp:        {market, provenance.ReceiveBatch{Batch: offered, Accept: true}},
@@ -199,7 +202,7 @@ func TestEveryCell(t *testing.T) {
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {
 		succeeded := false
-		for _, name := range []string{"shouguang", "haidian", "shouguang-inspector", "haidian-inspector", "base", "base2", "market", "lab", "lab2", "carrier", "auditor", "observer", "impostor", "nobody"} {
+		for _, name := range []string{"shouguang", "haidian", "shouguang-inspector", "haidian-inspector", "base", "base2", "market", "kitchen", "lab", "lab2", "carrier", "auditor", "observer", "impostor", "nobody"} {
 			in := c.in
 			if of, ok := in.(anonymous); ok {
 				in = of(cmp.Or(actors[name].Enterprise, baseCode))
@@ -241,6 +244,7 @@ var actors = map[string]provenance.Actor{
 	"base":                {Organization: origin, Role: provenance.RoleEnterprise, Enterprise: baseCode},
 	"base2":               {Organization: origin, Role: provenance.RoleEnterprise, Enterprise: base2Code},
 	"market":              {Organization: destination, Role: provenance.RoleEnterprise, Enterprise: marketCode},
+	"kitchen":             {Organization: destination, Role: provenance.RoleEnterprise, Enterprise: kitchenCode},
 	"lab":                 {Organization: origin, Role: provenance.RoleLaboratory, Enterprise: labCode},
 	"lab2":                {Organization: destination, Role: provenance.RoleLaboratory, Enterprise: lab2Code},
 	"carrier":             {Organization: origin, Role: provenance.RoleCarrier, Enterprise: carrierCode},

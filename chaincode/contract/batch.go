@@ -91,37 +91,76 @@ func (*Batches) Mix(tx *Tx, requestID string, in provenance.MixBatches) (*proven
 		if err := in.Check(); err != nil {
 			return err
 		}
-		refs := []ref{{provenance.KindBatch, in.Batch, "batch"}}
-		for _, input := range in.Inputs {
-			refs = append(refs, ref{provenance.KindBatch, input.Batch, "inputs"})
-		}
-		if err := tx.fetch(refs...); err != nil {
+		inputs, covers, err := tx.ingredients(in.Batch, in.Inputs)
+		if err != nil {
 			return err
-		}
-		var inputs []*provenance.Batch
-		var covers []provenance.Cover
-		for _, input := range in.Inputs {
-			batch, cover, err := tx.held(input.Batch)
-			if err != nil {
-				return err
-			}
-			inputs, covers = append(inputs, batch), append(covers, cover)
-			tx.update(batch)
 		}
 		mixture, err := in.Mix(inputs, covers)
 		if err != nil {
 			return err
 		}
-		if err := tx.create("batch", mixture); err != nil {
+		return tx.made(mixture, inputs)
+	})
+}
+
+// Process makes a batch of another product out of batches of the actor.
+func (*Batches) Process(tx *Tx, requestID string, in provenance.ProcessBatches) (*provenance.Receipt, error) {
+	return tx.submit(provenance.ProcessBatchesOp, requestID, func() error {
+		if err := in.Check(); err != nil {
 			return err
 		}
-		for _, batch := range inputs {
-			if err := tx.listOutput(batch, batch.Outputs-1, mixture.ID); err != nil {
-				return err
-			}
+		inputs, covers, err := tx.ingredients(in.Batch, in.Inputs)
+		if err != nil {
+			return err
 		}
-		return nil
+		processor, err := tx.business()
+		if err != nil {
+			return err
+		}
+		series, err := findOrNew[provenance.Series](tx, "product", in.Product)
+		if err != nil {
+			return err
+		}
+		product, err := in.Process(processor, series, inputs, covers, tx.stamp)
+		if err != nil {
+			return err
+		}
+		return tx.made(product, inputs)
 	})
+}
+
+// ingredients loads batches of the actor from which another is to be made, and what
+// covers each.
+func (tx *Tx) ingredients(batch string, portions []provenance.Portion) (inputs []*provenance.Batch, covers []provenance.Cover, err error) {
+	refs := []ref{{provenance.KindBatch, batch, "batch"}}
+	for _, p := range portions {
+		refs = append(refs, ref{provenance.KindBatch, p.Batch, "inputs"})
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return nil, nil, err
+	}
+	for _, p := range portions {
+		input, cover, err := tx.held(p.Batch)
+		if err != nil {
+			return nil, nil, err
+		}
+		inputs, covers = append(inputs, input), append(covers, cover)
+	}
+	return inputs, covers, nil
+}
+
+// made saves a new batch and what it was made from.
+func (tx *Tx) made(batch *provenance.Batch, inputs []*provenance.Batch) error {
+	if err := tx.create("batch", batch); err != nil {
+		return err
+	}
+	for _, input := range inputs {
+		tx.update(input)
+		if err := tx.listOutput(input, input.Outputs-1, batch.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Transfer offers a whole batch of the actor to a receiver.

@@ -30,6 +30,7 @@ const (
 	RegisterBatchOp       Operation = "batch:Register"
 	SplitBatchOp          Operation = "batch:Split"
 	MixBatchesOp          Operation = "batch:Mix"
+	ProcessBatchesOp      Operation = "batch:Process"
 	TransferBatchOp       Operation = "batch:Transfer"
 	CancelTransferOp      Operation = "batch:CancelTransfer"
 	ReceiveBatchOp        Operation = "batch:Receive"
@@ -150,6 +151,7 @@ var permissions = map[Operation]map[Role]Scope{
 	RegisterBatchOp:       {RoleEnterprise: OwnRecord},  // the producer
 	SplitBatchOp:          {RoleEnterprise: OwnRecord},  // the holder
 	MixBatchesOp:          {RoleEnterprise: OwnRecord},  // the holder of every input
+	ProcessBatchesOp:      {RoleEnterprise: OwnRecord},  // the holder of every input
 	TransferBatchOp:       {RoleEnterprise: OwnRecord},  // the holder
 	CancelTransferOp:      {RoleEnterprise: OwnRecord},  // the holder
 	ReceiveBatchOp:        {RoleEnterprise: OwnRecord},  // the receiver

@@ -44,6 +44,11 @@ func (c *Client) SplitBatch(ctx context.Context, in provenance.SplitBatch, optio
 	return c.Submit(ctx, provenance.SplitBatchOp, in, options...)
 }
 
+// ProcessBatches makes a batch of another product out of others.
+func (c *Client) ProcessBatches(ctx context.Context, in provenance.ProcessBatches, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProcessBatchesOp, in, options...)
+}
+
 // MixBatches makes one batch out of several.
 func (c *Client) MixBatches(ctx context.Context, in provenance.MixBatches, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.MixBatchesOp, in, options...)
