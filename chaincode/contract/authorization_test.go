@@ -50,12 +50,16 @@ func TestEveryCell(t *testing.T) {
 	}
 	w.do("market", provenance.DecideEntryOp, provenance.DecideEntry{Entry: marketCode + "-RK1", Batches: []string{inspected}})
 
+	contestable, contest := w.positive("L31", "CN-0031", "RK31")
+	sealed, awaited := w.positive("L32", "CN-0032", "RK32")
+	w.commissionSecondLaboratory()
+	w.do("base", provenance.RequestRetestOp, provenance.RequestRetest{Entry: awaited, Batch: sealed, Laboratory: lab2Code, Reason: "对快检结果有异议"})
+
 	year2027 := provenance.ProposeCalendar{Year: "2027", Holidays: []provenance.Date{"2027-01-01"}}
 	w.do("haidian", provenance.ProposeCalendarOp, year2027)
 
 	joint := provenance.RecordInspection{Inspection: destinationCode + "-F4", Type: provenance.JointEnforcement, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}
 	w.do("haidian-inspector", provenance.RecordInspectionOp, joint)
-	w.commissionSecondLaboratory()
 	sampled := w.harvest("base", baseCode, "L15", "CN-0015", 1000)
 	fresh, failing, contested := w.sample("CY1", lot), w.sample("CY2", sampled), w.sample("CY3", sampled)
 	for _, id := range []string{failing, contested} {
@@ -127,6 +131,9 @@ func TestEveryCell(t *testing.T) {
 		provenance.RapidTestOp:   {market, provenance.RapidTestEntry{Entry: marketCode + "-RK1", Batch: inspected, Method: provenance.ColloidalGold, Strip: provenance.RapidNegative}},
 		provenance.RefuseEntryOp: {market, provenance.RefuseEntry{Entry: marketCode + "-RK3", Batches: []string{arrived}, Reason: "腐烂"}},
 
+		provenance.RequestRetestOp: {base, provenance.RequestRetest{Entry: contest, Batch: contestable, Laboratory: lab2Code, Reason: "对快检结果有异议"}},
+		provenance.ReportRetestOp:  {lab2, retested(awaited, sealed, 0)},
+
 		provenance.ProposeCalendarOp: {actor, provenance.ProposeCalendar{Year: "2026", Holidays: []provenance.Date{"2026-10-01"}}},
 		provenance.ApproveCalendarOp: {haidian, provenance.ApproveCalendar{Year: "2027", Digest: get[provenance.Calendar](w, "2027").Digest}},
 		provenance.RecordInputOp:     {base, inputUse("U1", func(*provenance.RecordInputUse) {})},
@@ -145,7 +152,7 @@ func TestEveryCell(t *testing.T) {
 
 		provenance.DispatchShipmentOp: {base, dispatch("Y2", loaded)},
 		provenance.CancelShipmentOp:   {base, provenance.CancelShipment{Shipment: moving, Reason: "test"}},
-		provenance.AppendReadingsOp:   {carrier, provenance.AppendReadings{Shipment: moving, Readings: []provenance.Reading{{Time: "2026-03-10T01:00:00Z", Temperature: 100}}}},
+		provenance.AppendReadingsOp:   {carrier, provenance.AppendReadings{Shipment: moving, Readings: []provenance.Reading{{Time: w.moment(), Temperature: 100}}}},
 		provenance.HandOverShipmentOp: {market, provenance.HandOverShipment{Shipment: moving, Accept: true, SealIntact: true}},
 		provenance.StoreBatchOp:       {base, provenance.StoreBatch{Batch: lot, Site: baseCode + "-W1"}},
 		provenance.PublishListingOp:   {base, online},
@@ -208,7 +215,7 @@ func TestEveryCell(t *testing.T) {
 				in = of(cmp.Or(actors[name].Enterprise, baseCode))
 			}
 			tx := w.Endorse(who[name], string(op), "my-request-1", toJSON(t, in))
-			if w.permits(name, op, c.owner) {
+			if w.permits(name, op, c.owner) || op == provenance.RequestRetestOp && name == "market" { // who holds the goods asks, too
 				succeeded = succeeded || tx.Err() == nil
 				if tx.Err() != nil {
 					assert.NotEqual(t, provenance.Denied, refusalOf(t, tx).Code, "%s by %s: %v", op, name, tx.Err())

@@ -42,7 +42,13 @@ func (*Holds) Release(tx *Tx, requestID string, in provenance.ReleaseHold) (*pro
 		if err := tx.permit(hold.By); err != nil {
 			return provenance.AsError(err).On(provenance.KindHold, hold.ID)
 		}
-		if err := hold.Liftable(); err != nil {
+		var entry *provenance.Entry
+		if id, rests := hold.Entry(); rests {
+			if entry, err = load[provenance.Entry](tx, "hold", id); err != nil {
+				return err
+			}
+		}
+		if err := hold.Liftable(entry); err != nil {
 			return err
 		}
 		return tx.releaseHold(in.Hold, in.Reason)

@@ -57,6 +57,9 @@ const (
 	DecideEntryOp Operation = "entry:Decide"
 	RapidTestOp   Operation = "entry:RapidTest"
 	RefuseEntryOp Operation = "entry:Refuse"
+
+	RequestRetestOp Operation = "entry:RequestRetest"
+	ReportRetestOp  Operation = "entry:ReportRetest"
 )
 
 // The transactions of joint inspections, control measures and samples.
@@ -174,6 +177,9 @@ var permissions = map[Operation]map[Role]Scope{
 	RapidTestOp:   {RoleEnterprise: OwnRecord}, // the market whose entry it is
 	RefuseEntryOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
 
+	RequestRetestOp: {RoleEnterprise: OwnRecord}, // the batch's producer, sender or holder
+	ReportRetestOp:  {RoleLaboratory: OwnRecord}, // the laboratory asked to re-test
+
 	// Calendars, inputs, publications.
 	ProposeCalendarOp: {RoleRegulator: OwnRegion},   // the proposer
 	ApproveCalendarOp: {RoleRegulator: OtherRegion}, // the proposer
@@ -274,7 +280,7 @@ var mayWhileSuspended = []Operation{
 	RecordInputOp,
 	RectifyOp,
 	CancelTransferOp, ReceiveBatchOp, DisposeBatchOp,
-	RequestReinspectionOp,
+	RequestReinspectionOp, RequestRetestOp,
 	CancelShipmentOp, AppendReadingsOp, HandOverShipmentOp, WithdrawListingOp,
 	PlaceHoldOp, StartRecallOp, AnnounceRecallOp, ReportRecallOp,
 	CompleteActionOp,

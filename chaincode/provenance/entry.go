@@ -56,6 +56,7 @@ type EntryDecision struct {
 	Outcome   EntryState    `json:"outcome"`
 	Refusal   string        `json:"refusal,omitempty"` // the holder's reason
 	Hold      string        `json:"hold,omitempty"`    // that a positive rapid test placed
+	Retest    *Retest       `json:"retest,omitempty"`  // that was requested of it
 }
 
 // Bounds of an entry.

@@ -57,9 +57,16 @@ type ReleaseHold struct {
 	Reason string `json:"reason"`
 }
 
+// Entry is the ID of the market entry on whose rapid test the hold rests.
+func (h *Hold) Entry() (id string, rests bool) { return strings.CutPrefix(h.Basis, "entry/") }
+
 // Liftable refuses to let one side lift what a failing sample stopped: only the
-// sample's own re-inspection does.
-func (h *Hold) Liftable() error {
+// sample's own re-inspection does. What a rapid test of entry stopped, only the re-test
+// lifts once one was requested; entry is nil when the hold rests on none.
+func (h *Hold) Liftable(entry *Entry) error {
+	if entry != nil {
+		return entry.liftable(h)
+	}
 	if sample, rests := strings.CutPrefix(h.Basis, "sample/"); rests {
 		return Refuse(WrongState, "hold", "rests on sample %s, which did not conform; a re-inspection that passes releases it, otherwise destroy the goods", "依据不合格样品 %s 作出；复检合格后自动解除，否则请销毁该批货物", sample).On(KindHold, h.ID)
 	}

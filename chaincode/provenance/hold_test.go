@@ -37,12 +37,12 @@ func TestPlaceHoldRefuses(t *testing.T) {
 
 func TestReleaseHold(t *testing.T) {
 	h := &Hold{Header: Header{ID: baseCode + "-HD1"}, Basis: "notice/" + Regulators[0].Code + "-TB1"}
-	require.NoError(t, h.Liftable())
+	require.NoError(t, h.Liftable(nil))
 	refusedAs(t, h.Release("", origin), Invalid, "reason")
 	require.NoError(t, h.Release("复检合格", origin))
 	refusedAs(t, h.Release("复检合格", origin), WrongState, "hold")
 	h.Basis = "sample/" + Regulators[0].Code + "-CJ1"
-	refusedAs(t, h.Liftable(), WrongState, "hold")
+	refusedAs(t, h.Liftable(nil), WrongState, "hold")
 }
 
 func TestDossierBars(t *testing.T) {

@@ -43,6 +43,22 @@ var entryTransactions = []row{
 			text{"without a control line it is invalid: test again", "无质控线为无效，须重测"},
 		}},
 	}, {
+		family: "entry", verb: "request-retest", op: provenance.RequestRetestOp,
+		input: newInput[provenance.RequestRetest], subject: "entry",
+		short: text{"ask a laboratory about a positive rapid test, within four hours", "快检阳性后四小时内申请实验室复测"},
+		examples: []example{{
+			`sunledger entry request-retest 91110108MADEM10146-RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --laboratory 91370783MADEM00386 --reason 对快检结果有异议`,
+			text{"as producer, sender or holder; its report alone then counts", "生产者、发货方或持有者均可申请；此后以检测报告为准"},
+		}},
+	}, {
+		family: "entry", verb: "retest", op: provenance.ReportRetestOp,
+		input: newInput[provenance.ReportRetest], subject: "entry",
+		short: text{"report a re-test, which admits the goods or keeps them sealed", "出具复测报告：合格准予进入，不合格继续封存"},
+		examples: []example{{
+			`sunledger entry retest 91110108MADEM10146-RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --result 氧乐果=ND --result 腐霉利=0.1mg/kg`,
+			text{"of the whole panel", "须全项检测"},
+		}},
+	}, {
 		family: "entry", verb: "refuse", op: provenance.RefuseEntryOp,
 		input: newInput[provenance.RefuseEntry], subject: "entry",
 		short: text{"do not admit goods; they go back or are destroyed", "拒绝进入，退回或销毁"},
@@ -71,8 +87,14 @@ var entryLabels = map[string]label{
 	"Arrival.from":        {text{"from", "来自"}, text{}},
 	"state":               {text{"state", "状态"}, text{}},
 
-	"RapidTestEntry.batch": {text{}, text{"the batch tested", "所检批次"}},
-	"RefuseEntry.reason":   {text{}, text{"why the goods are not admitted", "拒绝进入的原因"}},
+	"retest":                   {text{"re-test", "复测"}, text{}},
+	"RequestRetest.batch":      {text{}, text{"the batch that was tested", "快检阳性的批次"}},
+	"RequestRetest.laboratory": {text{}, text{"code of the laboratory that is to test", "复测机构代码"}},
+	"RequestRetest.reason":     {text{}, text{"why the rapid test is contested", "异议理由"}},
+	"ReportRetest.batch":       {text{}, text{"the batch re-tested", "复测批次"}},
+	"ReportRetest.results":     {text{}, text{"analyte and what was found; repeat for each", "检测项目及结果，可重复"}},
+	"RapidTestEntry.batch":     {text{}, text{"the batch tested", "所检批次"}},
+	"RefuseEntry.reason":       {text{}, text{"why the goods are not admitted", "拒绝进入的原因"}},
 }
 
 var entryChoices = map[reflect.Type][]choice{
@@ -161,11 +183,24 @@ func (p *printer) entry(e *provenance.Entry) {
 		if d.Refusal != "" {
 			p.line("    %s %s", p.label("refusal"), d.Refusal)
 		}
-		if d.Hold != "" {
+		if d.Retest != nil {
+			p.line("    %s", p.retest(d.Retest))
+		}
+		if d.Hold != "" && d.Outcome == provenance.EntryRefused {
 			p.line("    %s", p.paint(red, p.say("sealed by hold ", "已封存：")+d.Hold+p.say("; a laboratory must confirm the finding", "，须由实验室确证")))
 		}
 	}
 	p.footer(&e.Header)
+}
+
+// retest says who was asked about a rapid test and what they found.
+func (p *printer) retest(r *provenance.Retest) string {
+	facts := []string{p.label("retest"), p.party(r.Laboratory)}
+	if r.Report == nil {
+		return strings.Join(append(facts, p.say("due by ", "期限 ")+string(r.DueBy)), " · ")
+	}
+	verdict := p.verdictOf(r.Report.Verdict)
+	return strings.Join(append(facts, p.paint(verdict.style, verdict.text+p.faults(r.Report.Verdict, r.Report.Reasons, r.Report.Results))), " · ")
 }
 
 func (p *printer) rapidResult(t provenance.RapidResult) string {

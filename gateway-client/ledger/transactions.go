@@ -131,6 +131,16 @@ func (c *Client) DecideEntry(ctx context.Context, in provenance.DecideEntry, opt
 	return c.Submit(ctx, provenance.DecideEntryOp, in, options...)
 }
 
+// RequestRetest asks a laboratory about a positive rapid test.
+func (c *Client) RequestRetest(ctx context.Context, in provenance.RequestRetest, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RequestRetestOp, in, options...)
+}
+
+// ReportRetest records the laboratory's word on a positive rapid test.
+func (c *Client) ReportRetest(ctx context.Context, in provenance.ReportRetest, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReportRetestOp, in, options...)
+}
+
 // RapidTestEntry records a rapid test of a batch in the inspection lane.
 func (c *Client) RapidTestEntry(ctx context.Context, in provenance.RapidTestEntry, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.RapidTestOp, in, options...)
