@@ -62,8 +62,14 @@ func (q *ListQuery) Check() (schema Schema, keys Range, err error) {
 	if err := c.result(); err != nil {
 		return schema, Range{}, err
 	}
-	prefix, err := JoinKey("index", string(q.Kind), q.Index, q.Value)
-	return schema, keyRange(prefix), err
+	keys, err = IndexRange(q.Kind, q.Index, q.Value)
+	return schema, keys, err
+}
+
+// IndexRange is the range of the entries of a kind's index with that value.
+func IndexRange(kind Kind, index, value string) (Range, error) {
+	prefix, err := JoinKey("index", string(kind), index, value)
+	return keyRange(prefix), err
 }
 
 // Direct reports whether the list scans the records themselves.

@@ -115,9 +115,9 @@ func seen(r provenance.Record) any {
 		}
 		return e
 	case *provenance.Sample:
-		s := sample{r.Batch, r.Laboratory.Enterprise, r.Authority.Organization, "", r.Hold}
+		s := sample{batch: r.Batch, laboratory: r.Laboratory.Enterprise, by: r.Authority.Organization, hold: r.Hold}
 		if r.Report != nil {
-			s.verdict = r.Report.Verdict
+			s.measured, s.verdict = r.Report.Results, r.Report.Verdict
 		}
 		return s
 	case *provenance.Hold:

@@ -77,6 +77,7 @@ type (
 	}
 	sample struct {
 		batch, laboratory, by string
+		measured              []provenance.TestResult
 		verdict               provenance.Verdict // empty before the report
 		hold                  string
 	}

@@ -241,14 +241,15 @@ func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f 
 		return Faults{provenance.NotFound}, nil
 	}
 	f.unless(a.Role == provenance.RoleLaboratory && a.Enterprise == s.laboratory, provenance.Denied)
-	f.unless(s.verdict == "", provenance.WrongState)
+	f.unless(s.verdict == "" || s.verdict == provenance.Incomplete, provenance.WrongState)
 	f.unless(len(in.Results) > 0, provenance.Invalid)
 	return f, func(string) []string {
-		var results []provenance.TestResult
+		again := map[string]bool{}
 		for _, r := range in.Results {
-			results = append(results, r.TestResult)
+			again[r.Analyte] = true
 		}
-		s.verdict = verdictOf(results)
+		s.measured = slices.Concat(in.Results, slices.DeleteFunc(s.measured, func(r provenance.TestResult) bool { return again[r.Analyte] }))
+		s.verdict = verdictOf(s.measured)
 		written := wrote(provenance.KindSample, in.Sample)
 		m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
 		if s.verdict == provenance.NonConforming {
