@@ -82,6 +82,13 @@ func NewReplay(o Options) *Replay {
 	return r
 }
 
+// Verify replays sides from the genesis block to their ends. The error is ctx's.
+func Verify(ctx context.Context, o Options, sides ...Side) (*Report, error) {
+	r := NewReplay(o)
+	err := r.Run(ctx, sides...)
+	return r.Report(), err
+}
+
 // Height is the number of blocks replayed, which is the number of the next one.
 func (r *Replay) Height() uint64 { return r.height }
 

@@ -276,8 +276,13 @@ func failed(args []string, status int, stderr string) error {
 	return fmt.Errorf("sunledger %s: exit status %d: %s", strings.Join(args, " "), status, stderr)
 }
 
-// read runs a command without showing it and decodes its JSON.
+// read runs a command without showing it and decodes its JSON, once the profile's
+// peer has what the other side's has: who waited for a commit waited for the own
+// side's peer.
 func (s *Story) read(ctx context.Context, into any, profile string, args ...string) error {
+	if err := s.level(ctx); err != nil {
+		return err
+	}
 	stdout, stderr, status := s.run(ctx, profile, append(args, "--json"))
 	if status != 0 {
 		return failed(args, status, stderr)
