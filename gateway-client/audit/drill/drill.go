@@ -1,0 +1,221 @@
+package drill
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"sunledger/gateway-client/audit"
+)
+
+// Text is one line for people, in both languages.
+type Text struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+// In returns the text in one language.
+func (t Text) In(chinese bool) string {
+	if chinese {
+		return t.Zh
+	}
+	return t.En
+}
+
+// Options say what to drill on.
+type Options struct {
+	Sides     []audit.Side // one or two that end: both regulators' copies
+	Genesis   []byte       // hash of the genesis block's header; nil: that of the first side
+	Chaincode string       // default "provenance"
+	Keys      []Key        // the forger's
+	Seed      uint64       // of all that is chosen at random
+	Flips     int          // single bytes flipped, one at a time, anywhere in the copy
+	Progress  func(done, all int, what Text)
+}
+
+// Result is what became of one tampering.
+type Result struct {
+	Name     string    `json:"name"`
+	What     Text      `json:"what"` // was tampered with
+	Side     string    `json:"side"` // whose
+	Detected bool      `json:"detected"`
+	By       Text      `json:"by"` // who noticed
+	Block    *uint64   `json:"block,omitempty"`
+	Seconds  float64   `json:"seconds"` // until it was noticed
+	Evidence *Evidence `json:"evidence,omitempty"`
+	Why      Text      `json:"why"`   // it cannot go unnoticed
+	Codes    []string  `json:"codes"` // of everything that was noticed
+}
+
+// Evidence is what shows the tampering.
+type Evidence struct {
+	Code   string     `json:"code"`
+	Lock   audit.Lock `json:"lock,omitempty"`
+	Where  Text       `json:"where"`
+	Detail string     `json:"detail,omitempty"`
+}
+
+// Report is the whole drill.
+type Report struct {
+	Seed       uint64    `json:"seed"`
+	Height     uint64    `json:"height"` // of the ledger, in blocks
+	First      uint64    `json:"first"`  // block of those tampered with
+	Results    []Result  `json:"results"`
+	Skipped    []Skipped `json:"skipped"`
+	Undetected int       `json:"undetected"`
+}
+
+// Skipped is a tampering that this ledger gives no opportunity for.
+type Skipped struct {
+	What Text `json:"what"`
+	Why  Text `json:"why"`
+}
+
+// Add appends results, such as those of tamperings that need a running network.
+func (r *Report) Add(results ...Result) {
+	for _, one := range results {
+		if r.Results = append(r.Results, one); !one.Detected {
+			r.Undetected++
+		}
+	}
+}
+
+// FindingsError says that the ledger was not in order before the drill, which
+// would then prove nothing.
+type FindingsError struct{ *audit.Report }
+
+// Error names the first finding.
+func (e *FindingsError) Error() string {
+	first := e.First()
+	return fmt.Sprintf("the ledger itself has %d findings, the first: %s, %s", len(e.Findings)+e.More, first.Where(false), first.En)
+}
+
+// Run drills on copies of the sides. The error is a *FindingsError where the
+// ledger is not in order to begin with, ErrTooShort where there is too little of
+// it, or that of the temporary folder or ctx.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	if o.Chaincode == "" {
+		o.Chaincode = "provenance"
+	}
+	folder, err := os.MkdirTemp("", "sunledger-drill-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	l, err := open(ctx, o, folder)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{Seed: o.Seed, Height: l.height, First: l.first, Results: []Result{}, Skipped: []Skipped{}}
+	for i, t := range tamperings {
+		l.tell(i, len(tamperings)+o.Flips, t.what)
+		// Each has a random number generator of its own: one more tampering
+		// does not change what the others do.
+		s := l.scratch(rand.New(rand.NewPCG(o.Seed, uint64(i))))
+		result, err := l.try(ctx, t, s)
+		var none *noOpportunity
+		if errors.As(err, &none) {
+			report.Skipped = append(report.Skipped, Skipped{t.what, none.Text})
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.what.En, err)
+		}
+		report.Add(*result)
+	}
+	if o.Flips > 0 {
+		result, err := l.flips(ctx)
+		if err != nil {
+			return nil, err
+		}
+		report.Add(*result)
+	}
+	return report, nil
+}
+
+func (l *ledger) tell(done, all int, what Text) {
+	if l.options.Progress != nil {
+		l.options.Progress(done, all, what)
+	}
+}
+
+// try carries out one tampering and has it looked for.
+func (l *ledger) try(ctx context.Context, t tampering, s *scratch) (*Result, error) {
+	if err := t.alter(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := s.write(); err != nil {
+		return nil, err
+	}
+	result := &Result{Name: t.name, What: t.what, Why: t.why, Side: s.side, Codes: []string{}}
+	return result, l.judge(ctx, s, result, t.expect)
+}
+
+// Who notices.
+var (
+	byCopy       = Text{"anyone, from this copy alone", "任何人，仅凭这份副本"}
+	byComparison = Text{"anyone who has both sides' copies", "持有双方副本的任何人"}
+)
+
+// judge verifies the tampered copy on its own and beside the other side's, and
+// notes the first evidence of the expected kinds, the most telling kind first.
+func (l *ledger) judge(ctx context.Context, s *scratch, result *Result, expect []audit.Code) error {
+	began := time.Now()
+	for _, way := range []struct {
+		by    Text
+		sides []audit.Side
+	}{
+		{byCopy, []audit.Side{l.tampered(result.Side)}},
+		{byComparison, []audit.Side{l.tampered(result.Side), l.honest(result.Side)}},
+	} {
+		if s.fresh && len(way.sides) > 1 {
+			break // another genesis block has nothing beside it
+		}
+		report, err := l.verify(ctx, s.fresh, way.sides...)
+		if err != nil {
+			return err
+		}
+		for _, f := range report.Findings {
+			if !slices.Contains(result.Codes, string(f.Code)) {
+				result.Codes = append(result.Codes, string(f.Code))
+			}
+		}
+		if f := pick(report, expect); f != nil && !result.Detected {
+			result.Detected, result.By, result.Block, result.Seconds = true, way.by, &f.Block, time.Since(began).Seconds()
+			result.Evidence = evidence(f)
+		}
+	}
+	return nil
+}
+
+func pick(report *audit.Report, expect []audit.Code) *audit.Finding {
+	for _, code := range expect {
+		if at := slices.IndexFunc(report.Findings, func(f audit.Finding) bool { return f.Code == code }); at >= 0 {
+			return &report.Findings[at]
+		}
+	}
+	return nil
+}
+
+func evidence(f *audit.Finding) *Evidence {
+	return &Evidence{Code: string(f.Code), Lock: f.Lock, Where: Text{f.Where(false), f.Where(true)}, Detail: f.Detail}
+}
+
+// FromFinding is a result that a finding of the audit proves.
+func (r Result) FromFinding(f *audit.Finding) Result {
+	r.Detected, r.Block, r.Evidence = true, &f.Block, evidence(f)
+	r.Codes = append(r.Codes, string(f.Code))
+	return r
+}
+
+func sorted(seen map[string]int) []string { return slices.Sorted(maps.Keys(seen)) }
+
+func (l *ledger) path(parts ...string) string {
+	return filepath.Join(append([]string{l.folder}, parts...)...)
+}
