@@ -161,7 +161,11 @@ func (f Finding) Where(chinese bool) string {
 	return where
 }
 
-// find makes a finding of code. The detail is a format with its arguments.
+// NewFinding makes a finding of code. The detail is a format with its arguments.
+func NewFinding(code Code, at Place, detail string, args ...any) Finding {
+	return find(code, at, detail, args...)
+}
+
 func find(code Code, at Place, detail string, args ...any) Finding {
 	row := code.Row()
 	return Finding{Code: code, Lock: row.Lock, Place: at, En: row.En, Zh: row.Zh, Detail: fmt.Sprintf(detail, args...)}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -113,38 +115,62 @@ func (f *feed) arrange(ctx context.Context) {
 	}
 }
 
-// collect receives one block of each side; false when none has one. A side that
-// keeps the others waiting longer than the replay's patience is late.
+// collect receives one block of each side, whichever comes first; false when
+// none has one. A side that keeps the others waiting longer than the replay's
+// patience is late.
 func (f *feed) collect(ctx context.Context, h *height) bool {
-	var patience <-chan time.Time
-	some := false
 	h.sides = make([]account, len(f.streams))
-	for i, stream := range f.streams {
-		if stream == nil {
-			continue
+	some := false
+	var patience <-chan time.Time
+	for waiting := f.waiting(); len(waiting) > 0; {
+		i, a, open := f.receive(ctx, waiting, patience)
+		if i < 0 { // ctx is done, or patience at its end
+			for _, late := range waiting {
+				h.sides[late].late, f.streams[late] = true, nil
+			}
+			return some && ctx.Err() == nil
 		}
-		a := &h.sides[i]
-		if some && patience == nil && f.replay.options.Patience > 0 {
-			patience = time.After(f.replay.options.Patience)
-		}
-		select {
-		case *a = <-stream:
-		case <-patience:
-			a.late = true
-			f.streams[i] = nil
-			continue
-		case <-ctx.Done():
-			return false
-		}
-		if a.block == nil {
+		waiting = slices.DeleteFunc(waiting, func(one int) bool { return one == i })
+		h.sides[i] = a
+		if !open || a.block == nil {
 			f.streams[i] = nil
 			some = some || a.err != nil
 			continue
 		}
 		some = true
 		h.size += proto.Size(a.block)
+		if patience == nil && f.replay.options.Patience > 0 {
+			patience = time.After(f.replay.options.Patience)
+		}
 	}
 	return some
+}
+
+// waiting are the sides that have not ended.
+func (f *feed) waiting() (sides []int) {
+	for i, stream := range f.streams {
+		if stream != nil {
+			sides = append(sides, i)
+		}
+	}
+	return sides
+}
+
+// receive takes what comes first of the sides waited for; -1 where nothing does
+// before ctx is done or time is up.
+func (f *feed) receive(ctx context.Context, waiting []int, up <-chan time.Time) (side int, a account, open bool) {
+	cases := []reflect.SelectCase{
+		{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())},
+		{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(up)},
+	}
+	for _, i := range waiting {
+		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(f.streams[i])})
+	}
+	chosen, value, open := reflect.Select(cases)
+	if chosen < 2 {
+		return -1, account{}, false
+	}
+	return waiting[chosen-2], value.Interface().(account), open
 }
 
 // prepare hands the work on a height to the workers.

@@ -21,6 +21,7 @@ type Options struct {
 	Chaincode string         // whose records follow the ledger's rules; default "provenance"
 	Patience  time.Duration  // how long one side may keep the others waiting; 0: forever
 	Progress  func(Progress) // told after each block, in the replay's own goroutine; nil for silence
+	Found     func(Finding)  // told of each finding, there too; nil for silence
 	Most      int            // findings to keep, the others are counted; default 1,000
 }
 
@@ -35,12 +36,12 @@ type Progress struct {
 
 // BlockSummary is what the replay made of one block.
 type BlockSummary struct {
-	Number       uint64
-	Transactions int
-	Valid        int
-	Signers      map[string][]string // side → names of the orderers whose good signatures its block carries
-	Quorum       int
-	Orderers     []string // all there are
+	Number   uint64
+	Codes    map[string]int      // transactions by recomputed validation code
+	Sides    []string            // that have the block
+	Signers  map[string][]string // side → names of the orderers whose good signatures its block carries
+	Quorum   int
+	Orderers []string // all there are
 }
 
 // Replay validates a channel's blocks again. It is not safe for concurrent use.
@@ -320,17 +321,18 @@ func (r *Replay) tell(h *height, codes []peer.TxValidationCode) {
 	if r.options.Progress == nil {
 		return
 	}
-	s := &BlockSummary{Number: h.number, Transactions: len(codes), Signers: map[string][]string{}}
+	s := &BlockSummary{Number: h.number, Codes: map[string]int{}, Signers: map[string][]string{}}
 	for _, code := range codes {
-		if code == valid {
-			s.Valid++
-		}
+		s.Codes[flagName(code)]++
 	}
 	for _, c := range r.config.consenters {
 		s.Orderers = append(s.Orderers, c.name)
 	}
 	s.Quorum = Quorum(len(s.Orderers))
 	for i := range h.sides {
+		if h.sides[i].block != nil && !r.sides[i].gone {
+			s.Sides = append(s.Sides, r.sides[i].name)
+		}
 		if seal := h.sides[i].seal; seal != nil && seal.err == nil {
 			for _, at := range seal.signers {
 				s.Signers[r.sides[i].name] = append(s.Signers[r.sides[i].name], seal.config.consenters[at].name)
@@ -351,6 +353,9 @@ func (r *Replay) total() (n uint64) {
 func (r *Replay) add(found ...Finding) {
 	for _, f := range found {
 		r.report.found++
+		if r.options.Found != nil {
+			r.options.Found(f)
+		}
 		if len(r.report.Findings) < r.options.Most {
 			r.report.Findings = append(r.report.Findings, f)
 		}

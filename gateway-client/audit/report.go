@@ -47,10 +47,13 @@ func (r *Report) Clean() bool { return len(r.Findings) == 0 }
 
 // First is the finding nearest to the beginning of the chain; nil when there is
 // none.
-func (r *Report) First() *Finding {
+func (r *Report) First() *Finding { return First(r.Findings) }
+
+// First is the one of the findings that is nearest to the beginning of the chain.
+func First(findings []Finding) *Finding {
 	var first *Finding
-	for i := range r.Findings {
-		if f := &r.Findings[i]; first == nil || f.Block < first.Block || f.Block == first.Block && f.position() < first.position() {
+	for i := range findings {
+		if f := &findings[i]; first == nil || f.Block < first.Block || f.Block == first.Block && f.position() < first.position() {
 			first = f
 		}
 	}

@@ -39,6 +39,23 @@ func auditQueries() []row {
 			{"sunledger audit verify --checkpoint ledger.checkpoint", text{"only what is new since the last time", "只验证上次以来的新区块"}},
 			{"sunledger audit verify --blocks shouguang/provenance --blocks haidian/provenance --genesis 941af626…", text{"copies of both sides' block files, without any network", "无需网络，验证双方区块文件的副本"}},
 		},
+	}, {
+		family: "audit", verb: "watch", run: watchLedger,
+		short: text{"verify new blocks of both sides as they come, and raise the alarm", "持续验证双方新区块，发现问题即告警"},
+		flags: []option{peerOption, genesisOption, checkpointOption, silenceOption, absenceOption, metricsOption, hookOption},
+		examples: []example{
+			{"sunledger audit watch", text{"until something is found: then it ends with status 11", "直至发现问题，以退出码 11 结束"}},
+			{"sunledger audit watch --checkpoint watch.checkpoint --metrics 127.0.0.1:9464 --hook 'mail -s audit auditor@example.org'", text{"forever; each finding goes to the command as JSON", "长期运行，每个问题以 JSON 交给该命令"}},
+		},
+	}, {
+		family: "audit", verb: "compare", run: compareSides,
+		short: text{"compare both sides' databases quickly, or exchange signed statements", "快速比对双方数据库，或交换签名声明"},
+		flags: []option{peerOption, writeOption, withOption, genesisOption, checkpointOption},
+		examples: []example{
+			{"sunledger audit compare", text{"key by key, without a replay: for every day", "逐键比对，不重放，适合每日检查"}},
+			{"sunledger --profile auditor audit compare --write haidian.json", text{"what your side's ledger is, signed: for the other side", "签署本方账本声明，交给另一方"}},
+			{"sunledger --profile shouguang-auditor audit compare --with haidian.json", text{"hold the other side's statement against your own replay", "用本方重放结果核对另一方声明"}},
+		},
 	}}
 }
 
@@ -233,12 +250,17 @@ func (a *app) conclude(r *audit.Report) error {
 	} else {
 		a.printer(a.stdout, nil).auditReport(r)
 	}
-	if r.Clean() {
+	return foundAny(r.First(), len(r.Findings)+r.More)
+}
+
+// foundAny is the failure of findings, of which it names the first; nil where
+// there are none.
+func foundAny(first *audit.Finding, count int) error {
+	if count == 0 {
 		return nil
 	}
-	first := r.First()
-	return provenance.Refuse(provenance.AuditFailed, "", "%[1]d findings; the first: %[2]s, %[4]s", "发现 %[1]d 个问题，最早的：%[3]s，%[5]s",
-		len(r.Findings)+r.More, first.Where(false), first.Where(true), first.En, first.Zh)
+	return provenance.Refuse(provenance.AuditFailed, "", "%[1]d found; the first: %[2]s, %[4]s", "发现 %[1]d 个问题，最早的：%[3]s，%[5]s",
+		count, first.Where(false), first.Where(true), first.En, first.Zh)
 }
 
 var lockNames = map[audit.Lock]text{
@@ -298,18 +320,19 @@ func (p *printer) findings(findings []audit.Finding, more int) {
 			more += len(findings) - i
 			break
 		}
-		p.line("\n  %s  %s", p.paint(red, string(f.Code)), f.Text(p.language == chinese))
-		for _, r := range provenance.Regulators {
-			if f.Side == r.Organization {
-				f.Side = organizationName(p.language, f.Side)
-			}
-		}
-		p.line("    %s", f.Where(p.language == chinese))
-		if f.Detail != "" {
-			p.line("    %s", p.paint(faint, f.Detail))
-		}
+		p.line("")
+		p.finding(f)
 	}
 	if more > 0 {
 		p.line("\n  %s", fmt.Sprintf(p.say("and %s more", "另有 %s 个问题"), grouped(int64(more))))
+	}
+}
+
+func (p *printer) finding(f audit.Finding) {
+	p.line("  %s  %s", p.paint(red, string(f.Code)), f.Text(p.language == chinese))
+	f.Side = organizationName(p.language, f.Side)
+	p.line("    %s", f.Where(p.language == chinese))
+	if f.Detail != "" {
+		p.line("    %s", p.paint(faint, f.Detail))
 	}
 }

@@ -108,18 +108,41 @@ func position(number uint64) *orderer.SeekPosition {
 
 // Height is how many blocks the own organization's peer has.
 func (c *Client) Height(ctx context.Context) (uint64, error) {
-	own := client.WithEndorsingOrganizations(c.identity.MspID())
-	ctx, cancel := within(ctx, c.timeouts.Evaluate)
-	defer cancel()
-	raw, err := c.network.GetContract(queryChaincode).EvaluateWithContext(ctx, "GetChainInfo", client.WithArguments(c.network.Name()), own)
+	raw, err := c.system(ctx, queryChaincode, "GetChainInfo")
 	if err != nil {
-		return 0, &Failure{Refusal: unendorsed(err, 1), Cause: because(ctx, err)}
+		return 0, err
 	}
 	info := new(common.BlockchainInfo)
 	if err := proto.Unmarshal(raw, info); err != nil {
 		return 0, &Failure{Refusal: illegible(err), Cause: err}
 	}
 	return info.GetHeight(), nil
+}
+
+// ConfigBlock is the block that set the configuration in force at the own
+// organization's peer.
+func (c *Client) ConfigBlock(ctx context.Context) (*common.Block, error) {
+	raw, err := c.system(ctx, "cscc", "GetConfigBlock")
+	if err != nil {
+		return nil, err
+	}
+	block := new(common.Block)
+	if err := proto.Unmarshal(raw, block); err != nil {
+		return nil, &Failure{Refusal: illegible(err), Cause: err}
+	}
+	return block, nil
+}
+
+// system asks the own organization's peer itself about the channel.
+func (c *Client) system(ctx context.Context, chaincode, function string) ([]byte, error) {
+	own := client.WithEndorsingOrganizations(c.identity.MspID())
+	ctx, cancel := within(ctx, c.timeouts.Evaluate)
+	defer cancel()
+	raw, err := c.network.GetContract(chaincode).EvaluateWithContext(ctx, function, client.WithArguments(c.network.Name()), own)
+	if err != nil {
+		return nil, &Failure{Refusal: unendorsed(err, 1), Cause: because(ctx, err)}
+	}
+	return raw, nil
 }
 
 // AttestState asks the own organization's peer for a page of its database and

@@ -19,14 +19,15 @@ type Chain struct {
 
 	config     *common.Config
 	lastConfig uint64
-	honest     *audit.Replay // says what an honest peer stores with a block
+	database   map[string]Cell // of the contract
+	honest     *audit.Replay   // says what an honest peer stores with a block
 }
 
 // NewChain begins a channel: the genesis block, and in block 1 the definition of
 // the contract, which both sides must endorse.
 func NewChain() *Chain {
 	n := NewNetwork()
-	c := &Chain{Network: n, config: &common.Config{ChannelGroup: n.Config()}, honest: audit.NewReplay(audit.Options{})}
+	c := &Chain{Network: n, config: &common.Config{ChannelGroup: n.Config()}, honest: audit.NewReplay(audit.Options{}), database: map[string]Cell{}}
 	c.store(c.configTransaction(nil, nil))
 	c.Add(n.Define(DefaultPolicy()))
 	return c
@@ -55,7 +56,9 @@ func (c *Chain) Add(transactions ...Transaction) *common.Block {
 	for _, t := range transactions {
 		envelopes = append(envelopes, c.Envelope(t))
 	}
-	return c.AddEnvelopes(envelopes...)
+	b := c.AddEnvelopes(envelopes...)
+	c.commit(b, transactions)
+	return b
 }
 
 // AddEnvelopes appends a block with transactions as they are.
