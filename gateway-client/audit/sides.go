@@ -89,7 +89,11 @@ func (r *Replay) judgeContent(h *height, a *account, at Place) int {
 	if !a.data {
 		r.add(find(DataAltered, at, "their hash is %x instead of %x", DataHash(a.block.Data), a.block.Header.GetDataHash()))
 	}
-	if h.number > 0 {
+	if h.number == 0 {
+		if err := checkGenesisSignatures(a.block); err != nil {
+			r.add(find(BlockMalformed, at, "signatures: %v", err))
+		}
+	} else {
 		if a.seal == nil || a.seal.config != r.config {
 			a.seal = r.config.seal(a.block)
 		}
