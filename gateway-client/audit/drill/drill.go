@@ -188,7 +188,7 @@ func (l *ledger) judge(ctx context.Context, s *scratch, result *Result, expect [
 		}
 		if f := pick(report, expect); f != nil && !result.Detected {
 			result.Detected, result.By, result.Block, result.Seconds = true, way.by, &f.Block, time.Since(began).Seconds()
-			result.Evidence = evidence(f)
+			result.Evidence = EvidenceOf(f)
 		}
 	}
 	return nil
@@ -203,15 +203,9 @@ func pick(report *audit.Report, expect []audit.Code) *audit.Finding {
 	return nil
 }
 
-func evidence(f *audit.Finding) *Evidence {
+// EvidenceOf is what a finding of the audit shows.
+func EvidenceOf(f *audit.Finding) *Evidence {
 	return &Evidence{Code: string(f.Code), Lock: f.Lock, Where: Text{f.Where(false), f.Where(true)}, Detail: f.Detail}
-}
-
-// FromFinding is a result that a finding of the audit proves.
-func (r Result) FromFinding(f *audit.Finding) Result {
-	r.Detected, r.Block, r.Evidence = true, &f.Block, evidence(f)
-	r.Codes = append(r.Codes, string(f.Code))
-	return r
 }
 
 func sorted(seen map[string]int) []string { return slices.Sorted(maps.Keys(seen)) }
