@@ -19,7 +19,7 @@ import (
 
 // Who notices on a running network.
 var (
-	byVerify  = drill.Text{En: "sunledger audit verify", Zh: "sunledger audit verify"}
+	byVerify  = drill.Text{En: "sunledger audit verify", Zh: "审计命令 sunledger audit verify"}
 	byGateway = drill.Text{En: "the gateway, before anything is submitted", Zh: "网关，在提交之前"}
 	byPeers   = drill.Text{En: "both peers, as they validate the block", Zh: "双方节点，在验证区块时"}
 	byEach    = drill.Text{En: "each peer, before it runs the chaincode", Zh: "每个节点，在执行链码之前"}
@@ -32,7 +32,20 @@ type attack struct {
 	what, by, why drill.Text
 	side          string
 	expect        string
-	carryOut      func(context.Context, *scratch) (*drill.Evidence, *uint64, error)
+	carryOut      func(context.Context, *scratch) (*sight, error)
+}
+
+// sight is what somebody noticed, and how long after it was done; nil when nobody
+// noticed anything.
+type sight struct {
+	*drill.Evidence
+	block *uint64
+	after time.Duration
+}
+
+// saw is evidence seen now.
+func (s *scratch) saw(code, detail string) *sight {
+	return &sight{Evidence: &drill.Evidence{Code: code, Detail: detail}, after: time.Since(s.began)}
 }
 
 // attacks in the order in which they are carried out; each leaves the network
@@ -73,14 +86,14 @@ func (s *scratch) carryOut(ctx context.Context, tell func(drill.Text)) ([]drill.
 	for _, a := range attacks {
 		tell(a.what)
 		s.began = time.Now()
-		evidence, block, err := a.carryOut(ctx, s)
+		seen, err := a.carryOut(ctx, s)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a.name, err)
 		}
-		result := drill.Result{Name: a.name, What: a.what, Side: a.side, By: a.by, Why: a.why, Block: block, Codes: []string{}}
-		if evidence != nil {
-			result.Evidence, result.Seconds, result.Detected = evidence, time.Since(s.began).Seconds(), evidence.Code == a.expect
-			result.Codes = append(result.Codes, evidence.Code)
+		result := drill.Result{Name: a.name, What: a.what, Side: a.side, By: a.by, Why: a.why, Codes: []string{}}
+		if seen != nil {
+			result.Evidence, result.Block, result.Seconds, result.Detected = seen.Evidence, seen.block, seen.after.Seconds(), seen.Code == a.expect
+			result.Codes = append(result.Codes, seen.Code)
 		}
 		results = append(results, result)
 	}
@@ -98,39 +111,39 @@ func (s *scratch) replaced(ctx context.Context, program string, do func() error)
 	return do()
 }
 
-// refusal is the evidence that a ledger's client gets.
-func refusal(err error) *drill.Evidence {
+// refused is what a ledger's client is told.
+func (s *scratch) refused(err error) *sight {
 	if err == nil {
 		return nil
 	}
 	e := provenance.AsError(err)
-	return &drill.Evidence{Code: string(e.Code), Detail: e.Text(false)}
+	return s.saw(string(e.Code), e.Text(false))
 }
 
-func binaryDiffers(ctx context.Context, s *scratch) (evidence *drill.Evidence, _ *uint64, err error) {
+func binaryDiffers(ctx context.Context, s *scratch) (seen *sight, err error) {
 	err = s.replaced(ctx, "altered", func() error {
-		evidence = refusal(s.harvest(ctx))
+		seen = s.refused(s.harvest(ctx))
 		return nil
 	})
-	return evidence, nil, err
+	return seen, err
 }
 
-func peerLies(ctx context.Context, s *scratch) (evidence *drill.Evidence, block *uint64, err error) {
+func peerLies(ctx context.Context, s *scratch) (seen *sight, err error) {
 	err = s.replaced(ctx, "liar", func() (err error) {
-		evidence, block, err = s.audited(ctx, s.peers())
+		seen, err = s.audited(ctx, s.peers())
 		return err
 	})
-	return evidence, block, err
+	return seen, err
 }
 
 // audited is the first finding of a verification.
-func (s *scratch) audited(ctx context.Context, peers []audit.Peer) (*drill.Evidence, *uint64, error) {
+func (s *scratch) audited(ctx context.Context, peers []audit.Peer) (*sight, error) {
 	report, err := s.verify(ctx, peers)
 	if err != nil || report.Clean() {
-		return nil, nil, err
+		return nil, err
 	}
 	first := report.First()
-	return drill.EvidenceOf(first), &first.Block, nil
+	return &sight{drill.EvidenceOf(first), &first.Block, time.Since(s.began)}, nil
 }
 
 // relay stands between the auditor and a peer and alters what the peer says of
@@ -150,39 +163,40 @@ func (r relay) AttestState(ctx context.Context, q provenance.StateQuery) (*commo
 	return envelope, nil
 }
 
-func answerAltered(ctx context.Context, s *scratch) (*drill.Evidence, *uint64, error) {
+func answerAltered(ctx context.Context, s *scratch) (*sight, error) {
 	peers := s.peers()
 	peers[1].LivePeer = relay{peers[1].LivePeer}
 	return s.audited(ctx, peers)
 }
 
-func clockOff(by time.Duration) func(context.Context, *scratch) (*drill.Evidence, *uint64, error) {
-	return func(ctx context.Context, s *scratch) (*drill.Evidence, *uint64, error) {
+// clockOff proposes to both peers at the wrong time, after the right one.
+func clockOff(by time.Duration) func(context.Context, *scratch) (*sight, error) {
+	return func(ctx context.Context, s *scratch) (*sight, error) {
 		var said error
 		for _, name := range []string{"shouguang-regulator", "haidian-regulator"} {
 			right, err := s.proposeAt(ctx, name, time.Now())
 			if err != nil || right != nil {
-				return nil, nil, errors.Join(err, right)
+				return nil, errors.Join(err, right)
 			}
 			wrong, err := s.proposeAt(ctx, name, time.Now().Add(by))
 			if err != nil || wrong == nil {
-				return nil, nil, err
+				return nil, err
 			}
 			said = wrong
 		}
 		if !strings.Contains(said.Error(), "timewindow") {
-			return nil, nil, said
+			return nil, said
 		}
-		return &drill.Evidence{Code: "TIME_WINDOW", Detail: said.Error()}, nil, nil
+		return s.saw("TIME_WINDOW", said.Error()), nil
 	}
 }
 
-func submittedAlone(ctx context.Context, s *scratch) (*drill.Evidence, *uint64, error) {
-	evidence := refusal(s.harvest(ctx, ledger.WithEndorsingOrganizations("HaidianMSP")))
-	if evidence != nil && strings.Contains(evidence.Detail, "ENDORSEMENT_POLICY_FAILURE") {
-		evidence.Code = "ENDORSEMENT_POLICY_FAILURE"
+func submittedAlone(ctx context.Context, s *scratch) (*sight, error) {
+	seen := s.refused(s.harvest(ctx, ledger.WithEndorsingOrganizations("HaidianMSP")))
+	if seen != nil && strings.Contains(seen.Detail, "ENDORSEMENT_POLICY_FAILURE") {
+		seen.Code = "ENDORSEMENT_POLICY_FAILURE"
 	}
-	return evidence, nil, nil
+	return seen, nil
 }
 
 // What remains of a batch, and what the forger would like.
@@ -191,40 +205,47 @@ var (
 	embezzled = strings.Replace(remaining, ":2", ":9", 1)
 )
 
-func databaseUsed(ctx context.Context, s *scratch) (*drill.Evidence, *uint64, error) {
+func databaseUsed(ctx context.Context, s *scratch) (*sight, error) {
 	batch := s.batches[len(s.batches)-1]
 	if err := s.editDatabase(ctx, "haidian", "batch/"+batch, remaining, embezzled); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s.began = time.Now()
 	_, err := s.clients["base"].DisposeBatch(ctx, provenance.DisposeBatch{Batch: batch, Amount: 1000, Method: "wasted", Reason: "运输损耗"})
-	return refusal(err), nil, nil
+	return s.refused(err), nil
 }
 
 // databaseChanged finds what databaseUsed has left, and puts it right.
-func databaseChanged(ctx context.Context, s *scratch) (*drill.Evidence, *uint64, error) {
-	evidence, block, err := s.audited(ctx, s.peers())
+func databaseChanged(ctx context.Context, s *scratch) (*sight, error) {
+	seen, err := s.audited(ctx, s.peers())
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	took := time.Since(s.began)
 	batch := s.batches[len(s.batches)-1]
-	err = s.editDatabase(ctx, "haidian", "batch/"+batch, embezzled, remaining)
-	s.began = time.Now().Add(-took)
-	return evidence, block, err
+	return seen, s.editDatabase(ctx, "haidian", "batch/"+batch, embezzled, remaining)
 }
 
-func identityRevoked(ctx context.Context, s *scratch) (*drill.Evidence, *uint64, error) {
+// identityRevoked has a carrier revoked while another client goes on, and the
+// audit agrees with the new configuration.
+func identityRevoked(ctx context.Context, s *scratch) (*sight, error) {
 	if before, err := s.proposeAt(ctx, "carrier", time.Now()); err != nil || before != nil {
-		return nil, nil, errors.Join(err, before)
+		return nil, errors.Join(err, before)
 	}
 	if err := s.network.Revoke(ctx, "shouguang", "carrier"); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s.began = time.Now()
 	said, err := s.proposeAt(ctx, "carrier", time.Now())
 	if err != nil || said == nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return &drill.Evidence{Code: "REVOKED", Detail: said.Error()}, nil, s.harvest(ctx) // and others go on
+	seen := s.saw("REVOKED", said.Error())
+	if err := s.harvest(ctx); err != nil {
+		return nil, err
+	}
+	report, err := s.verify(ctx, s.peers())
+	if err == nil && !report.Clean() {
+		err = fmt.Errorf("the audit does not agree with the revocation: %+v", report.First())
+	}
+	return seen, err
 }

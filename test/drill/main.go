@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"sunledger/gateway-client/audit/drill"
@@ -80,7 +81,7 @@ func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(report)
 	} else {
-		print(out, report)
+		write(out, report)
 	}
 	if err == nil && report.Undetected > 0 {
 		err = errUndetected
@@ -122,17 +123,17 @@ func exercise(ctx context.Context, o options, network *local.Network, folder str
 	return report, nil
 }
 
-// print is the report for people, in both languages.
-func print(out io.Writer, r *drill.Report) {
+// write the report for people, in both languages.
+func write(out io.Writer, r *drill.Report) {
 	for i, one := range r.Results {
-		mark := "✓"
+		mark, noticed := "✓", fmt.Sprintf("%s · %s%s, %.3f s", one.By.Zh, one.By.En, atBlock(one.Block), one.Seconds)
 		if !one.Detected {
-			mark = "✗"
+			mark, noticed = "✗", "无人 · nobody"
 		}
 		fmt.Fprintf(out, "\n%s %2d  %s\n      %s\n", mark, i+1, one.What.Zh, one.What.En)
-		fmt.Fprintf(out, "      发现 · noticed by  %s · %s%s, %.3f s\n", one.By.Zh, one.By.En, atBlock(one.Block), one.Seconds)
+		fmt.Fprintf(out, "      发现 · noticed by  %s\n", noticed)
 		if e := one.Evidence; e != nil {
-			fmt.Fprintf(out, "      证据 · evidence    %s  %s\n", e.Code, e.Where.En)
+			fmt.Fprintf(out, "      证据 · evidence    %s\n", strings.TrimSpace(e.Code+"  "+e.Where.En))
 			if e.Detail != "" {
 				fmt.Fprintf(out, "                         %s\n", e.Detail)
 			}
