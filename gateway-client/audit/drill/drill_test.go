@@ -125,7 +125,7 @@ func TestOneCopy(t *testing.T) {
 
 // TestSeed: the same seed tampers in the same places, another one in others.
 func TestSeed(t *testing.T) {
-	c, keys := channel(40)
+	c, keys := channel(12)
 	places := func(seed uint64) (list []uint64) {
 		for _, r := range run(t, drill.Options{Sides: both(c), Keys: keys, Seed: seed}).Results {
 			list = append(list, *r.Block)
@@ -140,7 +140,7 @@ func TestSeed(t *testing.T) {
 // TestFlips flips many bits, where blocks are signed and where they are not.
 func TestFlips(t *testing.T) {
 	c, _ := channel(6)
-	flips := 1_000
+	flips := 400
 	if testing.Short() {
 		flips = 100
 	}
