@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"io"
 	"slices"
 	"strings"
 
@@ -81,15 +82,15 @@ func (b *batch) commitHash(flags, before []byte) []byte {
 	h := sha256.New()
 	h.Write(protowire.AppendVarint(nil, uint64(len(flags))))
 	h.Write(flags)
-	h.Write(b.bytes())
+	b.marshal(h)
 	h.Write(before)
 	return h.Sum(nil)
 }
 
-// bytes are the updates as Fabric marshals them: by namespace, public keys
+// marshal writes the updates as Fabric marshals them: by namespace, public keys
 // before collections, by key; names are written where they change. The channel
 // configuration, in the namespace without a name, is left out.
-func (b *batch) bytes() []byte {
+func (b *batch) marshal(out io.Writer) {
 	cells := make([]cell, 0, len(b.updates))
 	for at := range b.updates {
 		if at.space != "" {
@@ -97,7 +98,7 @@ func (b *batch) bytes() []byte {
 		}
 	}
 	slices.SortFunc(cells, compareCells)
-	var raw, message []byte
+	var message []byte
 	var namespace, collection string
 	for _, at := range cells {
 		ns, coll, _ := strings.Cut(at.space, "\x00")
@@ -111,9 +112,9 @@ func (b *batch) bytes() []byte {
 			collection = coll
 		}
 		message = b.appendUpdate(message, at)
-		raw = protowire.AppendBytes(protowire.AppendTag(raw, 1, protowire.BytesType), message)
+		out.Write(protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.BytesType), uint64(len(message))))
+		out.Write(message)
 	}
-	return raw
 }
 
 func compareCells(x, y cell) int {

@@ -9,11 +9,13 @@ import (
 	"encoding/asn1"
 	"encoding/pem"
 	"errors"
-	"fmt"
+	"hash"
 	"math/big"
+	"slices"
 	"sync"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -46,18 +48,20 @@ func parsePEM(text []byte) (*x509.Certificate, error) {
 // certificate's key, by the rules of Fabric: SHA-256, and an ECDSA signature
 // whose S is the lower of the two that there are.
 func (c *certificate) verify(message, signature []byte) bool {
-	switch key := c.PublicKey.(type) {
-	case *ecdsa.PublicKey:
-		digest := sha256.Sum256(message)
-		var s ecdsaSignature
-		if _, err := asn1.Unmarshal(signature, &s); err != nil || s.R.Sign() <= 0 || s.S.Sign() <= 0 || s.high(key) {
-			return false
-		}
-		return ecdsa.Verify(key, digest[:], s.R, s.S)
-	case ed25519.PublicKey:
+	if key, is := c.PublicKey.(ed25519.PublicKey); is {
 		return ed25519.Verify(key, message, signature)
 	}
-	return false
+	return c.verifyDigest(sha256.Sum256(message), signature)
+}
+
+// verifyDigest is verify of a message whose SHA-256 is known, for ECDSA keys.
+func (c *certificate) verifyDigest(digest [sha256.Size]byte, signature []byte) bool {
+	key, is := c.PublicKey.(*ecdsa.PublicKey)
+	var s ecdsaSignature
+	if _, err := asn1.Unmarshal(signature, &s); !is || err != nil || s.R.Sign() <= 0 || s.S.Sign() <= 0 || s.high(key) {
+		return false
+	}
+	return ecdsa.Verify(key, digest[:], s.R, s.S)
 }
 
 type ecdsaSignature struct{ R, S *big.Int }
@@ -146,10 +150,28 @@ func (c *certificates) check(identity, message, signature []byte) signed {
 	return signed{identity, certificate != nil && certificate.verify(message, signature)}
 }
 
-// subject names a serialized identity for a finding.
-func (c *certificates) subject(serialized []byte) string {
-	if certificate := c.of(serialized); certificate != nil {
-		return fmt.Sprintf("%s %s", certificate.mspID, certificate.Subject)
+// checkEndorsements verifies signatures over one message, each followed by its
+// signer's identity. The message is hashed once.
+func (c *certificates) checkEndorsements(message []byte, endorsements []*peer.Endorsement) (set []signed) {
+	begun := sha256.New()
+	begun.Write(message)
+	for _, e := range endorsements {
+		identity := e.GetEndorser()
+		by := c.of(identity)
+		one := signed{identity: identity}
+		switch {
+		case by == nil:
+		case by.PublicKeyAlgorithm == x509.Ed25519:
+			one.good = by.verify(slices.Concat(message, identity), e.GetSignature())
+		default:
+			h, err := begun.(hash.Cloner).Clone()
+			if err != nil {
+				panic(err) // SHA-256 is always cloned
+			}
+			h.Write(identity)
+			one.good = by.verifyDigest([sha256.Size]byte(h.Sum(nil)), e.GetSignature())
+		}
+		set = append(set, one)
 	}
-	return "an identity that cannot be read"
+	return set
 }

@@ -371,6 +371,7 @@ func (r *Replay) Report() *Report {
 	if r.config != nil {
 		report.Channel, report.ConfigBlock = r.config.Channel, r.config.Block
 	}
+	report.Stopped = r.stopped
 	report.Keys, report.More = r.state.keys(), r.report.found-len(report.Findings)
 	report.finish()
 	return &report

@@ -57,7 +57,7 @@ func (r *Replay) judgeSide(h *height, i int) int {
 	case h.number > 0 && !bytes.Equal(a.block.Header.GetPreviousHash(), r.hash):
 		r.add(find(ChainBroken, at, "it refers to %x; the block before is %x", a.block.Header.GetPreviousHash(), r.hash))
 	default:
-		return r.judgeContent(h, a, at)
+		return r.judgeContent(h, i, at)
 	}
 	r.leave(i)
 	return unsound
@@ -85,7 +85,8 @@ func (r *Replay) missing(h *height, i int, at Place) {
 
 // judgeContent checks transactions and signatures of a block that continues the
 // chain.
-func (r *Replay) judgeContent(h *height, a *account, at Place) int {
+func (r *Replay) judgeContent(h *height, i int, at Place) int {
+	a := &h.sides[i]
 	if !a.data {
 		r.add(find(DataAltered, at, "their hash is %x instead of %x", DataHash(a.block.Data), a.block.Header.GetDataHash()))
 	}
@@ -94,14 +95,11 @@ func (r *Replay) judgeContent(h *height, a *account, at Place) int {
 			r.add(find(BlockMalformed, at, "signatures: %v", err))
 		}
 	} else {
-		if a.seal == nil || a.seal.config != r.config {
-			a.seal = r.config.seal(a.block)
-		}
+		r.verifySeal(h, i)
 		lastConfig := r.config.Block
 		if configures(a.block) {
 			lastConfig = h.number
 		}
-		r.report.Signatures += uint64(len(a.seal.signers) + len(a.seal.bad))
 		r.add(a.seal.judge(at, lastConfig)...)
 	}
 	switch {
@@ -111,6 +109,21 @@ func (r *Replay) judgeContent(h *height, a *account, at Place) int {
 		return sealed
 	}
 	return sound
+}
+
+// verifySeal takes the result of the workers, where it stands under the
+// configuration in force, or of the side that has the same signatures.
+func (r *Replay) verifySeal(h *height, i int) {
+	a := &h.sides[i]
+	if same := h.alike(i); same >= 0 {
+		if a.seal = h.sides[same].seal; a.seal != nil && a.seal.config == r.config {
+			return
+		}
+	}
+	if a.seal == nil || a.seal.config != r.config {
+		a.seal = r.config.seal(a.block)
+	}
+	r.report.Signatures += uint64(len(a.seal.signers) + len(a.seal.bad))
 }
 
 // compare holds what each side stored with the block to what was recomputed.

@@ -139,12 +139,7 @@ func (t *transaction) readEndorsed(payload *common.Payload, signature *common.Si
 	}
 	t.deeper = valid
 	t.action = readAction(payload.GetHeader().GetChannelHeader(), response.GetExtension())
-	signedPart := chosen.GetAction().GetProposalResponsePayload()
-	for _, e := range chosen.GetAction().GetEndorsements() {
-		message := make([]byte, 0, len(signedPart)+len(e.GetEndorser()))
-		message = append(append(message, signedPart...), e.GetEndorser()...)
-		t.endorsements = append(t.endorsements, identities.check(e.GetEndorser(), message, e.GetSignature()))
-	}
+	t.endorsements = identities.checkEndorsements(chosen.GetAction().GetProposalResponsePayload(), chosen.GetAction().GetEndorsements())
 }
 
 // proposalHash binds an endorsement to the proposal as far as it is on the chain.

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -59,6 +60,7 @@ type options struct {
 const (
 	onlySubmission = "submission"
 	onlyDomain     = "domain"
+	onlyAudit      = "audit"
 )
 
 func parse(args []string, out io.Writer) (options, error) {
@@ -71,7 +73,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags.DurationVar(&o.LeadIn, "lead-in", 400*time.Millisecond, "time under load before it, not measured")
 	flags.DurationVar(&o.Idle, "idle", 5*time.Second, "rest before memory is measured")
 	flags.Float64Var(&o.Floor, "floor", 0.85, "least ratio of batch:Register to no-op; below it the exit status is 1")
-	flags.StringVar(&o.Parts, "only", "", "measure only \"submission\" (batch:Register beside the references) or \"domain\" (lineages, recall plans, market entry)")
+	flags.StringVar(&o.Parts, "only", "", "measure only \"submission\" (batch:Register beside the references), \"domain\" (lineages, recall plans, market entry) or \"audit\" (the replay beside raw signature checks, without a network)")
 	flags.BoolVar(&o.JSON, "json", false, "the report as JSON on standard output")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -83,8 +85,8 @@ func parse(args []string, out io.Writer) (options, error) {
 		}
 		o.Levels = append(o.Levels, n)
 	}
-	if o.Parts != "" && o.Parts != onlySubmission && o.Parts != onlyDomain {
-		return o, fmt.Errorf("--only is %q: write %s or %s, or leave it out", o.Parts, onlySubmission, onlyDomain)
+	if parts := []string{"", onlySubmission, onlyDomain, onlyAudit}; !slices.Contains(parts, o.Parts) {
+		return o, fmt.Errorf("--only is %q: write one of %s, or leave it out", o.Parts, strings.Join(parts[1:], ", "))
 	}
 	if o.Pairs < 1 || o.Window <= 0 || flags.NArg() > 0 {
 		return o, errors.New("--pairs and --window must be above 0, and there are no arguments; see --help")
@@ -120,6 +122,9 @@ func run(ctx context.Context, o options, out, log io.Writer) (err error) {
 	} else {
 		terminal.Writer = out
 		terminal.print(result)
+	}
+	if err == nil && result.Audit != nil && result.Audit.Ratio.Median < auditFloor {
+		return fmt.Errorf("the replay is below the floor: %.3f of raw verification, at least %.1f is wanted", result.Audit.Ratio.Median, auditFloor)
 	}
 	if err == nil && !result.Passed {
 		return fmt.Errorf("%w: %.3f of no-op, at least %.3f is wanted", errBelowFloor, result.ToNoop.Median, o.Floor)

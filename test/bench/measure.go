@@ -55,8 +55,17 @@ type bench struct {
 func measure(ctx context.Context, o options, n *local.Network, t terminal) (*report, error) {
 	b := &bench{options: o, terminal: t, network: n, retries: make([]atomic.Int64, len(kinds))}
 	r := newReport(o)
-	err := b.start(ctx, &r.Network)
-	if err != nil {
+	var err error
+	if o.Parts == "" || o.Parts == onlyAudit {
+		if r.Audit, err = b.audit(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if o.Parts == onlyAudit {
+		r.Passed = true
+		return r, nil
+	}
+	if err := b.start(ctx, &r.Network); err != nil {
 		return nil, err
 	}
 	if b.people, err = peopleOf(b.network); err != nil {

@@ -18,6 +18,7 @@ type report struct {
 	Network     networkFigures `json:"network"`
 	Method      method         `json:"method"`
 	Domain      *domainFigures `json:"domain,omitempty"`
+	Audit       *auditFigures  `json:"audit,omitempty"`
 	Results     []result       `json:"results"`
 	Levels      []comparison   `json:"ratios"`
 	ToNoop      spread         `json:"registerToNoop"` // over all pairs at all levels

@@ -198,6 +198,9 @@ func (w *Watch) block(p audit.Progress) {
 
 // absence counts for how many blocks each orderer has not signed any side's copy.
 func (w *Watch) absence(b *audit.BlockSummary) {
+	if b.Number == 0 {
+		return // nobody signs the genesis block
+	}
 	signed := map[string]bool{}
 	for _, names := range b.Signers {
 		for _, name := range names {
@@ -208,7 +211,7 @@ func (w *Watch) absence(b *audit.BlockSummary) {
 		if w.absent[orderer]++; signed[orderer] {
 			w.absent[orderer] = 0
 		}
-		if w.Absence > 0 && w.absent[orderer] == w.Absence && b.Number >= w.Absence {
+		if w.Absence > 0 && w.absent[orderer] == w.Absence {
 			w.found(audit.NewFinding(audit.OrdererAbsent, audit.Place{Block: b.Number}, "%s has not signed %d blocks", orderer, w.Absence))
 		}
 	}
