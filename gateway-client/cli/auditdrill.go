@@ -138,7 +138,10 @@ func (p *printer) drillReport(r *drill.Report) {
 		p.line("%s %2d  %s", mark, i+1, p.paint(bold, one.What.In(chinese)))
 		s := &sheet{}
 		s.row(p.say("noticed by", "发现者"), p.noticed(&one))
-		s.row(p.say("evidence", "证据"), p.drillEvidence(one.Evidence))
+		if one.Evidence != nil {
+			s.row(p.say("lock", "锁"), lockNames[one.Evidence.Lock].in(p.language))
+			s.row(p.say("evidence", "证据"), p.drillEvidence(one.Evidence))
+		}
 		s.row(p.say("why", "原因"), one.Why.In(chinese))
 		p.sheet(s)
 	}
@@ -165,9 +168,6 @@ func (p *printer) noticed(r *drill.Result) string {
 }
 
 func (p *printer) drillEvidence(e *drill.Evidence) string {
-	if e == nil {
-		return ""
-	}
 	said := e.Code
 	if where := e.Where.In(p.language == chinese); where != "" {
 		said += "  " + where

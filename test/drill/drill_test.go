@@ -14,6 +14,7 @@ import (
 
 	"sunledger/gateway-client/audit"
 	"sunledger/gateway-client/audit/drill"
+	"sunledger/gateway-client/cli"
 	"sunledger/network/local"
 )
 
@@ -64,6 +65,16 @@ func TestDrill(t *testing.T) {
 	var out bytes.Buffer
 	write(&out, report)
 	assert.Contains(t, out.String(), "改动一方节点数据库中的记录\n      a record's value changed in one peer's database")
+	byCommand(t, n)
+}
+
+// byCommand is the auditor's own drill, on copies of what running peers have.
+func byCommand(t *testing.T, n *local.Network) {
+	var out bytes.Buffer
+	environment := map[string]string{"SUNLEDGER_HOME": n.Folder(), "SUNLEDGER_PROFILE": "auditor", "LANG": "en_US.UTF-8"}
+	status := cli.Main(t.Context(), []string{"audit", "drill", "--flips", "10"}, nil, &out, &out, func(name string) string { return environment[name] })
+	assert.Zero(t, status, out.String())
+	assert.Contains(t, out.String(), "tamperings noticed")
 }
 
 func TestReplaceInDatabase(t *testing.T) {

@@ -147,6 +147,7 @@ func (l *ledger) tell(done, all int, what Text) {
 
 // try carries out one tampering and has it looked for.
 func (l *ledger) try(ctx context.Context, t tampering, s *scratch) (*Result, error) {
+	l.forger.lacks = false
 	if err := t.alter(ctx, s); err != nil {
 		return nil, err
 	}
@@ -154,7 +155,15 @@ func (l *ledger) try(ctx context.Context, t tampering, s *scratch) (*Result, err
 		return nil, err
 	}
 	result := &Result{Name: t.name, What: t.what, Why: t.why, Side: s.side, Codes: []string{}}
-	return result, l.judge(ctx, s, result, t.expect)
+	if err := l.judge(ctx, s, result, t.expect); err != nil || !l.forger.lacks {
+		return result, err
+	}
+	result.What = Text{t.what.En + " (its keys missing: signatures forged)", t.what.Zh + "（缺少所需私钥，签名为伪造）"}
+	if result.Detected && result.Evidence.Code != string(t.expect[0]) {
+		row := audit.Code(result.Evidence.Code).Row()
+		result.Why = Text{row.En, row.Zh}
+	}
+	return result, nil
 }
 
 // Who notices.

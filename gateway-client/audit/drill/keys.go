@@ -142,6 +142,7 @@ type ring struct {
 	known map[string]Key // by the fingerprint of their public keys
 	wrong func([]byte) ([]byte, error)
 	own   *ecdsa.PrivateKey
+	lacks bool // somebody's key was asked for and is not there
 }
 
 func newRing(keys []Key) (*ring, error) {
@@ -180,6 +181,7 @@ func (r *ring) as(serialized []byte) actor {
 			}
 		}
 	}
+	r.lacks = true
 	return r.impostor(serialized)
 }
 
