@@ -87,42 +87,17 @@ const (
 	grams    = 2_000_000
 )
 
-// trade writes what the tamperings are after: a standard that both approved, a
-// base with a greenhouse, and its batches.
+// trade writes what the tamperings are after: a base with a greenhouse, and its
+// batches, under a standard that both regulators approved.
 func (s *scratch) trade(ctx context.Context) error {
-	ours, theirs := s.clients["shouguang-regulator"], s.clients["haidian-regulator"]
-	lab, err := s.profile("lab")
-	if err != nil {
-		return err
-	}
-	proposed, err := theirs.ProposeStandard(ctx, provenance.ProposeStandard{
-		Standard: standard, Product: product, NameEn: "Cucumber", NameZh: "黄瓜", GPC: "50260000", Unit: provenance.Gram, EffectiveFrom: "2026-01-01",
-		Limits: []provenance.Limit{{Analyte: "氧乐果", Max: 20, Edition: "GB 2763-2021"}},
-		Documents: []provenance.DocumentRule{
-			{Type: provenance.Commitment, NumberPattern: "HGZ-[0-9]{8}-[0-9]{2}"},
-			{Type: provenance.Origin, NumberPattern: "CD-[0-9]{8}-[0-9]{2}", Issuers: []string{provenance.Regulators[0].Code}},
-			{Type: provenance.TestReport, NumberPattern: "JC-[0-9]{8}-[0-9]{2}", Issuers: []string{lab.Enterprise}},
-		},
-		Temperature: provenance.Temperature{Min: 80, Max: 120},
-	})
-	if err != nil {
-		return err
-	}
-	if err := ours.Await(ctx, proposed.TxID); err != nil {
-		return err
-	}
-	terms, err := ledger.Get[provenance.Standard](ctx, ours, standard)
-	if err != nil {
-		return err
-	}
-	if _, err := ours.ApproveStandard(ctx, provenance.ApproveStandard{Standard: standard, Digest: terms.Digest}); err != nil {
+	if err := s.agree(ctx); err != nil {
 		return err
 	}
 	base, err := s.profile("base")
 	if err != nil {
 		return err
 	}
-	if _, err := ours.RegisterEnterprise(ctx, provenance.RegisterEnterprise{
+	if _, err := s.clients["shouguang-regulator"].RegisterEnterprise(ctx, provenance.RegisterEnterprise{
 		Code: base.Enterprise, Name: "三元朱蔬菜基地", BusinessKind: provenance.Base, Address: "山东省寿光市孙家集街道", Contact: "0536-5550101", Responsible: "王建国",
 	}); err != nil {
 		return err
@@ -138,6 +113,37 @@ func (s *scratch) trade(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// agree puts a standard in force: one regulator proposes, the other approves.
+func (s *scratch) agree(ctx context.Context) error {
+	lab, err := s.profile("lab")
+	if err != nil {
+		return err
+	}
+	proposed, err := s.clients["haidian-regulator"].ProposeStandard(ctx, provenance.ProposeStandard{
+		Standard: standard, Product: product, NameEn: "Cucumber", NameZh: "黄瓜", GPC: "50260000", Unit: provenance.Gram, EffectiveFrom: "2026-01-01",
+		Limits: []provenance.Limit{{Analyte: "氧乐果", Max: 20, Edition: "GB 2763-2021"}},
+		Documents: []provenance.DocumentRule{
+			{Type: provenance.Commitment, NumberPattern: "HGZ-[0-9]{8}-[0-9]{2}"},
+			{Type: provenance.Origin, NumberPattern: "CD-[0-9]{8}-[0-9]{2}", Issuers: []string{provenance.Regulators[0].Code}},
+			{Type: provenance.TestReport, NumberPattern: "JC-[0-9]{8}-[0-9]{2}", Issuers: []string{lab.Enterprise}},
+		},
+		Temperature: provenance.Temperature{Min: 80, Max: 120},
+	})
+	if err != nil {
+		return err
+	}
+	approver := s.clients["shouguang-regulator"]
+	if err := approver.Await(ctx, proposed.TxID); err != nil {
+		return err
+	}
+	terms, err := ledger.Get[provenance.Standard](ctx, approver, standard)
+	if err != nil {
+		return err
+	}
+	_, err = approver.ApproveStandard(ctx, provenance.ApproveStandard{Standard: standard, Digest: terms.Digest})
+	return err
 }
 
 // harvest registers one more batch of the base.

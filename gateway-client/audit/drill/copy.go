@@ -21,7 +21,7 @@ func (s *scratch) any(fits func(*common.Block) bool) (int, error) {
 		}
 	}
 	if len(fitting) == 0 {
-		return 0, &noOpportunity{Text{"none of the last blocks offers an opportunity", "末尾的区块中没有可供尝试的交易"}}
+		return 0, unable("none of the last blocks offers an opportunity", "末尾的区块中没有可供尝试的交易")
 	}
 	return fitting[s.random.IntN(len(fitting))], nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -114,34 +113,38 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	report := &Report{Seed: o.Seed, Height: l.height, First: l.first, Results: []Result{}, Skipped: []Skipped{}}
 	for i, t := range tamperings {
-		l.tell(i, len(tamperings)+o.Flips, t.what)
+		l.tell(i, t.what)
 		// Each has a random number generator of its own: one more tampering
 		// does not change what the others do.
 		s := l.scratch(rand.New(rand.NewPCG(o.Seed, uint64(i))))
-		result, err := l.try(ctx, t, s)
-		var none *noOpportunity
-		if errors.As(err, &none) {
-			report.Skipped = append(report.Skipped, Skipped{t.what, none.Text})
-			continue
-		}
-		if err != nil {
+		if err := report.take(l.try(ctx, t, s)); err != nil {
 			return nil, fmt.Errorf("%s: %w", t.what.En, err)
 		}
-		report.Add(*result)
 	}
 	if o.Flips > 0 {
-		result, err := l.flips(ctx)
-		if err != nil {
+		if err := report.take(l.flips(ctx)); err != nil {
 			return nil, err
 		}
-		report.Add(*result)
 	}
 	return report, nil
 }
 
-func (l *ledger) tell(done, all int, what Text) {
+// take adds what became of a tampering, unless there was no opportunity for it.
+func (r *Report) take(result *Result, err error) error {
+	var none *noOpportunity
+	switch {
+	case errors.As(err, &none):
+		r.Skipped = append(r.Skipped, Skipped{none.what, none.Text})
+		return nil
+	case err == nil:
+		r.Add(*result)
+	}
+	return err
+}
+
+func (l *ledger) tell(done int, what Text) {
 	if l.options.Progress != nil {
-		l.options.Progress(done, all, what)
+		l.options.Progress(done, len(tamperings)+l.options.Flips, what)
 	}
 }
 
@@ -149,17 +152,24 @@ func (l *ledger) tell(done, all int, what Text) {
 func (l *ledger) try(ctx context.Context, t tampering, s *scratch) (*Result, error) {
 	l.forger.lacks = false
 	if err := t.alter(ctx, s); err != nil {
+		var none *noOpportunity
+		if errors.As(err, &none) {
+			none.what = t.what
+		}
 		return nil, err
 	}
 	if err := s.write(); err != nil {
 		return nil, err
 	}
 	result := &Result{Name: t.name, What: t.what, Why: t.why, Side: s.side, Codes: []string{}}
-	if err := l.judge(ctx, s, result, t.expect); err != nil || !l.forger.lacks {
-		return result, err
+	if err := l.judge(ctx, s, result, t.expect); err != nil {
+		return nil, err
 	}
-	result.What = Text{t.what.En + " (its keys missing: signatures forged)", t.what.Zh + "（缺少所需私钥，签名为伪造）"}
-	if result.Detected && result.Evidence.Code != string(t.expect[0]) {
+	if l.forger.lacks {
+		result.What = Text{t.what.En + " (its keys missing: signatures forged)", t.what.Zh + "（缺少所需私钥，签名为伪造）"}
+	}
+	// What shows it in another way than the one described explains itself.
+	if result.Detected && (l.forger.lacks && result.Evidence.Code != string(t.expect[0]) || !slices.Contains(t.expect, audit.Code(result.Evidence.Code))) {
 		row := audit.Code(result.Evidence.Code).Row()
 		result.Why = Text{row.En, row.Zh}
 	}
@@ -173,34 +183,46 @@ var (
 )
 
 // judge verifies the tampered copy on its own and beside the other side's, and
-// notes the first evidence of the expected kinds, the most telling kind first.
+// notes the first evidence of the expected kinds, the most telling kind first,
+// or else whatever was found.
 func (l *ledger) judge(ctx context.Context, s *scratch, result *Result, expect []audit.Code) error {
+	ways := []way{{byCopy, []audit.Side{l.tampered(result.Side)}}}
+	if !s.fresh { // another genesis block has nothing beside it
+		ways = append(ways, way{byComparison, []audit.Side{l.tampered(result.Side), l.honest(result.Side)}})
+	}
 	began := time.Now()
-	for _, way := range []struct {
-		by    Text
-		sides []audit.Side
-	}{
-		{byCopy, []audit.Side{l.tampered(result.Side)}},
-		{byComparison, []audit.Side{l.tampered(result.Side), l.honest(result.Side)}},
-	} {
-		if s.fresh && len(way.sides) > 1 {
-			break // another genesis block has nothing beside it
-		}
-		report, err := l.verify(ctx, s.fresh, way.sides...)
+	var reports []*audit.Report
+	for _, w := range ways {
+		report, err := l.verify(ctx, s.fresh, w.sides...)
 		if err != nil {
 			return err
 		}
-		for _, f := range report.Findings {
-			if !slices.Contains(result.Codes, string(f.Code)) {
-				result.Codes = append(result.Codes, string(f.Code))
-			}
-		}
-		if f := pick(report, expect); f != nil && !result.Detected {
-			result.Detected, result.By, result.Block, result.Seconds = true, way.by, &f.Block, time.Since(began).Seconds()
-			result.Evidence = EvidenceOf(f)
-		}
+		reports = append(reports, report)
+		result.note(report, w.by, pick(report, expect), time.Since(began))
+	}
+	for i, report := range reports {
+		result.note(report, ways[i].by, report.First(), time.Since(began))
 	}
 	return nil
+}
+
+// way is how a copy is looked at, and by whom.
+type way struct {
+	by    Text
+	sides []audit.Side
+}
+
+// note keeps what a report says, and the finding as evidence unless there is
+// better already.
+func (r *Result) note(report *audit.Report, by Text, f *audit.Finding, after time.Duration) {
+	for _, found := range report.Findings {
+		if !slices.Contains(r.Codes, string(found.Code)) {
+			r.Codes = append(r.Codes, string(found.Code))
+		}
+	}
+	if f != nil && !r.Detected {
+		r.Detected, r.By, r.Block, r.Seconds, r.Evidence = true, by, &f.Block, after.Seconds(), EvidenceOf(f)
+	}
 }
 
 func pick(report *audit.Report, expect []audit.Code) *audit.Finding {
@@ -216,8 +238,6 @@ func pick(report *audit.Report, expect []audit.Code) *audit.Finding {
 func EvidenceOf(f *audit.Finding) *Evidence {
 	return &Evidence{Code: string(f.Code), Lock: f.Lock, Where: Text{f.Where(false), f.Where(true)}, Detail: f.Detail}
 }
-
-func sorted(seen map[string]int) []string { return slices.Sorted(maps.Keys(seen)) }
 
 func (l *ledger) path(parts ...string) string {
 	return filepath.Join(append([]string{l.folder}, parts...)...)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,7 +23,7 @@ func (l *ledger) flips(ctx context.Context) (*Result, error) {
 	seen, missed := map[string]int{}, []string{}
 	began := time.Now()
 	for i := range l.options.Flips {
-		l.tell(len(tamperings)+i, len(tamperings)+l.options.Flips, result.What)
+		l.tell(len(tamperings)+i, result.What)
 		s := l.scratch(l.flipping)
 		at, bit := s.anywhere(i%2 == 1), s.random.IntN(8)
 		s.file = bytes.Clone(l.files[s.side])
@@ -71,7 +73,7 @@ func (l *ledger) notice(ctx context.Context, side string) (string, error) {
 
 func (r *Result) conclude(seen map[string]int, missed []string) {
 	var counts []string
-	for _, code := range sorted(seen) {
+	for _, code := range slices.Sorted(maps.Keys(seen)) {
 		if code != "" {
 			r.Codes = append(r.Codes, code)
 			counts = append(counts, fmt.Sprintf("%d %s", seen[code], code))

@@ -117,7 +117,7 @@ func byStranger(ctx context.Context, s *scratch) error {
 func byRevoked(ctx context.Context, s *scratch) error {
 	revoked, there := s.forger.revoked()
 	if !there {
-		return &noOpportunity{Text{"no key of a revoked identity is among those given", "所给密钥中没有已吊销的身份"}}
+		return unable("no key of a revoked identity is among those given", "所给密钥中没有已吊销的身份")
 	}
 	return s.forgeTransaction(ctx, draft{creator: revoked})
 }
@@ -133,7 +133,7 @@ func replayed(ctx context.Context, s *scratch) error {
 // record is what tamperings with a record are after.
 func (s *scratch) record() (*kvrwset.KVWrite, error) {
 	if s.forger.model.record == nil {
-		return nil, &noOpportunity{Text{"none of the last blocks writes a record", "末尾的区块中没有写入记录的交易"}}
+		return nil, unable("none of the last blocks writes a record", "末尾的区块中没有写入记录的交易")
 	}
 	return s.forger.model.record, nil
 }
@@ -166,7 +166,7 @@ func overwriteRecord(ctx context.Context, s *scratch) error {
 
 func backdate(ctx context.Context, s *scratch) error {
 	if !s.forger.model.channel.GetTimestamp().IsValid() {
-		return &noOpportunity{Text{"the transactions claim no time", "交易未注明时间"}}
+		return unable("the transactions claim no time", "交易未注明时间")
 	}
 	return s.forgeTransaction(ctx, draft{claimed: s.forger.model.channel.GetTimestamp().AsTime().Add(-2 * time.Hour)})
 }
@@ -178,7 +178,7 @@ func configureAlone(ctx context.Context, s *scratch) error {
 	application := config.GetChannelGroup().GetGroups()["Application"]
 	policy := application.GetPolicies()["Endorsement"]
 	if policy == nil {
-		return &noOpportunity{Text{"the configuration has no endorsement policy", "配置中没有背书策略"}}
+		return unable("the configuration has no endorsement policy", "配置中没有背书策略")
 	}
 	w := new(wire)
 	policy.Policy = &common.Policy{Type: int32(common.Policy_IMPLICIT_META), Value: w.marshal(&common.ImplicitMetaPolicy{Rule: common.ImplicitMetaPolicy_ANY, SubPolicy: "Endorsement"})}

@@ -39,10 +39,13 @@ const maxKeyFile = 64 << 10
 func LoadKeys(folder string) ([]Key, error) {
 	pairs := &pairs{private: map[string]privateKey{}}
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
+		if err == nil && entry.Type().IsRegular() {
+			err = pairs.look(path, entry)
 		}
-		return pairs.look(path, entry)
+		if errors.Is(err, fs.ErrNotExist) && path != folder {
+			return nil // a running network's files come and go
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err

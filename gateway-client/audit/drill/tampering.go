@@ -16,7 +16,12 @@ type tampering struct {
 }
 
 // noOpportunity says why a ledger offers none for a tampering.
-type noOpportunity struct{ Text }
+type noOpportunity struct {
+	Text
+	what Text // the tampering
+}
+
+func unable(en, zh string) error { return &noOpportunity{Text: Text{en, zh}} }
 
 // Error is the reason in English.
 func (n *noOpportunity) Error() string { return n.En }
