@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -82,6 +81,13 @@ func NewReplay(o Options) *Replay {
 	r := &Replay{options: o, identities: new(certificates), state: newState(o.Chaincode), conflict: map[string]bool{}, lost: map[string]bool{}}
 	r.report.Transactions = map[string]uint64{}
 	return r
+}
+
+// Verify replays sides from the genesis block to their ends. The error is ctx's.
+func Verify(ctx context.Context, o Options, sides ...Side) (*Report, error) {
+	r := NewReplay(o)
+	err := r.Run(ctx, sides...)
+	return r.Report(), err
 }
 
 // Height is the number of blocks replayed, which is the number of the next one.
@@ -376,6 +382,3 @@ func (r *Replay) Report() *Report {
 	report.finish()
 	return &report
 }
-
-// String names the replay's position.
-func (r *Replay) String() string { return fmt.Sprintf("replay at height %d", r.height) }
