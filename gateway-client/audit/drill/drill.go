@@ -58,6 +58,7 @@ type Evidence struct {
 	Lock   audit.Lock `json:"lock,omitempty"`
 	Where  Text       `json:"where"`
 	Detail string     `json:"detail,omitempty"`
+	Signed []byte     `json:"signed,omitempty"` // a peer's own answer, where that is what shows it: a transaction envelope
 }
 
 // Report is the whole drill.
@@ -236,7 +237,7 @@ func pick(report *audit.Report, expect []audit.Code) *audit.Finding {
 
 // EvidenceOf is what a finding of the audit shows.
 func EvidenceOf(f *audit.Finding) *Evidence {
-	return &Evidence{Code: string(f.Code), Lock: f.Lock, Where: Text{f.Where(false), f.Where(true)}, Detail: f.Detail}
+	return &Evidence{Code: string(f.Code), Lock: f.Lock, Where: Text{f.Where(false), f.Where(true)}, Detail: f.Detail, Signed: f.Evidence}
 }
 
 func (l *ledger) path(parts ...string) string {
