@@ -22,6 +22,7 @@ var (
 	byVerify  = drill.Text{En: "sunledger audit verify", Zh: "审计命令 sunledger audit verify"}
 	byGateway = drill.Text{En: "the gateway, before anything is submitted", Zh: "网关，在提交之前"}
 	byPeers   = drill.Text{En: "both peers, as they validate the block", Zh: "双方节点，在验证区块时"}
+	byBoth    = drill.Text{En: "anyone who asks both sides' peers", Zh: "向双方节点查询的任何人"}
 	byEach    = drill.Text{En: "each peer, before it runs the chaincode", Zh: "每个节点，在执行链码之前"}
 )
 
@@ -31,6 +32,7 @@ type attack struct {
 	name          string
 	what, by, why drill.Text
 	side          string
+	server        string // what Haidian's chaincode server is meanwhile; empty: the agreed one
 	expect        string
 	carryOut      func(context.Context, *scratch) (*sight, error)
 }
@@ -53,31 +55,34 @@ func (s *scratch) saw(code, detail string) *sight {
 var attacks = []attack{
 	{"binary-differs", drill.Text{En: "one side runs another chaincode binary, which writes larger amounts", Zh: "一方运行被改过的链码程序，写入更大的数量"},
 		byGateway, drill.Text{En: "both peers sign what they computed, and the two results differ", Zh: "双方节点各自签署自己的计算结果，两者不一致"},
-		"HaidianMSP", string(provenance.Disagreement), binaryDiffers},
+		"HaidianMSP", "altered", string(provenance.Disagreement), binaryDiffers},
 	{"peer-lies", drill.Text{En: "one side's peer answers queries with lies", Zh: "一方节点对查询作虚假应答"},
 		byVerify, drill.Text{En: "the peer signs its answers, and they differ from the state recomputed from both sides' blocks", Zh: "应答由该节点签名，与从双方区块重算的状态不符"},
-		"HaidianMSP", string(audit.StateDiffers), peerLies},
+		"HaidianMSP", "liar", string(audit.StateDiffers), peerLies},
+	{"peer-lies-slyly", drill.Text{En: "one side's peer lies, but not to auditors", Zh: "一方节点对外作虚假应答，唯独对审计如实"},
+		byBoth, drill.Text{En: "no answer counts that one side gives alone: the other side's peer says otherwise", Zh: "单方应答不作数：另一方节点的应答与之不同"},
+		"HaidianMSP", "sly", "ANSWERS_DIFFER", peerLiesSlyly},
 	{"answer-altered", drill.Text{En: "a peer's answer altered on its way", Zh: "节点的应答在途中被改动"},
 		byVerify, drill.Text{En: "answers carry the signature of the peer that gave them", Zh: "应答带有作答节点的签名"},
-		"HaidianMSP", string(audit.AnswerUnproven), answerAltered},
+		"HaidianMSP", "", string(audit.AnswerUnproven), answerAltered},
 	{"clock-slow", drill.Text{En: "a client whose clock is 20 minutes slow, or a transaction dated back", Zh: "客户端时钟慢 20 分钟，或倒填交易时间"},
 		byEach, drill.Text{En: "peers refuse what is more than 15 minutes from their own clock", Zh: "与节点时钟相差 15 分钟以上的提案被拒绝"},
-		"ShouguangMSP", "TIME_WINDOW", clockOff(-20 * time.Minute)},
+		"ShouguangMSP", "", "TIME_WINDOW", clockOff(-20 * time.Minute)},
 	{"clock-fast", drill.Text{En: "a client whose clock is 20 minutes fast", Zh: "客户端时钟快 20 分钟"},
 		byEach, drill.Text{En: "peers refuse what is more than 15 minutes from their own clock", Zh: "与节点时钟相差 15 分钟以上的提案被拒绝"},
-		"HaidianMSP", "TIME_WINDOW", clockOff(20 * time.Minute)},
+		"HaidianMSP", "", "TIME_WINDOW", clockOff(20 * time.Minute)},
 	{"submitted-alone", drill.Text{En: "a transaction endorsed by one side submitted to the orderers", Zh: "把只有一方背书的交易提交排序"},
 		byPeers, drill.Text{En: "the endorsement policy demands both sides' peers", Zh: "背书策略要求双方节点背书"},
-		"HaidianMSP", "ENDORSEMENT_POLICY_FAILURE", submittedAlone},
+		"HaidianMSP", "", "ENDORSEMENT_POLICY_FAILURE", submittedAlone},
 	{"identity-revoked", drill.Text{En: "a revoked identity goes on asking", Zh: "已吊销的身份继续使用"},
 		byEach, drill.Text{En: "the channel's configuration holds the revocation list, and peers refuse whom it names", Zh: "通道配置含吊销列表，节点拒绝列表中的身份"},
-		"ShouguangMSP", "REVOKED", identityRevoked},
+		"ShouguangMSP", "", "REVOKED", identityRevoked},
 	{"database-used", drill.Text{En: "a record's value changed in one peer's database, then used in a transaction", Zh: "改动一方节点数据库中的记录，随后有交易用到它"},
 		byGateway, drill.Text{En: "the other peer computes from the true value, and the two results differ", Zh: "另一方节点按真实值计算，两个结果不一致"},
-		"HaidianMSP", string(provenance.Disagreement), databaseUsed},
+		"HaidianMSP", "", string(provenance.Disagreement), databaseUsed},
 	{"database-changed", drill.Text{En: "a record's value changed in one peer's database", Zh: "改动一方节点数据库中的记录"},
 		byVerify, drill.Text{En: "the whole database is compared with the state recomputed from both sides' blocks", Zh: "整个数据库与从双方区块重算的状态比对"},
-		"HaidianMSP", string(audit.StateDiffers), databaseChanged},
+		"HaidianMSP", "", string(audit.StateDiffers), databaseChanged},
 }
 
 // carryOut runs all attacks.
@@ -85,6 +90,9 @@ func (s *scratch) carryOut(ctx context.Context, tell func(drill.Text)) ([]drill.
 	var results []drill.Result
 	for _, a := range attacks {
 		tell(a.what)
+		if err := s.serve(ctx, a.server); err != nil {
+			return nil, err
+		}
 		s.began = time.Now()
 		seen, err := a.carryOut(ctx, s)
 		if err != nil {
@@ -100,15 +108,18 @@ func (s *scratch) carryOut(ctx context.Context, tell func(drill.Text)) ([]drill.
 	return results, nil
 }
 
-// replaced runs the function while one side's chaincode server is another
-// program, and puts the right one back.
-func (s *scratch) replaced(ctx context.Context, program string, do func() error) (err error) {
-	if err := s.network.ReplaceChaincodeServer(ctx, "haidian", local.Chaincode, s.program(program)); err != nil {
-		return err
+// serve makes a program Haidian's chaincode server, or the agreed one again.
+func (s *scratch) serve(ctx context.Context, program string) (err error) {
+	switch {
+	case program == s.serving:
+		return nil
+	case program == "":
+		err = s.network.Up(ctx)
+	default:
+		err = s.network.ReplaceChaincodeServer(ctx, "haidian", local.Chaincode, s.program(program))
 	}
-	defer func() { err = errors.Join(err, s.network.Up(context.WithoutCancel(ctx))) }()
-	s.began = time.Now()
-	return do()
+	s.serving = program
+	return err
 }
 
 // refused is what a ledger's client is told.
@@ -120,20 +131,31 @@ func (s *scratch) refused(err error) *sight {
 	return s.saw(string(e.Code), e.Text(false))
 }
 
-func binaryDiffers(ctx context.Context, s *scratch) (seen *sight, err error) {
-	err = s.replaced(ctx, "altered", func() error {
-		seen = s.refused(s.harvest(ctx))
-		return nil
-	})
-	return seen, err
+func binaryDiffers(ctx context.Context, s *scratch) (*sight, error) {
+	return s.refused(s.harvest(ctx)), nil
 }
 
-func peerLies(ctx context.Context, s *scratch) (seen *sight, err error) {
-	err = s.replaced(ctx, "liar", func() (err error) {
-		seen, err = s.audited(ctx, s.peers())
-		return err
-	})
-	return seen, err
+func peerLies(ctx context.Context, s *scratch) (*sight, error) { return s.audited(ctx, s.peers()) }
+
+// peerLiesSlyly asks both sides' peers for one batch, after an audit that found
+// nothing.
+func peerLiesSlyly(ctx context.Context, s *scratch) (*sight, error) {
+	if seen, err := s.audited(ctx, s.peers()); seen != nil || err != nil {
+		return seen, err
+	}
+	s.began = time.Now()
+	var remain []int64
+	for _, name := range []string{"shouguang-auditor", "auditor"} {
+		batch, err := ledger.Get[provenance.Batch](ctx, s.clients[name], s.batches[0])
+		if err != nil {
+			return nil, err
+		}
+		remain = append(remain, batch.Quantity.Remaining)
+	}
+	if remain[0] == remain[1] {
+		return nil, nil
+	}
+	return s.saw("ANSWERS_DIFFER", fmt.Sprintf("%s: %d g remain by ShouguangMSP's peer, %d g by HaidianMSP's", s.batches[0], remain[0], remain[1])), nil
 }
 
 // audited is the first finding of a verification.

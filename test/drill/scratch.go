@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,6 +25,7 @@ type scratch struct {
 	genesis []byte
 	batches []string
 	folder  string    // of programs and copies
+	serving string    // the dishonest program that is Haidian's chaincode server; empty: none
 	began   time.Time // when what is being tried was done
 }
 
@@ -33,10 +35,9 @@ var people = []string{"shouguang-regulator", "shouguang-auditor", "haidian-regul
 // newScratch starts the network and lets it trade.
 func newScratch(ctx context.Context, n *local.Network, folder string) (*scratch, error) {
 	s := &scratch{network: n, clients: map[string]*ledger.Client{}, folder: folder}
-	if err := s.build(ctx); err != nil {
-		return nil, err
-	}
-	if err := n.Up(ctx); err != nil {
+	built := make(chan error, 1)
+	go func() { built <- s.build(ctx) }()
+	if err := errors.Join(n.Up(ctx), <-built); err != nil {
 		return nil, err
 	}
 	for _, name := range people {
@@ -69,11 +70,14 @@ func (s *scratch) profile(name string) (*profile.Profile, error) {
 
 // build the dishonest chaincode servers.
 func (s *scratch) build(ctx context.Context) error {
-	for name, source := range map[string]string{"altered": "sunledger/test/story/altered", "liar": "sunledger/test/drill/liar"} {
-		command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", s.program(name), source)
+	for name, source := range map[string][]string{
+		"altered": {"sunledger/test/story/altered"}, "liar": {"sunledger/test/drill/liar"},
+		"sly": {"-ldflags", "-X main.honestTo=audit:", "sunledger/test/drill/liar"},
+	} {
+		command := exec.CommandContext(ctx, "go", append([]string{"build", "-trimpath", "-buildvcs=false", "-o", s.program(name)}, source...)...)
 		command.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := command.CombinedOutput(); err != nil {
-			return fmt.Errorf("building %s: %w: %s", source, err, out)
+			return fmt.Errorf("building %s: %w: %s", name, err, out)
 		}
 	}
 	return nil

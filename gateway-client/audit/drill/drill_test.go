@@ -140,7 +140,7 @@ func TestSeed(t *testing.T) {
 // TestFlips flips many bits, where blocks are signed and where they are not.
 func TestFlips(t *testing.T) {
 	c, _ := channel(6)
-	flips := 400
+	flips := 250
 	if testing.Short() {
 		flips = 100
 	}

@@ -17,7 +17,13 @@ import (
 
 type liar struct{ shim.Chaincode }
 
+// honestTo, set when it is built, is how the functions begin to which it does not lie.
+var honestTo string
+
 func (l liar) Invoke(stub shim.ChaincodeStubInterface) *peer.Response {
+	if function, _ := stub.GetFunctionAndParameters(); honestTo != "" && strings.HasPrefix(function, honestTo) {
+		return l.Chaincode.Invoke(stub)
+	}
 	return l.Chaincode.Invoke(lying{stub})
 }
 
