@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"math/rand/v2"
 	"os"
 	"testing"
 	"time"
@@ -313,4 +314,22 @@ func TestCheckpoint(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, content[:20], 0o600))
 	_, err = audit.Resume(file, audit.Options{})
 	assert.ErrorContains(t, err, "too short")
+}
+
+// TestEveryFlipIsFound flips bits of a block file that a real peer wrote, one at a
+// time, anywhere.
+func TestEveryFlipIsFound(t *testing.T) {
+	var file []byte
+	blocks := realBlocks(t)
+	for _, b := range blocks {
+		file = audit.AppendStored(file, b)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 100 {
+		flipped, at, bit := bytes.Clone(file), random.IntN(len(file)), byte(1<<random.IntN(8))
+		flipped[at] ^= bit
+		folder := t.TempDir()
+		require.NoError(t, os.WriteFile(folder+"/blockfile_000000", flipped, 0o600))
+		assert.NotEmpty(t, verify(t, audit.Folder(folder), blocks).Findings, "byte %d, bit %08b", at, bit)
+	}
 }

@@ -21,6 +21,10 @@ func (s *Story) audit(ctx context.Context) error {
 	if err := s.show(ctx, "auditor", "batch", "history", batch); err != nil {
 		return err
 	}
+	s.note("不信任何一方：用双方区块从创世区块起重放，再与双方数据库比对", "Nobody is believed: both sides' blocks are replayed from the genesis block, and compared with both databases")
+	if err := s.show(ctx, "auditor", "audit", "verify"); err != nil {
+		return err
+	}
 	var past provenance.Lineage
 	if err := s.read(ctx, &past, "auditor", "trace", batch); err != nil {
 		return err

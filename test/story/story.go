@@ -225,32 +225,25 @@ func (s *Story) exists(ctx context.Context, family, id string) bool {
 	return s.read(ctx, &header, "auditor", family, "get", id) == nil
 }
 
-// lag is how long a signer waits for the own side's peer to have what the other
-// side has just committed.
-const lag = 10 * time.Second
-
 // digest is how the digest begins that a signature names; at is the part of the
 // record that is signed, empty for the record itself.
 func (s *Story) digest(ctx context.Context, profile, family, id, at string) (string, error) {
-	const shown = 12
-	for end := time.Now().Add(lag); ; {
-		record := map[string]json.RawMessage{}
-		err := s.read(ctx, &record, profile, family, "get", id)
-		var signed struct {
-			Digest string `json:"digest"`
-		}
-		part := record[at]
-		if at == "" {
-			part, _ = json.Marshal(record)
-		}
-		if err == nil && json.Unmarshal(part, &signed) == nil && len(signed.Digest) >= shown {
-			return signed.Digest[:shown], nil
-		}
-		if time.Now().After(end) || ctx.Err() != nil {
-			return "", errors.Join(err, fmt.Errorf("%s %s has no digest in %q: %s", family, id, at, part))
-		}
-		time.Sleep(100 * time.Millisecond)
+	record := map[string]json.RawMessage{}
+	if err := s.read(ctx, &record, profile, family, "get", id); err != nil {
+		return "", err
 	}
+	var signed struct {
+		Digest string `json:"digest"`
+	}
+	part := record[at]
+	if at == "" {
+		part, _ = json.Marshal(record)
+	}
+	const shown = 12
+	if err := json.Unmarshal(part, &signed); err != nil || len(signed.Digest) < shown {
+		return "", fmt.Errorf("%s %s has no digest in %q: %s", family, id, at, part)
+	}
+	return signed.Digest[:shown], nil
 }
 
 // paper writes what stays off the ledger and returns how a command line names it:
@@ -267,8 +260,13 @@ func failed(args []string, status int, stderr string) error {
 	return fmt.Errorf("sunledger %s: exit status %d: %s", strings.Join(args, " "), status, stderr)
 }
 
-// read runs a command without showing it and decodes its JSON.
+// read runs a command without showing it and decodes its JSON, once the profile's
+// peer has what the other side's has: who waited for a commit waited for the own
+// side's peer.
 func (s *Story) read(ctx context.Context, into any, profile string, args ...string) error {
+	if err := s.level(ctx); err != nil {
+		return err
+	}
 	stdout, stderr, status := s.run(ctx, profile, append(args, "--json"))
 	if status != 0 {
 		return failed(args, status, stderr)
