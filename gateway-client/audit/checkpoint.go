@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"google.golang.org/protobuf/proto"
@@ -28,6 +29,7 @@ type checkpointHead struct {
 	Height      uint64            `json:"height"`
 	Hash        []byte            `json:"hash"`
 	Commit      []byte            `json:"commit"`
+	Claimed     time.Time         `json:"claimed"`
 	Genesis     []byte            `json:"genesis"`
 	Channel     string            `json:"channel"`
 	ConfigBlock uint64            `json:"configBlock"`
@@ -71,7 +73,7 @@ func (r *Replay) write(w io.Writer) error {
 		return err
 	}
 	head, err := json.Marshal(checkpointHead{
-		Height: r.height, Hash: r.hash, Commit: r.commit, Genesis: r.genesis, Channel: r.config.Channel, ConfigBlock: r.config.Block,
+		Height: r.height, Hash: r.hash, Commit: r.commit, Claimed: r.claimed, Genesis: r.genesis, Channel: r.config.Channel, ConfigBlock: r.config.Block,
 		Config: config, Chaincode: r.state.ruled, Definitions: r.state.definitions, Reported: r.conflict, Lost: r.lost, Found: r.report.found, Report: r.report,
 	})
 	if err != nil {
@@ -191,6 +193,7 @@ func (r *Replay) restore(head *checkpointHead) error {
 	}
 	r.configure(config)
 	r.height, r.hash, r.commit, r.genesis = head.Height, head.Hash, head.Commit, head.Genesis
+	r.claimed = head.Claimed
 	r.state.definitions, r.conflict, r.lost = head.Definitions, head.Reported, head.Lost
 	r.report = head.Report
 	r.report.found = head.Found

@@ -42,6 +42,8 @@ const (
 	ForgedValid Code = "FORGED_VALID"
 	Unsupported Code = "UNSUPPORTED"
 
+	TimeImplausible Code = "TIME_IMPLAUSIBLE"
+
 	RecordDeleted     Code = "RECORD_DELETED"
 	RecordOverwritten Code = "RECORD_OVERWRITTEN"
 	RequestRewritten  Code = "REQUEST_REWRITTEN"
@@ -82,6 +84,7 @@ var Codes = []CodeRow{
 	{ConfigMalformed, Governance, "the configuration transaction is not in order", "配置交易不符合规定"},
 	{ForgedValid, Endorsement, "the side calls valid what lacks the signatures that the policy demands", "该方把缺少策略要求签名的交易记为有效"},
 	{Unsupported, Endorsement, "this cannot be verified here", "此项无法在此验证"},
+	{TimeImplausible, Endorsement, "the transaction claims a time long before others that precede it", "交易自称的时间远早于排在它之前的交易"},
 	{RecordDeleted, Rules, "a record was deleted", "记录被删除"},
 	{RecordOverwritten, Rules, "a record was overwritten by something else than its next revision", "记录被改写，而不是写入下一版本"},
 	{RequestRewritten, Rules, "a request's receipt was written twice", "请求回执被重复写入"},

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
@@ -89,7 +90,7 @@ func (r *Replay) CheckPeers(ctx context.Context, peers []Peer) error {
 			return err
 		}
 		r.report.StateKeys[p.Name] = keys
-		for attempt := 1; attempt < stateAttempts && len(found) > 0; attempt++ {
+		for attempt := 1; attempt < stateAttempts && slices.ContainsFunc(found, maybeLate); attempt++ {
 			if found, err = r.again(ctx, p, peers, found); err != nil {
 				return err
 			}
@@ -98,6 +99,9 @@ func (r *Replay) CheckPeers(ctx context.Context, peers []Peer) error {
 	}
 	return nil
 }
+
+// maybeLate reports whether time may heal a finding; a wrong signature it does not.
+func maybeLate(f Finding) bool { return f.Code != AnswerUnproven }
 
 // again looks at the keys of earlier findings once more, each on its own.
 func (r *Replay) again(ctx context.Context, p Peer, peers []Peer, before []Finding) ([]Finding, error) {
@@ -108,7 +112,7 @@ func (r *Replay) again(ctx context.Context, p Peer, peers []Peer, before []Findi
 	}
 	c := &stateComparison{Replay: r, side: p.Name, mspID: p.MSPID, reader: p}
 	for _, f := range before {
-		if f.Code == AnswerUnproven {
+		if !maybeLate(f) {
 			c.found = append(c.found, f)
 		} else if err := c.key(ctx, f.Key, p, peers); err != nil {
 			return nil, err

@@ -30,15 +30,11 @@ type blockSeal struct {
 // seal verifies the signatures on a block.
 func (c *Config) seal(b *common.Block) *blockSeal {
 	s := &blockSeal{config: c}
-	stored := new(common.Metadata)
-	if s.err = proto.Unmarshal(metadata(b, common.BlockMetadataIndex_SIGNATURES), stored); s.err != nil {
+	stored, lastConfig, err := signaturesOf(b)
+	if s.err = err; err != nil {
 		return s
 	}
-	inner := new(common.OrdererBlockMetadata)
-	if s.err = proto.Unmarshal(stored.GetValue(), inner); s.err != nil {
-		return s
-	}
-	s.lastConfig = inner.GetLastConfig().GetIndex()
+	s.lastConfig = lastConfig
 	if len(stored.GetSignatures()) > maxBlockSignatures {
 		s.err = fmt.Errorf("%d signatures", len(stored.GetSignatures()))
 		return s
@@ -52,11 +48,49 @@ func (c *Config) seal(b *common.Block) *blockSeal {
 	return s
 }
 
+// signaturesOf reads a block's signatures and the number of the configuration
+// block that they name. What it does not know it refuses: nobody signs the list
+// itself, so an altered one must not pass for a shorter one.
+func signaturesOf(b *common.Block) (*common.Metadata, uint64, error) {
+	stored, inner := new(common.Metadata), new(common.OrdererBlockMetadata)
+	if err := proto.Unmarshal(metadata(b, common.BlockMetadataIndex_SIGNATURES), stored); err != nil {
+		return nil, 0, err
+	}
+	if err := proto.Unmarshal(stored.GetValue(), inner); err != nil {
+		return nil, 0, err
+	}
+	for _, m := range []proto.Message{stored, inner, inner.GetLastConfig()} {
+		if len(m.ProtoReflect().GetUnknown()) > 0 {
+			return nil, 0, errors.New("they hold something unknown")
+		}
+	}
+	return stored, inner.GetLastConfig().GetIndex(), nil
+}
+
+// checkGenesisSignatures: nobody signs the genesis block, so there are none.
+func checkGenesisSignatures(b *common.Block) error {
+	stored, lastConfig, err := signaturesOf(b)
+	if err != nil {
+		return err
+	}
+	plain, err := proto.Marshal(stored)
+	if err != nil {
+		return err
+	}
+	if len(stored.GetSignatures()) > 0 || lastConfig != 0 || !bytes.Equal(plain, metadata(b, common.BlockMetadataIndex_SIGNATURES)) {
+		return errors.New("a genesis block has none")
+	}
+	return nil
+}
+
 // take verifies one signature, which names its orderer by number or identity.
 func (s *blockSeal) take(one *common.MetadataSignature, value, header []byte) error {
 	at, by, err := s.config.consenter(one)
 	if err != nil {
 		return err
+	}
+	if len(one.ProtoReflect().GetUnknown()) > 0 {
+		return errors.New("it holds something unknown")
 	}
 	message := bytes.Join([][]byte{value, by, header}, nil)
 	orderer := s.config.consenters[at]

@@ -51,9 +51,10 @@ type Replay struct {
 	config     *Config
 	state      *state
 
-	height  uint64 // of the chain so far: the number of the next block
-	hash    []byte // of the last header
-	commit  []byte // the last commit hash
+	height  uint64    // of the chain so far: the number of the next block
+	hash    []byte    // of the last header
+	commit  []byte    // the last commit hash
+	claimed time.Time // the latest that a valid transaction has claimed
 	genesis []byte
 
 	report   Report
@@ -232,6 +233,7 @@ func (r *Replay) validate(number uint64, txs []*transaction) []peer.TxValidation
 					place.Key = key
 					r.add(find(code, place, "%s", detail))
 				})
+				r.checkClock(t, at(i))
 			}
 		}
 	}

@@ -90,7 +90,11 @@ func (r *Replay) judgeContent(h *height, i int, at Place) int {
 	if !a.data {
 		r.add(find(DataAltered, at, "their hash is %x instead of %x", DataHash(a.block.Data), a.block.Header.GetDataHash()))
 	}
-	if h.number > 0 {
+	if h.number == 0 {
+		if err := checkGenesisSignatures(a.block); err != nil {
+			r.add(find(BlockMalformed, at, "signatures: %v", err))
+		}
+	} else {
 		r.verifySeal(h, i)
 		lastConfig := r.config.Block
 		if configures(a.block) {

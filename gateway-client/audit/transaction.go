@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"time"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
@@ -19,6 +20,7 @@ type transaction struct {
 	key     [32]byte
 	channel string
 	kind    common.HeaderType
+	claimed time.Time // zero: it names none
 
 	malformed peer.TxValidationCode // set when it cannot be read up to the creator
 	creator   signed
@@ -57,6 +59,9 @@ func readTransaction(raw []byte, identities *certificates) *transaction {
 	err := errors.Join(proto.Unmarshal(header.GetChannelHeader(), channel), proto.Unmarshal(header.GetSignatureHeader(), signature))
 	t.id, t.channel, t.kind = channel.GetTxId(), channel.GetChannelId(), common.HeaderType(channel.GetType())
 	t.key = idKey(t.id, signature)
+	if channel.GetTimestamp().IsValid() {
+		t.claimed = channel.GetTimestamp().AsTime()
+	}
 	if t.kind == common.HeaderType_CONFIG { // read first: a genesis transaction has neither nonce nor creator
 		t.config = new(common.ConfigEnvelope)
 		if proto.Unmarshal(payload.GetData(), t.config) != nil {

@@ -56,7 +56,7 @@ func auditQueries() []row {
 			{"sunledger --profile auditor audit compare --write haidian.json", text{"what your side's ledger is, signed: for the other side", "签署本方账本声明，交给另一方"}},
 			{"sunledger --profile shouguang-auditor audit compare --with haidian.json", text{"hold the other side's statement against your own replay", "用本方重放结果核对另一方声明"}},
 		},
-	}, auditHistory, certifyCommand, checkCommand}
+	}, auditHistory, certifyCommand, checkCommand, drillQuery}
 }
 
 // auditPlan is what to replay: peers, or folders of block files.

@@ -79,7 +79,7 @@ type query struct {
 }
 
 // repeated are the flags of queries that may be given more than once.
-var repeated = map[string]bool{blocksOption.name: true, peerOption.name: true, "root": true}
+var repeated = map[string]bool{blocksOption.name: true, peerOption.name: true, keysOption.name: true, "root": true}
 
 // list returns every value that a repeated flag was given.
 func (q query) list(name string) []string {

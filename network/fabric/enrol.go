@@ -13,7 +13,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
@@ -93,29 +92,41 @@ func (a Authority) sign(ctx context.Context, identity, secret string, profile Pr
 	if err != nil {
 		return nil, err
 	}
-	post, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+a.Address+"/api/v1/enroll", bytes.NewReader(body))
+	var result struct{ Cert []byte }
+	err = a.call(ctx, "/api/v1/enroll", body, &result, func(r *http.Request) error {
+		r.SetBasicAuth(identity, secret)
+		return nil
+	})
+	return result.Cert, err
+}
+
+// call posts to the CA's API and decodes the result.
+func (a Authority) call(ctx context.Context, path string, body []byte, result any, authorize func(*http.Request) error) error {
+	post, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+a.Address+path, bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	post.SetBasicAuth(identity, secret)
+	if err := authorize(post); err != nil {
+		return err
+	}
 	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: a.Roots}, DisableKeepAlives: true}}
 	response, err := client.Do(post)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer response.Body.Close()
-	var answer struct {
-		Result struct{ Cert string }
+	answer := struct {
+		Result any
 		Errors []struct {
 			Code    int
 			Message string
 		}
-	}
+	}{Result: result}
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
-		return nil, fmt.Errorf("%s: %w", response.Status, err)
+		return fmt.Errorf("%s: %w", response.Status, err)
 	}
 	if len(answer.Errors) > 0 {
-		return nil, fmt.Errorf("the CA refused with code %d: %s", answer.Errors[0].Code, answer.Errors[0].Message)
+		return fmt.Errorf("the CA refused with code %d: %s", answer.Errors[0].Code, answer.Errors[0].Message)
 	}
-	return base64.StdEncoding.DecodeString(answer.Result.Cert)
+	return nil
 }

@@ -19,15 +19,20 @@ type Member struct {
 	connection *grpc.ClientConn
 }
 
-// PeerAddress is where and as whom a peer answers.
-type PeerAddress struct {
+// NodeAddress is where and as whom a peer or orderer answers.
+type NodeAddress struct {
 	Address    string // host and port
-	ServerName string // in the peer's TLS certificate
+	ServerName string // in the node's TLS certificate
 	Roots      *x509.CertPool
 }
 
+func (a NodeAddress) dial() (*grpc.ClientConn, error) {
+	transport := credentials.NewTLS(&tls.Config{RootCAs: a.Roots, ServerName: a.ServerName})
+	return grpc.NewClient(a.Address, grpc.WithTransportCredentials(transport))
+}
+
 // Connect an organization's administrator to its peer. It does not dial yet. Close the member after use.
-func Connect(mspID string, peer PeerAddress, administrator Credentials) (*Member, error) {
+func Connect(mspID string, peer NodeAddress, administrator Credentials) (*Member, error) {
 	certificate, err := identity.CertificateFromPEM(administrator.Certificate)
 	if err != nil {
 		return nil, fmt.Errorf("administrator of %s: %w", mspID, err)
@@ -40,8 +45,7 @@ func Connect(mspID string, peer PeerAddress, administrator Credentials) (*Member
 	if err != nil {
 		return nil, fmt.Errorf("administrator of %s: %w", mspID, err)
 	}
-	transport := credentials.NewTLS(&tls.Config{RootCAs: peer.Roots, ServerName: peer.ServerName})
-	connection, err := grpc.NewClient(peer.Address, grpc.WithTransportCredentials(transport))
+	connection, err := peer.dial()
 	if err != nil {
 		return nil, fmt.Errorf("peer of %s: %w", mspID, err)
 	}

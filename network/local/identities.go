@@ -157,15 +157,10 @@ func (l *launch) enrol(ctx context.Context, o topology.Organization, e enrolment
 	if _, err := os.Stat(l.path(e.keys.certificate)); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	roots, err := l.roots(identityRoot(o))
+	authority, err := l.authority(l.state, o, e.authority)
 	if err != nil {
 		return err
 	}
-	server, err := l.state.node(o.CA())
-	if err != nil {
-		return err
-	}
-	authority := fabric.Authority{Address: l.state.Ports.Address(server, topology.Service), Name: e.authority, Roots: roots}
 	credentials, err := authority.Enrol(ctx, e.identity, topology.EnrolmentSecret(l.state.Secret, e.identity), e.profile, e.hosts...)
 	if err != nil {
 		return err
@@ -174,6 +169,16 @@ func (l *launch) enrol(ctx context.Context, o topology.Organization, e enrolment
 		return err
 	}
 	return l.write(e.keys.certificate, credentials.Certificate, 0o644)
+}
+
+// authority is one of the two of an organization's CA.
+func (n *Network) authority(s *state, o topology.Organization, name string) (fabric.Authority, error) {
+	roots, err := n.roots(identityRoot(o))
+	if err != nil {
+		return fabric.Authority{}, err
+	}
+	server, err := s.node(o.CA())
+	return fabric.Authority{Address: s.Ports.Address(server, topology.Service), Name: name, Roots: roots}, err
 }
 
 // publishRoots puts an organization's root certificates where the channel expects them.

@@ -14,16 +14,21 @@ func (n *Network) member(s *state, o topology.Organization) (*fabric.Member, err
 	if err != nil {
 		return nil, err
 	}
-	roots, err := n.roots(tlsRoot(o))
+	address, err := n.address(s, o.Peer())
 	if err != nil {
 		return nil, err
 	}
-	peer, err := s.node(o.Peer())
-	if err != nil {
-		return nil, err
-	}
-	address := fabric.PeerAddress{Address: s.Ports.Address(peer, topology.Service), ServerName: peer.Name, Roots: roots}
 	return fabric.Connect(o.MSPID, address, administrator)
+}
+
+// address is where a peer or orderer answers.
+func (n *Network) address(s *state, name string) (fabric.NodeAddress, error) {
+	node, err := s.node(name)
+	if err != nil {
+		return fabric.NodeAddress{}, err
+	}
+	roots, err := n.roots(tlsRoot(node.Organization))
+	return fabric.NodeAddress{Address: s.Ports.Address(node, topology.Service), ServerName: node.Name, Roots: roots}, err
 }
 
 // members of the network in its order. Close them after use.

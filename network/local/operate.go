@@ -136,3 +136,60 @@ func (n *Network) asAdmin(organization string, do func(m *fabric.Member, channel
 	defer m.Close()
 	return do(m, s.topology().Channel)
 }
+
+// StopNode stops one process of the network; Up starts it again.
+func (n *Network) StopNode(ctx context.Context, name string) error {
+	return n.withNode(ctx, name, func(*state, topology.Node) error { return n.supervisor.Stop(ctx, name) })
+}
+
+// Revoke has an organization's administrator revoke one of its identities at its
+// CA and publish that in the channel's configuration. It returns when the peers
+// of all organizations no longer accept the identity.
+func (n *Network) Revoke(ctx context.Context, organization, name string) error {
+	return n.withState(ctx, func(s *state) error {
+		o, err := s.topology().Organization(organization)
+		if err != nil {
+			return err
+		}
+		list, err := n.revoke(ctx, s, o, name)
+		if err != nil {
+			return err
+		}
+		orderer, err := n.address(s, firstOrderer(s.topology(), o))
+		if err != nil {
+			return err
+		}
+		m, err := n.member(s, o)
+		if err != nil {
+			return err
+		}
+		defer m.Close()
+		sequence, err := m.PublishRevocations(ctx, s.topology().Channel, list, orderer)
+		if err != nil {
+			return err
+		}
+		return n.eachMember(s, func(m *fabric.Member) error { return m.AwaitConfig(ctx, s.topology().Channel, sequence) })
+	})
+}
+
+// revoke an identity at its organization's CA, which returns its revocation list.
+func (n *Network) revoke(ctx context.Context, s *state, o topology.Organization, name string) ([]byte, error) {
+	authority, err := n.authority(s, o, o.CA())
+	if err != nil {
+		return nil, err
+	}
+	registrar, err := n.credentials(adminKeys(o))
+	if err != nil {
+		return nil, err
+	}
+	return authority.Revoke(ctx, registrar, name)
+}
+
+func firstOrderer(t topology.Network, o topology.Organization) string {
+	for _, node := range t.NodesOf(topology.Orderer) {
+		if node.Organization.Name == o.Name {
+			return node.Name
+		}
+	}
+	return ""
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset"
@@ -11,6 +12,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer/lifecycle"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
 // Chaincode is the name of the contract that the transactions call.
@@ -26,6 +28,7 @@ type Transaction struct {
 	Nonce     []byte
 	Args      [][]byte
 	Response  []byte
+	Claimed   time.Time // when it says it was made; zero: it does not
 
 	Set         *kvrwset.KVRWSet            // of the chaincode's namespace
 	Collections map[string]*kvrwset.KVRWSet // name → plain keys and values, which are hashed
@@ -76,10 +79,14 @@ func (n *Network) Envelope(t Transaction) *common.Envelope {
 	signature := marshal(&common.SignatureHeader{Creator: t.Creator.Serialized(), Nonce: t.Nonce})
 	id := sha256.Sum256(append(append([]byte(nil), t.Nonce...), t.Creator.Serialized()...))
 	called := &peer.ChaincodeID{Name: t.Chaincode}
-	channel := marshal(&common.ChannelHeader{
+	header := &common.ChannelHeader{
 		Type: int32(common.HeaderType_ENDORSER_TRANSACTION), ChannelId: t.Channel, TxId: hex.EncodeToString(id[:]),
 		Extension: marshal(&peer.ChaincodeHeaderExtension{ChaincodeId: called}),
-	})
+	}
+	if !t.Claimed.IsZero() {
+		header.Timestamp = timestamppb.New(t.Claimed)
+	}
+	channel := marshal(header)
 	proposal := marshal(&peer.ChaincodeProposalPayload{Input: marshal(&peer.ChaincodeInvocationSpec{
 		ChaincodeSpec: &peer.ChaincodeSpec{ChaincodeId: called, Input: &peer.ChaincodeInput{Args: t.Args}},
 	})})
