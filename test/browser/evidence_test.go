@@ -4,6 +4,7 @@ package browser
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -37,17 +38,19 @@ func TestEvidenceIsCheckedInTheBrowser(t *testing.T) {
 
 	ctx := browser(t)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+	checks := 0
 	check := func(roots string, bundle []byte) (verdict, findings string) {
-		file := filepath.Join(t.TempDir(), "chosen.evidence") // the page notices another file
+		checks++
+		name := fmt.Sprintf("chosen-%d.evidence", checks) // by which the page says whose verdict it shows
+		file := filepath.Join(t.TempDir(), name)
 		require.NoError(t, os.WriteFile(file, bundle, 0o600))
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
 		require.NoError(t, chromedp.Do(ctx,
 			chromedp.SetValue("#roots", roots),
-			chromedp.SetJavascriptAttribute("#verdict", "textContent", ""),
 			chromedp.SetUploadFiles("#bundle", []string{file}),
 		))
-		_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.getElementById("verdict").textContent.length > 1`))
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](fmt.Sprintf(`(v => v.dataset.file === %q && v.textContent.length > 1)(document.getElementById("verdict"))`, name)))
 		require.NoError(t, err)
 		verdict, err = chromedp.Run(ctx, chromedp.Text("#verdict"))
 		require.NoError(t, err)

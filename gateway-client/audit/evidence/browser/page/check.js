@@ -10,8 +10,10 @@ async function load() {
 }
 
 const loaded = load();
+let latest = 0; // check; an earlier one that ends later says nothing any more
 
 async function check() {
+	const mine = ++latest;
 	const [file] = element("bundle").files;
 	if (!file) {
 		return;
@@ -19,6 +21,9 @@ async function check() {
 	element("verdict").textContent = "…";
 	await loaded;
 	const bundle = new Uint8Array(await file.arrayBuffer());
+	if (mine !== latest) {
+		return;
+	}
 	const report = JSON.parse(sunledgerCheck(bundle, element("roots").value.trim().split(/\s+/)));
 	const findings = report.findings.map((finding) => {
 		const item = document.createElement("li");
@@ -26,6 +31,7 @@ async function check() {
 		return item;
 	});
 	element("findings").replaceChildren(...findings);
+	element("verdict").dataset.file = file.name;
 	element("verdict").textContent = report.proven ? `证据成立 · Proven: ${report.batch}` : "证据不成立 · Not proven";
 }
 
