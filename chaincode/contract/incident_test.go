@@ -55,7 +55,7 @@ func (w *world) incidents() incidents {
 		w.do("base", provenance.StartRecallOp, exercise(startRecall(recall, i.batch)))
 	}
 	w.do("base", provenance.AnnounceRecallOp, announceRecall(i.announced))
-	w.do("haidian", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: i.announced, Summary: "演练完成"})
+	w.do("haidian", provenance.ProposeRecallClosingOp, provenance.ProposeRecallClosing{Recall: i.announced, Summary: "演练完成"})
 	w.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: i.announced, Summary: "批次有误"})
 	return i
 }
@@ -308,7 +308,7 @@ func TestRecallFromStartToClosing(t *testing.T) {
 	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 60, Method: "sold", Reason: "外卖"})
 	c.do("base", provenance.StartRecallOp, startRecall(id, c.lot)) // suspended, and all the same
 	assert.False(t, recall().Late)
-	c.refuse("haidian", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: id, Summary: "完成"}, provenance.WrongState, "")
+	c.refuse("haidian", provenance.ProposeRecallClosingOp, provenance.ProposeRecallClosing{Recall: id, Summary: "完成"}, provenance.WrongState, "")
 	c.refuse("shouguang", provenance.ExtendRecallOp, provenance.ExtendRecall{Recall: id, Until: "2026-05-01", Reason: "门店多"}, provenance.WrongState, "")
 	c.do("base", provenance.AnnounceRecallOp, announceRecall(id))
 	c.refuse("shouguang", provenance.AnnounceRecallOp, announceRecall(id), provenance.WrongState, "")
@@ -327,12 +327,21 @@ func TestRecallFromStartToClosing(t *testing.T) {
 	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 150, Recovered: 1}, provenance.Insufficient, "recovered")
 	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 150, Method: "destroyed", Reason: "召回销毁"})
 
-	c.do("shouguang", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: id, Summary: "已全部销毁"})
+	c.refuse("shouguang", provenance.ProposeRecallClosingOp, provenance.ProposeRecallClosing{Recall: id, Summary: "已全部销毁"}, provenance.WrongState, "left")
+	for batch, amount := range map[string]int64{c.lot: 399, c.mixture: 300} {
+		c.refuse("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: batch, Amount: amount, Method: "wasted", Reason: "损耗"}, provenance.Recalled, "")
+		c.do("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: batch, Amount: amount, Method: "destroyed", Reason: "召回销毁"})
+	}
+	partly := provenance.ProposeRecallClosing{Recall: id, Summary: "市场已全部销毁", Left: 241, LeftFor: "市场与食堂封存，三日内销毁"}
+	c.do("shouguang", provenance.ProposeRecallClosingOp, partly)
+	assert.Equal(t, partly.Left, recall().Closing.Left)
 	end := provenance.ApproveRecallEnd{Recall: id, Digest: recall().Closing.Digest}
 	c.refuse("shouguang", provenance.CloseRecallOp, end, provenance.Denied, "")
 	c.refuse("haidian", provenance.WithdrawRecallOp, end, provenance.WrongState, "")
 	c.do("haidian", provenance.CloseRecallOp, end)
 	assert.Equal(t, provenance.RecallClosed, recall().State())
+	assert.False(t, recall().FinishedLate)
+	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.helping, Sealed: 90}, provenance.WrongState, "")
 	m := c.movements()["split of the lot"]
 	c.refuse(m.name, m.op, m.in, provenance.Recalled, "")
 
@@ -376,10 +385,63 @@ func TestExercise(t *testing.T) {
 	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 60, Method: "sold", Reason: "外卖"})
 	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 90, Recovered: 1}, provenance.Invalid, "recovered")
 	c.do("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 90})
-	plan := ask[provenance.RecallPlan](c.world, "base", "recall:Plan", provenance.PlanQuery{Recall: id})
-	assert.Len(t, plan.Rows, 6)
+	assert.Len(t, ask[provenance.RecallPlan](c.world, "shouguang", "recall:Plan", provenance.PlanQuery{Recall: id}).Rows, 6)
+	for index, value := range map[string]string{"enterprise": baseCode, "awaiting": baseCode, "batch": c.lot, "due": "2030-01-01"} {
+		assert.Empty(t, ask[provenance.Page](c.world, "shouguang", "record:List", provenance.ListQuery{Kind: provenance.KindRecall, Index: index, Value: value}).Records, index)
+	}
+	assert.Len(t, ask[provenance.Page](c.world, "shouguang", "record:List", provenance.ListQuery{Kind: provenance.KindRecall, Index: "exercise", Value: origin}).Records, 1)
 	c.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: id, Summary: "演练结束"})
 	c.do("shouguang", provenance.WithdrawRecallOp, provenance.ApproveRecallEnd{Recall: id, Digest: get[provenance.Recall](c.world, id).Withdrawal.Digest})
+}
+
+// TestExerciseTouchesNoGoods: what was reported to one is still to be corrected.
+func TestExerciseTouchesNoGoods(t *testing.T) {
+	w := newWorld(t)
+	lot := baseCode + "-L1"
+	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: lot, Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1000, Unit: provenance.Gram})
+	before := w.State(provenance.Key(provenance.KindBatch, lot))
+	w.do("base", provenance.StartRecallOp, exercise(startRecall(baseCode+"-YL1", lot)))
+	for sealed := range int64(2) {
+		w.do("base", provenance.ReportRecallOp, provenance.ReportRecall{Recall: baseCode + "-YL1", Batch: lot, Sealed: 1 + sealed})
+	}
+	assert.Equal(t, string(before), string(w.State(provenance.Key(provenance.KindBatch, lot))))
+	rows, _ := w.plan("shouguang", provenance.PlanQuery{Recall: baseCode + "-YL1"})
+	assert.Equal(t, &provenance.RecallReport{Recall: baseCode + "-YL1", Sealed: 2}, rows[lot].Report)
+	w.do("base", provenance.ProposeCorrectionOp, correcting(provenance.KindBatch, lot, 1, "quantity.initial", "900"))
+	assert.Equal(t, int64(900), get[provenance.Batch](w, lot).Quantity.Initial)
+}
+
+// TestExerciseIsNoSpyingTool: an enterprise that exercises by itself learns nothing
+// beyond its own buyers; with its regulator it exercises the whole.
+func TestExerciseIsNoSpyingTool(t *testing.T) {
+	c := newCirculation(t)
+	c.do("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.lot, Amount: 60, Method: "sold", Reason: "零售"})
+	own, ordered, real := baseCode+"-YL1", originCode+"-YL1", baseCode+"-ZH1"
+	c.do("base", provenance.StartRecallOp, exercise(startRecall(own, c.lot)))
+	plan := ask[provenance.RecallPlan](c.world, "base", "recall:Plan", provenance.PlanQuery{Recall: own})
+	assert.Equal(t, []provenance.PlanRow{{Batch: c.lot, Holder: provenance.Owner{Organization: destination, Enterprise: marketCode}, Balance: provenance.Balance{Initial: 1000}}}, plan.Rows)
+	assert.True(t, plan.Partial)
+	assert.Equal(t, 3, plan.Beyond)
+	assert.Empty(t, plan.Rest)
+	for _, further := range []string{c.part, c.mixture} {
+		tx := c.Evaluate(who["base"], "recall:Plan", toJSON(t, provenance.PlanQuery{Recall: own, From: []provenance.Branch{{Batch: further, From: 0, To: 1}}}))
+		assert.Equal(t, provenance.Denied, refusalOf(t, tx).Code)
+	}
+	rows, _ := c.plan("shouguang", provenance.PlanQuery{Recall: own})
+	assert.Len(t, rows, 6)
+
+	c.do("shouguang", provenance.StartRecallOp, exercise(startRecall(ordered, c.lot)))
+	rows, _ = c.plan("base", provenance.PlanQuery{Recall: ordered})
+	assert.Len(t, rows, 6)
+
+	c.do("base", provenance.StartRecallOp, startRecall(real, c.lot))
+	rows, _ = c.plan("base", provenance.PlanQuery{Recall: real})
+	assert.Len(t, rows, 6, "it must reach them all")
+	c.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: real, Summary: "样品编号有误"})
+	c.do("shouguang", provenance.WithdrawRecallOp, provenance.ApproveRecallEnd{Recall: real, Digest: get[provenance.Recall](c.world, real).Withdrawal.Digest})
+	assert.Equal(t, provenance.Denied, refusalOf(t, c.Evaluate(who["base"], "recall:Plan", toJSON(t, provenance.PlanQuery{Recall: real}))).Code)
+	rows, _ = c.plan("auditor", provenance.PlanQuery{Recall: real})
+	assert.Len(t, rows, 6)
 }
 
 // plan reads a whole plan in pages, and counts them.

@@ -20,7 +20,7 @@ func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
 		if err := tx.permitTrace(&q); err != nil {
 			return nil, err
 		}
-		lineage, err := provenance.Trace[sketch](q, lineageSource{tx})
+		lineage, err := provenance.Trace[sketch](q, lineageSource{tx, q})
 		if err != nil {
 			return nil, err
 		}
@@ -40,6 +40,11 @@ func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
 	}
 	if err := provenance.PermitRead(tx.stamp.Actor, batch); err != nil {
 		return err
+	}
+	if q.Direction == provenance.Forward {
+		if err := batch.PermitNext(tx.stamp.Actor); err != nil {
+			return err
+		}
 	}
 	if len(q.From) > 0 {
 		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯，且不能分页")
@@ -107,8 +112,33 @@ func sketchOf(id string, raw []byte) sketch {
 	return s
 }
 
+// shownTo leaves an enterprise of the sketch what it may know in the trace of its
+// batch; everybody else gets what is stored, byte for byte.
+func (s sketch) shownTo(actor provenance.Actor, q provenance.TraceQuery, raw []byte) (sketch, error) {
+	if !actor.Role.Business() {
+		return s, nil
+	}
+	batch := new(provenance.Batch)
+	if err := json.Unmarshal(raw, batch); err != nil {
+		return s, err
+	}
+	switch {
+	case q.Direction == provenance.Backward && s.id != q.Batch:
+		batch = batch.Past(actor.Enterprise)
+	case s.id != q.Batch:
+		batch = batch.Next(actor.Enterprise, q.Batch)
+	default:
+		batch = provenance.Disclose(actor, batch).(*provenance.Batch)
+	}
+	s.shown = sketchOf(s.id, provenance.Marshal(batch)).shown
+	return s, nil
+}
+
 // lineageSource reads what a traversal asks for, a generation at a time.
-type lineageSource struct{ tx *Tx }
+type lineageSource struct {
+	tx *Tx
+	q  provenance.TraceQuery
+}
 
 func (s lineageSource) Batches(ids []string) ([]sketch, error) {
 	keys := make([]string, len(ids))
@@ -124,7 +154,10 @@ func (s lineageSource) Batches(ids []string) ([]sketch, error) {
 		if raw == nil {
 			return nil, notFound(provenance.KindBatch, "batch", ids[i])
 		}
-		found[i] = sketchOf(ids[i], raw)
+		var err error
+		if found[i], err = sketchOf(ids[i], raw).shownTo(s.tx.stamp.Actor, s.q, raw); err != nil {
+			return nil, err
+		}
 	}
 	return found, nil
 }
@@ -190,28 +223,27 @@ func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 			evidence.Bars = append(evidence.Bars, *bar)
 		}
 	}
-	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
+	if evidence.Certificates, err = disclosedAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err
 	}
-	if evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
+	if evidence.Inspections, err = disclosedAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
 		return evidence, err
 	}
-	if evidence.Samples, err = loadAll[provenance.Sample](s.tx, "sample", samples); err != nil {
+	if evidence.Samples, err = disclosedAll[provenance.Sample](s.tx, "sample", samples); err != nil {
 		return evidence, err
 	}
-	if evidence.Shipments, err = s.shipments(shipments); err != nil {
+	if evidence.Shipments, err = disclosedAll[provenance.Shipment](s.tx, "shipment", once(shipments)); err != nil {
 		return evidence, err
 	}
-	evidence.Sites, err = loadAll[provenance.Site](s.tx, "site", once(sites))
+	evidence.Sites, err = disclosedAll[provenance.Site](s.tx, "site", once(sites))
 	return evidence, err
 }
 
-// shipments loads those with the IDs as the actor may see them: many batches
-// travel with one.
-func (s lineageSource) shipments(ids []string) ([]*provenance.Shipment, error) {
-	shipments, err := loadAll[provenance.Shipment](s.tx, "shipment", once(ids))
-	for i, shipment := range shipments {
-		shipments[i] = provenance.Disclose(s.tx.stamp.Actor, shipment).(*provenance.Shipment)
+// disclosedAll is loadAll of records as the actor may see them.
+func disclosedAll[R any, P recordOf[R]](tx *Tx, field string, ids []string) ([]P, error) {
+	records, err := loadAll[R, P](tx, field, ids)
+	for i, record := range records {
+		records[i] = provenance.Disclose(tx.stamp.Actor, record).(P)
 	}
-	return shipments, err
+	return records, err
 }

@@ -41,12 +41,14 @@ type Measure struct {
 // regulator proposes it and the other approves.
 type Ending struct {
 	Summary string `json:"summary"`
+	Left    int64  `json:"left,omitempty"`    // recalled goods still on hand, in the recall's unit
+	LeftFor string `json:"leftFor,omitempty"` // where that is, and what will become of it
 	Joint
 }
 
 // propose notes what is proposed, in place of an earlier proposal that nobody
-// approved.
-func (e *Ending) propose(record Record, act, summary string, stamp Stamp) (*Ending, error) {
+// approved. The signatures are over the summary and the further terms.
+func (e *Ending) propose(record Record, act, summary string, stamp Stamp, further ...string) (*Ending, error) {
 	var c check
 	c.note("summary", summary, 2, maxText)
 	if err := c.result(); err != nil {
@@ -55,7 +57,8 @@ func (e *Ending) propose(record Record, act, summary string, stamp Stamp) (*Endi
 	if e.done() {
 		return nil, Refuse(WrongState, "", "is approved already, in transaction %s", "已由交易 %s 批准", e.Approved.TxID).On(record.Kind(), record.Head().ID)
 	}
-	return &Ending{summary, propose([]string{string(record.Kind()), record.Head().ID, act, summary}, stamp)}, nil
+	terms := append([]string{string(record.Kind()), record.Head().ID, act, summary}, further...)
+	return &Ending{Summary: summary, Joint: propose(terms, stamp)}, nil
 }
 
 // approve adds the other regulator's signature.

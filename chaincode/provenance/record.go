@@ -10,8 +10,8 @@ import (
 // Kind is a record family member and the first part of its ledger key.
 type Kind string
 
-// The kinds of records. Dossier, Outputs, Series and Testing are the ledger's own
-// bookkeeping; the others are what people write.
+// The kinds of records. Dossier, Outputs, Series, Testing and Drill are the ledger's
+// own bookkeeping; the others are what people write.
 const (
 	KindEnterprise  Kind = "enterprise"
 	KindSite        Kind = "site"
@@ -46,6 +46,7 @@ const (
 	KindCertification Kind = "certification"
 	KindBrand         Kind = "brand"
 	KindCorrection    Kind = "correction"
+	KindDrill         Kind = "drill"
 )
 
 // Header is what every record carries about its last writing.
@@ -122,7 +123,7 @@ var Schemas = []Schema{
 	{KindListing, func() Record { return new(Listing) }, []string{"seller", "batch", "platform"}, "seller", []string{"seller", "platform"}, false},
 	{KindHold, func() Record { return new(Hold) }, []string{"batch", "placer"}, "placer", []string{"placer"}, false},
 	{KindNotice, func() Record { return new(Notice) }, []string{"batch", "issuer", "awaiting"}, "issuer", nil, false},
-	{KindRecall, func() Record { return new(Recall) }, []string{"enterprise", "batch", "awaiting"}, "", []string{"enterprise", "awaiting"}, true},
+	{KindRecall, func() Record { return new(Recall) }, []string{"enterprise", "batch", "awaiting", "exercise", "due"}, "", []string{"enterprise", "awaiting", "exercise"}, true},
 	{KindAgreement, func() Record { return new(Agreement) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
 	{KindMeeting, func() Record { return new(Meeting) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
 	{KindSteeringGroup, func() Record { return new(SteeringGroup) }, []string{"awaiting"}, "", nil, true},

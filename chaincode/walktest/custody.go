@@ -197,9 +197,14 @@ func (m *Model) dispose(a provenance.Actor, in provenance.DisposeBatch) (f Fault
 	f.unless(g.offered == "", provenance.WrongState)
 	f.unless(possible(in.Amount), provenance.Invalid)
 	f.unless(in.Amount <= g.left, provenance.Insufficient)
-	if in.Method == "sold" || in.Method == "consumed" {
+	switch in.Method {
+	case "sold", "consumed":
 		f.unless(!m.enterprises.get(g.holder).suspended, provenance.Suspended)
 		f = append(f, m.immovable(in.Batch)...)
+	case "wasted":
+		for ancestor := range m.past(in.Batch) {
+			f = append(f, m.barred(ancestor)...)
+		}
 	}
 	return f, func(string) []string {
 		g.left, g.gone.thrown = g.left-in.Amount, g.gone.thrown+in.Amount

@@ -25,6 +25,8 @@ type planView struct {
 	Recall  *provenance.Recall       `json:"recall"`
 	State   provenance.RecallState   `json:"state"`
 	Overdue bool                     `json:"overdue"`
+	Partial bool                     `json:"partial,omitempty"` // one's own buyers, and no accounting
+	Beyond  int                      `json:"beyond,omitempty"`  // batches made of theirs
 	Account provenance.Account       `json:"account"`
 	Holders []provenance.HolderTally `json:"holders"`
 	Rows    []provenance.PlanRow     `json:"rows"`
@@ -49,7 +51,7 @@ func showPlan(ctx context.Context, a *app, q query) error {
 		return err
 	}
 	p := s.printer(a.stdout, s.names)
-	view := planView{recall, recall.State(), recall.Overdue(p.today), recall.AccountOf(plan.Rows), provenance.ByHolder(plan.Rows), plan.Rows}
+	view := planView{recall, recall.State(), recall.Overdue(p.now), plan.Partial, plan.Beyond, recall.AccountOf(plan.Rows), provenance.ByHolder(plan.Rows), plan.Rows}
 	if a.json {
 		writeJSON(a.stdout, view)
 		return nil
@@ -77,6 +79,10 @@ func (p *printer) plan(view planView, batches bool) {
 			t.add(p.planCells(row.Batch, p.names.of(p.language, row.Holder.Enterprise), "", row.Tally(), view.Recall.Unit)...)
 		}
 		p.table(t, "  ")
+	}
+	if view.Partial {
+		p.line("\n  %s", p.paint(yellow, fmt.Sprintf(p.say("! an exercise of your own shows your own goods and buyers; %d batches were made of those. Your regulator exercises the whole.", "! 自行演练只显示本企业货物与直接购买方，其后另有 %d 个批次；完整演练请由监管方启动。"), view.Beyond)))
+		return
 	}
 	p.accounting(view.Account, view.Recall.Unit)
 	p.progress(view)
