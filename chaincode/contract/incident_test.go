@@ -235,6 +235,8 @@ func TestHolds(t *testing.T) {
 	unfounded := placeHold(destinationCode+"-HD2", c.lot)
 	unfounded.Basis = "certificate/" + labCode + "-JC-0404"
 	c.refuse("haidian", provenance.PlaceHoldOp, unfounded, provenance.NotFound, "basis")
+	unfounded.Basis = "certificate/" + base2Code + "-CN-0002"
+	c.refuse("haidian", provenance.PlaceHoldOp, unfounded, provenance.Invalid, "basis")
 }
 
 // TestOwnHolds: an enterprise holds what it has or answers for; its regulator can
@@ -281,10 +283,15 @@ func TestNotice(t *testing.T) {
 	c.do("haidian-inspector", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.Removal, Note: "市场已下架", Reference: "hold/" + id})
 	c.refuse("haidian", provenance.ProposeNoticeClosingOp, closing, provenance.WrongState, "")
 	c.do("shouguang", provenance.AcknowledgeNoticeOp, provenance.AcknowledgeNotice{Notice: id, Note: "已收悉"})
-	assert.Equal(t, []int{0, 1}, []int{awaiting(origin), awaiting(destination)})
+	assert.Equal(t, []int{1, 0}, []int{awaiting(origin), awaiting(destination)}, "what the issuer does itself is no answer")
+	c.refuse("haidian", provenance.ProposeNoticeClosingOp, closing, provenance.WrongState, "")
+	elsewhere := provenance.PlaceHold{Hold: base2Code + "-HD1", Batch: c.other, Reason: "自查"}
+	c.do("base2", provenance.PlaceHoldOp, elsewhere)
+	c.refuse("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.Removal, Note: "已封存", Reference: "hold/" + elsewhere.Hold}, provenance.Invalid, "reference")
 	c.refuse("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.RecallMeasure, Note: "责令召回", Reference: "recall/" + baseCode + "-ZH1"}, provenance.NotFound, "reference")
 	c.do("shouguang", provenance.StartRecallOp, startRecall(originCode+"-ZH1", c.lot))
 	c.do("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.RecallMeasure, Note: "责令召回", Reference: "recall/" + originCode + "-ZH1"})
+	assert.Equal(t, []int{0, 1}, []int{awaiting(origin), awaiting(destination)})
 	c.refuse("shouguang", provenance.ProposeNoticeClosingOp, closing, provenance.Denied, "")
 	c.do("haidian", provenance.ProposeNoticeClosingOp, closing)
 	assert.Equal(t, []int{1, 0}, []int{awaiting(origin), awaiting(destination)})

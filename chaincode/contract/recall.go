@@ -38,7 +38,7 @@ func (*Recalls) Start(tx *Tx, requestID string, in provenance.StartRecall) (*pro
 			return err
 		}
 		if in.Notice != "" {
-			if err := tx.exists("notice", provenance.Key(provenance.KindNotice, in.Notice)); err != nil {
+			if err := tx.shows("notice", provenance.Key(provenance.KindNotice, in.Notice), batches[0], false); err != nil {
 				return err
 			}
 		}

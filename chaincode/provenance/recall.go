@@ -88,7 +88,7 @@ func (r *Recall) Indexes() map[string][]string {
 		concerned := append([]string{r.Enterprise.Enterprise, r.Enterprise.Organization}, r.Awaiting()...)
 		return map[string][]string{"exercise": concerned}
 	}
-	return map[string][]string{"enterprise": {r.Enterprise.Enterprise}, "batch": r.Batches, "awaiting": r.Awaiting(), "due": dueOn(r.Due())}
+	return map[string][]string{"enterprise": {r.Enterprise.Enterprise}, "batch": r.Batches, "awaiting": r.Awaiting(), dueIndex: dueOn(r.Due())}
 }
 
 // Parties returns the recalling enterprise; recalls are public.

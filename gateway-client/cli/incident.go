@@ -35,7 +35,7 @@ var incidentTransactions = []row{
 		input: newInput[provenance.IssueNotice], subject: "notice",
 		short: text{"tell the other regulator of problem food", "向对方发出问题食品通报"},
 		examples: []example{{
-			`sunledger notice issue TB-20261122-01 --batch 91370783MADEM0011E-20261122-01 --cause 腐霉利超标 --requested recall,enforcement`,
+			`sunledger notice issue TB-20261122-01 --batch 91370783MADEM0011E-20261122-01 --cause 腐霉利超标 --requested recall,enforcement --answer-by 2026-11-30`,
 			text{"it failed in circulation: recall it and enforce at the source", "流通环节不合格，请产地召回并查处"},
 		}, {
 			`sunledger notice issue TB-20261122-02 --batch 91370783MADEM0011E-20261122-01 --cause 氧乐果超标 --basis certificate/91370783MADEM00386-JC-20261122-01 --requested removal,resampling --hold`,
@@ -177,6 +177,7 @@ var incidentLabels = map[string]label{
 	"StartRecall.cause":     {text{"cause", "原因"}, text{"what is wrong with the food", "问题说明"}},
 	"IssueNotice.requested": {text{"requested", "请求措施"}, text{"measures asked for; repeat or separate by commas", "请求采取的措施，可重复或以逗号分隔"}},
 	"issued":                {text{"issued", "发出"}, text{}},
+	"answerBy":              {text{"answer by", "处置期限"}, text{"the last day for the other regulator to take measures, such as 2026-11-30", "对方采取措施的最后期限，如 2026-11-30"}},
 	"Notice.measures":       {text{"measures", "处置措施"}, text{}},
 	"Measure.measure":       {text{"measure", "措施"}, text{"what was done", "采取的措施"}},
 	"TakeMeasure.measure":   {text{"measure", "措施"}, text{"what was done", "采取的措施"}},

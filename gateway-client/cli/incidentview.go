@@ -60,7 +60,17 @@ func (p *printer) noticeState(n *provenance.Notice) cell {
 	if n.State() == provenance.NoticeClosed {
 		return cell{word(p.language, n.State()), green}
 	}
+	if n.Overdue(p.today) {
+		return cell{p.say("OVERDUE, ", "已逾期，") + word(p.language, n.State()) + p.turns(n.Awaiting()), red}
+	}
 	return cell{word(p.language, n.State()) + p.turns(n.Awaiting()), yellow}
+}
+
+func (p *printer) answerBy(n *provenance.Notice) cell {
+	if n.Overdue(p.today) {
+		return cell{string(n.AnswerBy) + p.say(", OVERDUE", "，已逾期"), red}
+	}
+	return cell{string(n.AnswerBy), plain}
 }
 
 // turns says by whom something is awaited: MSP IDs and enterprise codes.
@@ -90,6 +100,7 @@ func (p *printer) notice(n *provenance.Notice) {
 	s.row(labelIn(p.language, "Notice", "authority"), p.party(n.Authority))
 	s.row(p.label("notified"), organizationName(p.language, n.Notified))
 	s.row(p.label("issued"), p.mark(&n.Issued))
+	s.styled(p.label("answerBy"), p.answerBy(n))
 	s.row(p.label("acknowledged"), p.mark(n.Acknowledged))
 	for _, m := range n.Measures {
 		lines := []string{word(p.language, m.Measure), p.mark(&m.Taken)}

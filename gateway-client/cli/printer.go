@@ -32,6 +32,7 @@ type printer struct {
 	now      time.Time
 	today    provenance.Date // in China
 	receipt  bool            // a receipt has said who wrote it, and when
+	offers   map[string]provenance.ListingCheck
 }
 
 func (a *app) printer(w io.Writer, n *names) *printer {

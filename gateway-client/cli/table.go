@@ -26,6 +26,7 @@ var foundationFamilies = []family{
 var toolFamilies = []family{
 	{"transaction", "", text{"what the ledger itself says of a transaction", "账本交易"}},
 	{"profile", "", text{"who you are to the ledger", "身份配置"}},
+	{"overdue", "", text{"what should be done already and is not", "逾期事项"}},
 }
 
 // familyOf is the noun for records of a kind.
