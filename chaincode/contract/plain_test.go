@@ -110,7 +110,9 @@ func (s *plainStub) GetHistoryForKey(key string) (shim.HistoryQueryIteratorInter
 	return &plainHistory{s.histories[key]}, nil
 }
 
-type plainHistory struct{ left []*queryresult.KeyModification }
+type plainHistory struct {
+	left []*queryresult.KeyModification
+}
 
 func (h *plainHistory) HasNext() bool { return len(h.left) > 0 }
 func (h *plainHistory) Close() error  { return nil }
@@ -198,6 +200,14 @@ func TestRandomWalkOnAMap(t *testing.T) {
 		assert.NotZero(t, accepted[op], "%s is carried out", op)
 		assert.NotZero(t, refused[op], "%s is refused", op)
 	}
+	assert.True(t, slices.ContainsFunc(records, func(r provenance.Record) bool {
+		e, ok := r.(*provenance.Entry)
+		return ok && slices.ContainsFunc(e.Decisions, func(d provenance.EntryDecision) bool { return d.Lane == provenance.GreenLane })
+	}), "some goods come by the green lane")
+	assert.True(t, slices.ContainsFunc(records, func(r provenance.Record) bool {
+		recall, ok := r.(*provenance.Recall)
+		return ok && recall.Closing != nil && recall.Closing.Approved != nil && !recall.Exercise
+	}), "some recall is closed")
 }
 
 // hold compares what is kept under the keys with the model, and returns those of

@@ -80,6 +80,16 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 		return *m.recalls.get(id)
 	case provenance.KindInspection:
 		return *m.visits.get(id)
+	case provenance.KindNotice:
+		return *m.notices.get(id)
+	case provenance.KindAgreement:
+		a := *m.agreements.get(id)
+		a.inForce, a.order = "", 0
+		return a
+	case provenance.KindMeeting:
+		return *m.meetings.get(id)
+	case provenance.KindSteeringGroup:
+		return *m.groups.get(id)
 	case provenance.KindBatch:
 		g := *m.goods.get(id)
 		outputs := len(g.into)
@@ -95,7 +105,7 @@ func seen(r provenance.Record) any {
 	case *provenance.Enterprise:
 		return enterprise{r.Organization, r.BusinessKind, r.Status != provenance.Active}
 	case *provenance.Site:
-		return site{r.Owner.Enterprise}
+		return site{r.Owner.Enterprise, r.SiteKind}
 	case *provenance.Standard:
 		return standard{r.Product, r.EffectiveFrom, signed(&r.Joint)}
 	case *provenance.Calendar:
@@ -109,9 +119,12 @@ func seen(r provenance.Record) any {
 	case *provenance.Release:
 		return release{r.Certificates}
 	case *provenance.Entry:
-		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}}
+		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}, map[string]string{}}
 		for _, d := range r.Decisions {
 			e.outcomes[d.Batch] = d.Outcome
+			if d.Agreement != "" {
+				e.under[d.Batch] = d.Agreement
+			}
 		}
 		return e
 	case *provenance.Sample:
@@ -123,9 +136,34 @@ func seen(r provenance.Record) any {
 	case *provenance.Hold:
 		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), r.Released != nil}
 	case *provenance.Recall:
-		seen := recall{batches: r.Batches, exercise: r.Exercise}
-		if r.Withdrawal != nil {
-			seen.withdrawal = signed(&r.Withdrawal.Joint)
+		return seenRecall(r)
+	case *provenance.Notice:
+		seen := notice{by: r.Authority.Organization, batch: r.Batch, acknowledged: r.Acknowledged != nil, measures: len(r.Measures)}
+		for _, measure := range r.Measures {
+			seen.answered = seen.answered || measure.Taken.Actor.Organization == r.Notified
+		}
+		if r.Closing != nil {
+			seen.closing = signed(&r.Closing.Joint)
+		}
+		return seen
+	case *provenance.Agreement:
+		return seenAgreement(r)
+	case *provenance.Meeting:
+		seen := meeting{done: map[int]bool{}, joint: signed(&r.Joint)}
+		for _, action := range r.Actions {
+			seen.tasks = append(seen.tasks, action.Assignee)
+		}
+		for _, completed := range r.Completed {
+			seen.done[completed.Action] = true
+		}
+		return seen
+	case *provenance.SteeringGroup:
+		seen := group{}
+		if r.InForce != nil {
+			seen.inForce, seen.joint = r.InForce.Digest, signed(&r.InForce.Joint)
+		}
+		if r.Proposal != nil {
+			seen.joint = signed(&r.Proposal.Joint)
 		}
 		return seen
 	case *provenance.Inspection:
@@ -139,6 +177,37 @@ func seen(r provenance.Record) any {
 	return nil
 }
 
+func seenRecall(r *provenance.Recall) recall {
+	seen := recall{by: r.Enterprise.Enterprise, batches: r.Batches, exercise: r.Exercise, known: r.KnownAt.Time(), finishBy: r.FinishBy, overran: r.FinishedLate}
+	if r.Announced != nil {
+		seen.announced, seen.late = true, r.Announced.Late
+	}
+	if r.Closing != nil {
+		seen.closing, seen.left, seen.closed = signed(&r.Closing.Joint), r.Closing.Left, r.Closing.Proposed.Today()
+	}
+	if r.Withdrawal != nil {
+		seen.withdrawal = signed(&r.Withdrawal.Joint)
+	}
+	return seen
+}
+
+func seenAgreement(a *provenance.Agreement) agreement {
+	seen := agreement{
+		sellers: a.Sellers, buyers: a.Buyers, products: a.Products, from: a.From, until: a.Until, digest: a.Digest,
+		signed: map[string]bool{}, dissolving: map[string]bool{},
+	}
+	for _, mark := range a.Signatures {
+		seen.signed[whoSigns(mark.Actor)] = true
+	}
+	for _, mark := range a.Dissolving {
+		seen.dissolving[mark.Actor.Organization] = true
+	}
+	if a.Ended != nil {
+		seen.ended = a.Ended.Today()
+	}
+	return seen
+}
+
 func signed(j *provenance.Joint) joint {
 	if j == nil {
 		return joint{}
@@ -150,7 +219,10 @@ func seenGoods(b *provenance.Batch) visible {
 	g := goods{
 		product: b.Product, standard: b.Standard, made: b.MadeBy, harvested: b.Harvested, producer: b.Producer.Enterprise, holder: b.Holder.Enterprise,
 		depth: b.Generation, initial: b.Quantity.Initial, left: b.Quantity.Remaining,
-		gone: losses{b.Quantity.PassedOn, b.Quantity.Lost, b.Quantity.Disposed, b.Quantity.Sampled},
+		gone: losses{b.Quantity.PassedOn, b.Quantity.Lost, b.Quantity.Disposed, b.Quantity.Sampled, b.DisposedAs.Sold},
+	}
+	if n := len(b.Journey); n > 0 {
+		g.kept = b.Journey[n-1].Site
 	}
 	if b.Transfer != nil {
 		g.offered = b.Transfer.To.Enterprise
@@ -196,6 +268,14 @@ func Read(key string, value []byte) (provenance.Record, error) {
 		r = new(provenance.Recall)
 	case provenance.KindInspection:
 		r = new(provenance.Inspection)
+	case provenance.KindNotice:
+		r = new(provenance.Notice)
+	case provenance.KindAgreement:
+		r = new(provenance.Agreement)
+	case provenance.KindMeeting:
+		r = new(provenance.Meeting)
+	case provenance.KindSteeringGroup:
+		r = new(provenance.SteeringGroup)
 	default:
 		return nil, nil
 	}
@@ -222,6 +302,27 @@ func Violations(records []provenance.Record) (violations []string) {
 		case *provenance.Recall:
 			if r.State() == provenance.RecallWithdrawn && !byBoth(&r.Withdrawal.Joint) {
 				violated("recall %s was withdrawn without both signatures", r.ID)
+			}
+			if r.State() == provenance.RecallClosed && !byBoth(&r.Closing.Joint) {
+				violated("recall %s was closed without both signatures", r.ID)
+			}
+		case *provenance.Notice:
+			if r.State() == provenance.NoticeClosed && !byBoth(&r.Closing.Joint) {
+				violated("notice %s was closed without both signatures", r.ID)
+			}
+		case *provenance.Meeting:
+			if len(r.Completed) > 0 && !byBoth(&r.Joint) {
+				violated("meeting %s binds without both signatures", r.ID)
+			}
+		case *provenance.SteeringGroup:
+			if r.InForce != nil && !byBoth(&r.InForce.Joint) {
+				violated("group %s has members without both signatures", r.ID)
+			}
+		case *provenance.Entry:
+			for _, d := range r.Decisions {
+				if d.Lane == provenance.GreenLane && d.Agreement == "" {
+					violated("batch %s came by the green lane under no agreement", d.Batch)
+				}
 			}
 		case *provenance.Inspection:
 			if r.Joint != nil && !byBoth(r.Joint) && (r.Acknowledged != nil || r.Rectified != nil || r.Closed != nil) {

@@ -208,6 +208,9 @@ func (m *Model) dispose(a provenance.Actor, in provenance.DisposeBatch) (f Fault
 	}
 	return f, func(string) []string {
 		g.left, g.gone.thrown = g.left-in.Amount, g.gone.thrown+in.Amount
+		if in.Method == "sold" {
+			g.gone.sold += in.Amount
+		}
 		return wrote(provenance.KindBatch, in.Batch)
 	}
 }

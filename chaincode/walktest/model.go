@@ -23,6 +23,11 @@ type Model struct {
 	recalls     shelf[recall]
 	visits      shelf[visit]
 	calendars   shelf[calendar]
+	notices     shelf[notice]
+	agreements  shelf[agreement]
+	meetings    shelf[meeting]
+	groups      shelf[group]
+	bonds       int                  // agreements that all signed
 	log         map[string][]Version // of every record, by key, oldest first
 }
 
@@ -35,7 +40,10 @@ type (
 		kind      provenance.EnterpriseKind
 		suspended bool
 	}
-	site     struct{ owner string }
+	site struct {
+		owner string
+		kind  provenance.SiteKind
+	}
 	standard struct {
 		product string
 		from    provenance.Date
@@ -46,6 +54,7 @@ type (
 		made              provenance.BatchOrigin
 		harvested         provenance.Date
 		producer, holder  string
+		kept              string                // the site where it was last stored
 		offered           string                // to whom, if to anybody
 		sender            string                // in the other region, if it came from there
 		door              provenance.EntryState // then: how far it got in
@@ -56,7 +65,7 @@ type (
 		initial, left     int64
 		gone              losses
 	}
-	losses struct{ passed, lost, thrown, sampled int64 }
+	losses struct{ passed, lost, thrown, sampled, sold int64 } // sold is part of thrown
 	paper  struct {
 		batch, issuer string
 		kind          provenance.CertificateType
@@ -67,6 +76,7 @@ type (
 	entry   struct {
 		market   string
 		outcomes map[string]provenance.EntryState // by batch
+		under    map[string]string                // by batch: the agreement under which it came, if any
 	}
 	sample struct {
 		batch, laboratory, by string
@@ -78,9 +88,43 @@ type (
 		sample, over bool // it rests on a sample, it was released
 	}
 	recall struct {
+		by         string // who recalls
 		batches    []string
 		exercise   bool
-		withdrawal joint // proposed and, when agreed, done
+		known      time.Time
+		announced  bool
+		late       bool // announced late
+		finishBy   provenance.Date
+		closing    joint           // proposed and, when agreed, done
+		closed     provenance.Date // the day of the proposal
+		left       int64           // as the proposal says
+		overran    bool            // closed as late
+		withdrawal joint           // proposed and, when agreed, done
+	}
+	notice struct {
+		by, batch              string // the organization that issued it
+		acknowledged, answered bool
+		measures               int
+		closing                joint
+	}
+	agreement struct {
+		sellers, buyers, products []string
+		from, until               provenance.Date
+		digest                    string
+		signed                    map[string]bool // by enterprise code or organization
+		inForce                   provenance.Date // since the last signature
+		order                     int             // among those that all signed
+		dissolving                map[string]bool // by organization
+		ended                     provenance.Date
+	}
+	meeting struct {
+		tasks []string // who is to do each
+		done  map[int]bool
+		joint
+	}
+	group struct {
+		inForce string // digest of the members agreed on
+		joint          // the last proposal
 	}
 	visit struct {
 		by, of, batch                             string

@@ -156,20 +156,23 @@ func (m *Model) deciding(a provenance.Actor, id string, batches []string) (f Fau
 	return f
 }
 
-func (m *Model) decided(a provenance.Actor, id string, batches []string, outcome provenance.EntryState) effect {
+func (m *Model) decided(a provenance.Actor, id string, batches []string, decide func(batch string) (outcome provenance.EntryState, under string)) effect {
 	return func(string) []string {
-		e := &entry{a.Enterprise, map[string]provenance.EntryState{}}
+		e := &entry{a.Enterprise, map[string]provenance.EntryState{}, map[string]string{}}
 		m.entries.put(id, e)
 		for _, batch := range batches {
 			g := m.goods.get(batch)
-			g.door, g.entry, e.outcomes[batch] = outcome, id, outcome
+			outcome, under := decide(batch)
+			if g.door, g.entry, e.outcomes[batch] = outcome, id, outcome; under != "" {
+				e.under[batch] = under
+			}
 		}
 		return append(wrote(provenance.KindBatch, batches...), wrote(provenance.KindEntry, id)...)
 	}
 }
 
-// decide sends all to be inspected: the walk signs no linkage agreements, and
-// only what comes under one is admitted on its papers.
+// decide admits on their papers goods that come under a linkage agreement with all of
+// those in order (绿色通道), and sends the others to be inspected.
 func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, effect) {
 	f := m.deciding(a, in.Entry, in.Batches)
 	for _, batch := range in.Batches {
@@ -177,7 +180,18 @@ func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, e
 			f = append(f, m.unsound(batch)...)
 		}
 	}
-	return f, m.decided(a, in.Entry, in.Batches, provenance.EntryInspecting)
+	return f, m.decided(a, in.Entry, in.Batches, func(batch string) (provenance.EntryState, string) {
+		g := m.goods.get(batch)
+		clean := len(m.unsound(batch)) == 0
+		for lot := range m.lots(batch) {
+			clean = clean && m.valid(lot, provenance.Commitment) && m.released(lot)
+		}
+		under := m.linked(g.producer, g.holder, g.product)
+		if clean && under != "" {
+			return provenance.EntryAdmitted, under
+		}
+		return provenance.EntryInspecting, under
+	})
 }
 
 func (m *Model) turnAway(a provenance.Actor, in provenance.RefuseEntry) (Faults, effect) {
@@ -186,7 +200,7 @@ func (m *Model) turnAway(a provenance.Actor, in provenance.RefuseEntry) (Faults,
 		g := m.goods.get(batch)
 		f.unless(g == nil || g.door != provenance.EntryRefused, provenance.WrongState)
 	}
-	return f, m.decided(a, in.Entry, in.Batches, provenance.EntryRefused)
+	return f, m.decided(a, in.Entry, in.Batches, func(string) (provenance.EntryState, string) { return provenance.EntryRefused, "" })
 }
 
 func (m *Model) rapidTest(a provenance.Actor, in provenance.RapidTestEntry) (f Faults, _ effect) {
