@@ -73,7 +73,9 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 	case provenance.KindEntry:
 		return *m.entries.get(id)
 	case provenance.KindSample:
-		return *m.samples.get(id)
+		s := *m.samples.get(id)
+		s.first, s.objectBy = nil, ""
+		return s
 	case provenance.KindHold:
 		return *m.holds.get(id)
 	case provenance.KindRecall:
@@ -128,11 +130,7 @@ func seen(r provenance.Record) any {
 		}
 		return e
 	case *provenance.Sample:
-		s := sample{r.Batch, r.Laboratory.Enterprise, r.Authority.Organization, "", r.Hold}
-		if r.Report != nil {
-			s.verdict = r.Report.Verdict
-		}
-		return s
+		return seenSample(r)
 	case *provenance.Hold:
 		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), r.Released != nil}
 	case *provenance.Recall:
@@ -175,6 +173,23 @@ func seen(r provenance.Record) any {
 		return seenGoods(r)
 	}
 	return nil
+}
+
+func seenSample(r *provenance.Sample) sample {
+	seen := sample{
+		batch: r.Batch, laboratory: r.Laboratory.Enterprise, by: r.Authority.Organization, producer: r.Producer.Enterprise, holder: r.Holder.Enterprise,
+		hold: r.Hold, acknowledged: r.Acknowledged != nil, disposed: r.Disposition != nil, regime: r.Regime,
+	}
+	if r.Report != nil {
+		seen.verdict = r.Report.Verdict
+	}
+	if r.Request != nil {
+		seen.second = r.Request.Laboratory.Enterprise
+	}
+	if r.Reinspection != nil {
+		seen.final = r.Reinspection.Verdict
+	}
+	return seen
 }
 
 func seenRecall(r *provenance.Recall) recall {

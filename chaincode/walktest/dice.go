@@ -24,6 +24,7 @@ var Actors = map[string]provenance.Actor{
 	"market":              {Organization: haidian, Role: provenance.RoleEnterprise, Enterprise: "91110108MADEM10146"},
 	"supermarket":         {Organization: haidian, Role: provenance.RoleEnterprise, Enterprise: "91110108MADEM10221"},
 	"canteen":             {Organization: haidian, Role: provenance.RoleEnterprise, Enterprise: "91110108MADEM1030U"},
+	"lab2":                {Organization: haidian, Role: provenance.RoleLaboratory, Enterprise: "91110108MADEM1046F"},
 	"auditor":             {Organization: haidian, Role: provenance.RoleAuditor},
 }
 
@@ -36,10 +37,10 @@ var (
 	series    = map[provenance.CertificateType]string{provenance.Commitment: "CN", provenance.Origin: "CD", provenance.TestReport: "JC"}
 	kinds     = map[string]provenance.EnterpriseKind{
 		"base": provenance.Base, "base2": provenance.Base, "lab": provenance.Laboratory, "carrier": provenance.Carrier,
-		"market": provenance.Market, "supermarket": provenance.Supermarket, "canteen": provenance.Caterer,
+		"lab2": provenance.Laboratory, "market": provenance.Market, "supermarket": provenance.Supermarket, "canteen": provenance.Caterer,
 	}
 	// In orders of their own: a walk must not depend on that of a map.
-	everybody = []string{"shouguang-regulator", "haidian-regulator", "shouguang-inspector", "haidian-inspector", "base", "base2", "lab", "carrier", "market", "supermarket", "canteen", "auditor"}
+	everybody = []string{"shouguang-regulator", "haidian-regulator", "shouguang-inspector", "haidian-inspector", "base", "base2", "lab", "carrier", "market", "supermarket", "canteen", "lab2", "auditor"}
 	trading   = []string{"base", "base2", "market", "supermarket", "canteen"}
 	products  = []string{"CUCUMBER", "TOMATO"}
 )

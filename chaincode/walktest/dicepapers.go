@@ -131,3 +131,47 @@ func (d *dice) reportSample() (string, provenance.ReportSample) {
 	}
 	return mostly(d, "lab", everybody...), in
 }
+
+// sampled is a sample at which the step is due, if there is one.
+func (d *dice) sampled(due func(*sample) bool) (id string, s *sample) {
+	id = pick(d, &d.m.samples, officials[haidian]+"-NONE", due)
+	return id, d.m.samples.get(id)
+}
+
+func (d *dice) object() (string, provenance.RequestReinspection) {
+	id, s := d.sampled(func(s *sample) bool {
+		return s.verdict == provenance.NonConforming && s.second == "" && d.m.today() <= s.objectBy
+	})
+	in := provenance.RequestReinspection{Sample: id, Laboratory: mostly(d, Actors["lab2"].Enterprise, Actors["lab"].Enterprise, d.nobody()), Reason: "有异议"}
+	if s == nil {
+		return one(d, everybody...), in
+	}
+	return d.by(one(d, s.producer, s.holder)), in
+}
+
+func (d *dice) reinspect() (string, provenance.ReportSample) {
+	id, s := d.sampled((*sample).reinspecting)
+	_, in := d.reportSample()
+	in.Sample = id
+	if s == nil || s.second == "" {
+		return one(d, everybody...), in
+	}
+	return d.by(s.second), in
+}
+
+func (d *dice) acknowledgeSample() (string, provenance.AcknowledgeSample) {
+	id, s := d.sampled(func(s *sample) bool { return s.verdict != "" && !s.acknowledged })
+	if s == nil {
+		return one(d, everybody...), provenance.AcknowledgeSample{Sample: id}
+	}
+	return d.officer(other[s.by]), provenance.AcknowledgeSample{Sample: id}
+}
+
+func (d *dice) disposeSample() (string, provenance.DisposeSample) {
+	id, s := d.sampled(func(s *sample) bool { return s.failed() && !s.disposed && !s.reinspecting() })
+	in := provenance.DisposeSample{Sample: id, Note: "已核查"}
+	if s == nil {
+		return one(d, everybody...), in
+	}
+	return d.officer(s.by), in
+}

@@ -79,9 +79,16 @@ type (
 		under    map[string]string                // by batch: the agreement under which it came, if any
 	}
 	sample struct {
-		batch, laboratory, by string
-		verdict               provenance.Verdict // empty before the report
-		hold                  string
+		batch, laboratory, by  string
+		producer, holder       string             // at the report
+		verdict                provenance.Verdict // empty before the report
+		final                  provenance.Verdict // of the re-inspection
+		second                 string             // the laboratory asked for that
+		hold                   string
+		acknowledged, disposed bool
+		first                  []provenance.TestResult // of the report
+		objectBy               provenance.Date
+		regime                 provenance.Regime
 	}
 	hold struct {
 		batch, by    string
