@@ -92,6 +92,8 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 		return *m.meetings.get(id)
 	case provenance.KindSteeringGroup:
 		return *m.groups.get(id)
+	case provenance.KindShipment:
+		return *m.shipments.get(id)
 	case provenance.KindBatch:
 		g := *m.goods.get(id)
 		outputs := len(g.into)
@@ -153,6 +155,12 @@ func seen(r provenance.Record) any {
 		}
 		for _, completed := range r.Completed {
 			seen.done[completed.Action] = true
+		}
+		return seen
+	case *provenance.Shipment:
+		seen := shipment{r.Sender.Enterprise, r.Receiver.Enterprise, r.Carrier.Enterprise, r.Batches, r.State(), map[string]int64{}}
+		for _, difference := range r.Differences {
+			seen.missing[difference.Batch] = difference.Sent - difference.Amount
 		}
 		return seen
 	case *provenance.SteeringGroup:
@@ -240,7 +248,7 @@ func seenGoods(b *provenance.Batch) visible {
 		g.kept = b.Journey[n-1].Site
 	}
 	if b.Transfer != nil {
-		g.offered = b.Transfer.To.Enterprise
+		g.offered, g.aboard = b.Transfer.To.Enterprise, b.Transfer.Shipment
 	}
 	if b.Arrival != nil {
 		g.sender, g.door, g.entry = b.Arrival.From, b.Arrival.State, b.Arrival.Entry
@@ -291,6 +299,8 @@ func Read(key string, value []byte) (provenance.Record, error) {
 		r = new(provenance.Meeting)
 	case provenance.KindSteeringGroup:
 		r = new(provenance.SteeringGroup)
+	case provenance.KindShipment:
+		r = new(provenance.Shipment)
 	default:
 		return nil, nil
 	}

@@ -1,6 +1,10 @@
 package walktest
 
-import "sunledger/chaincode/provenance"
+import (
+	"time"
+
+	"sunledger/chaincode/provenance"
+)
 
 func (d *dice) registerBatch() (string, provenance.RegisterBatch) {
 	name := mostly(d, one(d, "base", "base2"), trading...)
@@ -148,4 +152,58 @@ func (d *dice) dispose() (string, provenance.DisposeBatch) {
 	who, g := d.holder(in.Batch)
 	in.Amount = d.amount(g.left / 2)
 	return who, in
+}
+
+// dispatch is of stock of one holder to somebody to whom some of it may go.
+func (d *dice) dispatch() (string, provenance.DispatchShipment) {
+	first := d.movable()
+	who, g := d.holder(first)
+	in := provenance.DispatchShipment{
+		Shipment: d.fresh(g.holder, "YD", d.m.shipments.ids...), To: mostly(d, d.receiver(first), d.nobody()),
+		Carrier: mostly(d, Actors["carrier"].Enterprise, Actors["market"].Enterprise, "91370783MADEM99999"), Batches: []string{first},
+		Trip: provenance.Trip{
+			Plate: "鲁VD12345", Driver: "D-07", Seal: "F0001", Corridor: 5000, ExpectedArrival: provenance.Moment(d.m.Now.Add(30 * time.Hour).UTC().Format(time.RFC3339)),
+			Route: []provenance.Waypoint{{Name: "寿光", Latitude: 36_880_000, Longitude: 118_740_000}, {Name: "海淀", Latitude: 39_930_000, Longitude: 116_240_000}},
+		},
+	}
+	if d.IntN(3) == 0 {
+		in.Batches = append(in.Batches, d.batch(func(o *goods) bool {
+			return stock(o) && o.holder == g.holder && o != g
+		}))
+	}
+	return who, in
+}
+
+// shipped is a shipment that is on its way, if any is.
+func (d *dice) shipped() (id string, s *shipment) {
+	id = pick(d, &d.m.shipments, Actors["base"].Enterprise+"-NONE", func(s *shipment) bool { return s.state == provenance.OnTheWay })
+	return id, d.m.shipments.get(id)
+}
+
+func (d *dice) cancelShipment() (string, provenance.CancelShipment) {
+	id, s := d.shipped()
+	in := provenance.CancelShipment{Shipment: id, Reason: "改期"}
+	if s == nil {
+		return one(d, everybody...), in
+	}
+	return d.by(s.sender), in
+}
+
+// deliver mostly has all of it arrive; sometimes less, now and then more.
+func (d *dice) deliver() (string, provenance.HandOverShipment) {
+	id, s := d.shipped()
+	in := provenance.HandOverShipment{Shipment: id, Accept: d.IntN(6) > 0, SealIntact: true}
+	if s == nil {
+		return one(d, everybody...), in
+	}
+	if !in.Accept {
+		in.Note = mostly(d, "温度过高", "")
+		return d.by(s.receiver), in
+	}
+	for _, batch := range s.batches {
+		if left := d.m.goods.get(batch).left; d.IntN(3) == 0 {
+			in.Received = append(in.Received, provenance.Received{Batch: batch, Amount: mostly(d, left-min(left, d.Int64N(3)), left+1, -1), Reason: mostly(d, "短少", "")})
+		}
+	}
+	return d.by(s.receiver), in
 }

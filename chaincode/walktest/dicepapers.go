@@ -168,7 +168,7 @@ func (d *dice) acknowledgeSample() (string, provenance.AcknowledgeSample) {
 }
 
 func (d *dice) disposeSample() (string, provenance.DisposeSample) {
-	id, s := d.sampled(func(s *sample) bool { return s.failed() && !s.disposed && !s.reinspecting() })
+	id, s := d.sampled(d.m.settled)
 	in := provenance.DisposeSample{Sample: id, Note: "已核查"}
 	if s == nil {
 		return one(d, everybody...), in

@@ -27,6 +27,7 @@ type Model struct {
 	agreements  shelf[agreement]
 	meetings    shelf[meeting]
 	groups      shelf[group]
+	shipments   shelf[shipment]
 	bonds       int                  // agreements that all signed
 	log         map[string][]Version // of every record, by key, oldest first
 }
@@ -56,6 +57,7 @@ type (
 		producer, holder  string
 		kept              string                // the site where it was last stored
 		offered           string                // to whom, if to anybody
+		aboard            string                // the shipment with which it travels there, if any
 		sender            string                // in the other region, if it came from there
 		door              provenance.EntryState // then: how far it got in
 		entry             string                // and by which decision
@@ -128,6 +130,12 @@ type (
 		tasks []string // who is to do each
 		done  map[int]bool
 		joint
+	}
+	shipment struct {
+		sender, receiver, carrier string
+		batches                   []string
+		state                     provenance.ShipmentState
+		missing                   map[string]int64 // by batch, of what arrived
 	}
 	group struct {
 		inForce string // digest of the members agreed on

@@ -98,7 +98,7 @@ func (m *Model) store(a provenance.Actor, in provenance.StoreBatch) (f Faults, _
 		f = append(f, m.barred(ancestor)...)
 	}
 	f.unless(g.left > 0, provenance.Insufficient)
-	f.unless(g.kept != in.Site, provenance.WrongState)
+	f.unless(g.kept != in.Site && g.aboard == "", provenance.WrongState)
 	return f, func(string) []string {
 		g.kept = in.Site
 		return wrote(provenance.KindBatch, in.Batch)

@@ -140,13 +140,17 @@ func (m *Model) acknowledgeSample(a provenance.Actor, in provenance.AcknowledgeS
 		})
 }
 
+// settled reports whether the sample failed for good and is not disposed of: nobody
+// objects any more, or may.
+func (m *Model) settled(s *sample) bool {
+	objectionPossible := s.second == "" && m.today() <= s.objectBy
+	return s.failed() && !s.disposed && !s.reinspecting() && !objectionPossible
+}
+
 func (m *Model) disposeSample(a provenance.Actor, in provenance.DisposeSample) (Faults, effect) {
 	return m.examine(in.Sample,
 		func(s *sample) bool { return a.Role.Official() && a.Organization == s.by },
-		func(s *sample) bool {
-			objectionPossible := s.second == "" && m.today() <= s.objectBy
-			return s.failed() && !s.disposed && !s.reinspecting() && !objectionPossible
-		},
+		m.settled,
 		func(s *sample) []string {
 			s.disposed = true
 			return nil
