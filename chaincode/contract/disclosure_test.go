@@ -25,6 +25,7 @@ func later(t *testing.T) (c *circulation, lot string) {
 // learns neither who has it after its own buyer, nor how, nor what became of it.
 func TestLaterHoldersAreNotDisclosed(t *testing.T) {
 	c, lot := later(t)
+	c.do("haidian-inspector", provenance.RecordInspectionOp, provenance.RecordInspection{Inspection: destinationCode + "-F9", Type: provenance.Routine, Enterprise: canteenCode, Batch: lot, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}})
 	record := provenance.RecordQuery{Kind: provenance.KindBatch, ID: lot}
 	full := ask[provenance.Batch](c.world, "canteen", "record:Get", record)
 	assert.Equal(t, "外卖单-9", full.Disposal.Order)

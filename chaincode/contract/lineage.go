@@ -200,13 +200,16 @@ func outputs(tx *Tx, chunks []string) ([]*provenance.Outputs, error) {
 
 func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 	var ids, certificates, inspections, samples, shipments, sites []string
-	evidence := provenance.Evidence{}
-	for _, s := range of {
+	evidence, past := provenance.Evidence{}, true
+	for _, sketch := range of {
 		var batch provenance.Batch
-		if err := json.Unmarshal(s.shown, &batch); err != nil {
+		if err := json.Unmarshal(sketch.shown, &batch); err != nil {
 			return evidence, err
 		}
-		ids = append(ids, s.id)
+		if sketch.id == s.q.Batch {
+			past = batch.PastOf(s.tx.stamp.Actor)
+		}
+		ids = append(ids, sketch.id)
 		shipments, sites = append(shipments, batch.Shipments()...), append(sites, batch.Stays()...)
 	}
 	attached, err := dossiers(s.tx, ids)
@@ -228,6 +231,11 @@ func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 	}
 	if evidence.Inspections, err = disclosedAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
 		return evidence, err
+	}
+	if !past { // what was found since it passed the goods on is others' business
+		evidence.Inspections = slices.DeleteFunc(evidence.Inspections, func(i *provenance.Inspection) bool {
+			return provenance.PermitRead(s.tx.stamp.Actor, i) != nil
+		})
 	}
 	if evidence.Samples, err = disclosedAll[provenance.Sample](s.tx, "sample", samples); err != nil {
 		return evidence, err

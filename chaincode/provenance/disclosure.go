@@ -72,9 +72,19 @@ func (b *Batch) only() *Batch {
 	return was
 }
 
+// Glimpsed reports whether this is no more than a glimpse of the batch: what became
+// of its quantity is not said, and nothing must not be read as all gone.
+func (b *Batch) Glimpsed() bool { return !b.Quantity.Balanced() }
+
 // soldBy reports whether the holder has b from that enterprise.
 func (b *Batch) soldBy(enterprise string) bool {
 	return b.Bought != nil && b.Bought.From.Enterprise == enterprise
+}
+
+// PastOf reports whether what happened to b is the actor's past: it has b, or is
+// offered it.
+func (b *Batch) PastOf(actor Actor) bool {
+	return !actor.Role.Business() || b.Holder == actor.Owner() || b.Transfer != nil && b.Transfer.To == actor.Owner()
 }
 
 // PermitNext refuses an enterprise what was made of b, unless it has b or its own

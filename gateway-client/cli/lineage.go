@@ -190,6 +190,8 @@ func (t *tree) origin(b *provenance.Batch) string {
 func (t *tree) holder(b *provenance.Batch) string {
 	who := t.names.of(t.language, b.Holder.Enterprise)
 	switch {
+	case b.Glimpsed():
+		return who
 	case b.Transfer != nil:
 		return who + " → " + t.names.of(t.language, b.Transfer.To.Enterprise) + t.say(" (offered)", "（待接收）")
 	case b.Quantity.Remaining == 0:
