@@ -26,6 +26,7 @@ func later(t *testing.T) (c *circulation, lot string) {
 func TestLaterHoldersAreNotDisclosed(t *testing.T) {
 	c, lot := later(t)
 	c.do("haidian-inspector", provenance.RecordInspectionOp, provenance.RecordInspection{Inspection: destinationCode + "-F9", Type: provenance.Routine, Enterprise: canteenCode, Batch: lot, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}})
+	sample := c.sample("CY9", lot)
 	record := provenance.RecordQuery{Kind: provenance.KindBatch, ID: lot}
 	full := ask[provenance.Batch](c.world, "canteen", "record:Get", record)
 	assert.Equal(t, "外卖单-9", full.Disposal.Order)
@@ -51,7 +52,9 @@ func TestLaterHoldersAreNotDisclosed(t *testing.T) {
 			assert.NotContains(t, string(tx.Response.GetPayload()), secret, function.name)
 		}
 	}
-	tx := c.Evaluate(who["base"], "batch:Trace", toJSON(t, provenance.TraceQuery{Batch: lot, Direction: provenance.Forward}))
+	tx := c.Evaluate(who["base"], "record:Get", toJSON(t, provenance.RecordQuery{Kind: provenance.KindSample, ID: sample}))
+	assert.Equal(t, provenance.Denied, refusalOf(t, tx).Code, "a sample says who has the goods; one that fails tells the producer as well")
+	tx = c.Evaluate(who["base"], "batch:Trace", toJSON(t, provenance.TraceQuery{Batch: lot, Direction: provenance.Forward}))
 	assert.Equal(t, provenance.Denied, refusalOf(t, tx).Code, "what the canteen makes of it is not the base's next step")
 }
 

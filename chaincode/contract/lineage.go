@@ -232,19 +232,22 @@ func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 	if evidence.Inspections, err = disclosedAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
 		return evidence, err
 	}
-	if !past { // what was found since it passed the goods on is others' business
-		evidence.Inspections = slices.DeleteFunc(evidence.Inspections, func(i *provenance.Inspection) bool {
-			return provenance.PermitRead(s.tx.stamp.Actor, i) != nil
-		})
-	}
 	if evidence.Samples, err = disclosedAll[provenance.Sample](s.tx, "sample", samples); err != nil {
 		return evidence, err
+	}
+	if !past { // what was found since it passed the goods on is others' business
+		evidence.Inspections, evidence.Samples = ownOf(s.tx, evidence.Inspections), ownOf(s.tx, evidence.Samples)
 	}
 	if evidence.Shipments, err = disclosedAll[provenance.Shipment](s.tx, "shipment", once(shipments)); err != nil {
 		return evidence, err
 	}
 	evidence.Sites, err = disclosedAll[provenance.Site](s.tx, "site", once(sites))
 	return evidence, err
+}
+
+// ownOf are the records to which the actor is a party.
+func ownOf[R provenance.Record](tx *Tx, records []R) []R {
+	return slices.DeleteFunc(records, func(r R) bool { return provenance.PermitRead(tx.stamp.Actor, r) != nil })
 }
 
 // disclosedAll is loadAll of records as the actor may see them.

@@ -131,8 +131,15 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 		if err != nil {
 			return nil, err
 		}
-		if record.Kind() == provenance.KindBatch && batch.PermitNext(tx.stamp.Actor) != nil {
-			continue
+		switch record.(type) {
+		case *provenance.Batch:
+			if batch.PermitNext(tx.stamp.Actor) != nil {
+				continue
+			}
+		case *provenance.Sample: // which says who has the goods
+			if !batch.PastOf(tx.stamp.Actor) {
+				continue
+			}
 		}
 		if provenance.PermitRead(tx.stamp.Actor, batch) == nil {
 			return record, nil
