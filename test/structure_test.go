@@ -21,8 +21,11 @@ var bans = map[string][]string{
 	"sunledger/chaincode":              {"sunledger/gateway-client", "sunledger/network", "sunledger/test"},
 	"sunledger/gateway-client/profile": {"sunledger/chaincode/contract", "sunledger/network", "sunledger/gateway-client/cli"},
 	"sunledger/gateway-client/ledger":  {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli"},
+	"sunledger/gateway-client/audit":   {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/ledger", "testing"},
 	"sunledger/gateway-client/cli":     {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "testing"},
 	"sunledger/network":                {"sunledger/chaincode", "sunledger/gateway-client", "sunledger/test", "testing"},
+
+	"sunledger/gateway-client/audit/certify": {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
 }
 
 // TestImportsPointInward keeps the layers apart.

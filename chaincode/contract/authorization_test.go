@@ -111,12 +111,17 @@ func TestEveryCell(t *testing.T) {
 		provenance.IssueCommitmentOp:     {base, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0009", bare), Basis: []provenance.Basis{provenance.SelfTested}}},
 		provenance.IssueOriginOp:         {base, provenance.IssueOrigin{CertificateInput: certificate(originCode, "CD-0009", bare)}},
 		provenance.RecordTestOp:          {actor, provenance.RecordTest{CertificateInput: certificate(labCode, "JC-0009", lot), Results: []provenance.TestResult{{Analyte: "氧乐果"}}}},
-		provenance.RevokeCertificateOp:   {base, provenance.RevokeCertificate{Certificate: baseCode + "-CN-0001", Reason: "test"}},
-		provenance.RecordInspectionOp:    {actor, provenance.RecordInspection{Inspection: destinationCode + "-F9", Type: provenance.Routine, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}},
-		provenance.AcknowledgeOp:         {haidian, provenance.AcknowledgeInspection{Inspection: recorded}},
-		provenance.RectifyOp:             {base, provenance.RectifyInspection{Inspection: acknowledged, Note: "已上锁"}},
-		provenance.ReturnInspectionOp:    {haidian, provenance.ReturnInspection{Inspection: rectified, Note: "未到位"}},
-		provenance.CloseInspectionOp:     {haidian, provenance.CloseInspection{Inspection: rectified, Note: "复查合格"}},
+		provenance.RecordDocumentOp: {actor, anonymous(func(code string) any {
+			in := provenance.RecordDocument{CertificateInput: certificate(code, "JY-0001", lot), Type: provenance.Quarantine}
+			in.Seal = "检疫专用章"
+			return in
+		})},
+		provenance.RevokeCertificateOp: {base, provenance.RevokeCertificate{Certificate: baseCode + "-CN-0001", Reason: "test"}},
+		provenance.RecordInspectionOp:  {actor, provenance.RecordInspection{Inspection: destinationCode + "-F9", Type: provenance.Routine, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}},
+		provenance.AcknowledgeOp:       {haidian, provenance.AcknowledgeInspection{Inspection: recorded}},
+		provenance.RectifyOp:           {base, provenance.RectifyInspection{Inspection: acknowledged, Note: "已上锁"}},
+		provenance.ReturnInspectionOp:  {haidian, provenance.ReturnInspection{Inspection: rectified, Note: "未到位"}},
+		provenance.CloseInspectionOp:   {haidian, provenance.CloseInspection{Inspection: rectified, Note: "复查合格"}},
 
 		provenance.ReleaseOp:     {base, provenance.ReleaseBatch{Batch: unreleased}},
 		provenance.DecideEntryOp: {market, provenance.DecideEntry{Entry: marketCode + "-RK2", Batches: []string{arrived}}},
@@ -185,11 +190,10 @@ func TestEveryCell(t *testing.T) {
 		provenance.SetResponsibleOp:        {base, responsible()},
 		provenance.SetRiskOp:               {base, provenance.SetRisk{Enterprise: baseCode, Class: "B", InspectionsPerYear: 2, Reason: "年度评定"}},
 	}
-	shouguang := provenance.Owner{Organization: origin, Enterprise: originCode}
 	for op, c := range map[provenance.Operation]cell{
 		provenance.ProposeCorrectionOp: {base, correcting(provenance.KindSite, baseCode+"-G1", 1, "name", `"3号棚"`)},
 		provenance.ApproveCorrectionOp: {haidian, provenance.ApproveCorrection{Correction: elsewhere.ID, Digest: elsewhere.Digest}},
-		provenance.RejectCorrectionOp:  {shouguang, provenance.RejectCorrection{Correction: here.ID, Reason: "不实"}},
+		provenance.RejectCorrectionOp:  {base, provenance.RejectCorrection{Correction: here.ID, Reason: "不实"}},
 	} {
 		cells[op] = c
 	}

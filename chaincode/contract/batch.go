@@ -10,7 +10,7 @@ import (
 type Batches struct{ contractapi.Contract }
 
 // GetEvaluateTransactions names the functions that only read.
-func (*Batches) GetEvaluateTransactions() []string { return []string{"Trace"} }
+func (*Batches) GetEvaluateTransactions() []string { return []string{"Trace", "Passport", "Versions"} }
 
 // Register registers a harvested batch of the actor's enterprise.
 func (*Batches) Register(tx *Tx, requestID string, in provenance.RegisterBatch) (*provenance.Receipt, error) {

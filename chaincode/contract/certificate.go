@@ -81,6 +81,25 @@ func (*Certificates) RecordTest(tx *Tx, requestID string, in provenance.RecordTe
 	})
 }
 
+// RecordDocument records a quarantine certificate or another document of which the
+// standard has agreed the form and who issues it.
+func (*Certificates) RecordDocument(tx *Tx, requestID string, in provenance.RecordDocument) (*provenance.Receipt, error) {
+	return tx.submit(provenance.RecordDocumentOp, requestID, func() error {
+		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
+			return err
+		}
+		batch, standard, _, err := tx.certifiable(in.CertificateInput)
+		if err != nil {
+			return err
+		}
+		certificate, err := in.New(batch, standard, tx.stamp)
+		if err != nil {
+			return err
+		}
+		return tx.file(certificate)
+	})
+}
+
 // Revoke ends a certificate's effect.
 func (*Certificates) Revoke(tx *Tx, requestID string, in provenance.RevokeCertificate) (*provenance.Receipt, error) {
 	return tx.submit(provenance.RevokeCertificateOp, requestID, func() error {

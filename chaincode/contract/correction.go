@@ -10,8 +10,8 @@ import (
 // recorded wrongly.
 type Corrections struct{ contractapi.Contract }
 
-// Propose corrects a record of the actor's side: at once when nobody relied on
-// it, else when those have approved who did.
+// Propose corrects a record of the actor's side: at once when its author does and
+// nobody relied on it, else when the author and those who did have approved.
 func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorrection) (*provenance.Receipt, error) {
 	return tx.submit(provenance.ProposeCorrectionOp, requestID, func() error {
 		if err := in.Check(); err != nil {
@@ -21,7 +21,7 @@ func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorre
 		if err != nil {
 			return err
 		}
-		author, err := provenance.AuthorOf(old, reader{tx})
+		author, err := in.AuthorOf(old, reader{tx})
 		if err != nil {
 			return err
 		}
@@ -35,13 +35,14 @@ func (*Corrections) Propose(tx *Tx, requestID string, in provenance.ProposeCorre
 		if err := tx.create("id", correction); err != nil {
 			return err
 		}
-		return tx.correct(corrected)
+		return tx.correct(old, corrected)
 	}, ref{in.Kind, in.ID, "id"})
 }
 
-// Approve adds the signature of a regulator whose approval is awaited.
+// Approve adds the signature of whoever is awaited: a regulator, or the author of
+// what is corrected.
 func (*Corrections) Approve(tx *Tx, requestID string, in provenance.ApproveCorrection) (*provenance.Receipt, error) {
-	approver := func(c *provenance.Correction) provenance.Owner { return c.Approver(tx.stamp.Actor.Organization) }
+	approver := func(c *provenance.Correction) provenance.Owner { return c.Approver(tx.stamp.Actor) }
 	return step(tx, provenance.ApproveCorrectionOp, requestID, "correction", in.Correction, approver, func(c *provenance.Correction) error {
 		old, err := tx.loadAny(provenance.RecordQuery{Kind: c.Terms.Kind, ID: c.Terms.ID})
 		if err != nil {
@@ -51,26 +52,64 @@ func (*Corrections) Approve(tx *Tx, requestID string, in provenance.ApproveCorre
 		if err != nil {
 			return err
 		}
-		return tx.correct(corrected)
+		return tx.correct(old, corrected)
 	})
 }
 
 // Reject ends a proposal that awaits approval.
 func (*Corrections) Reject(tx *Tx, requestID string, in provenance.RejectCorrection) (*provenance.Receipt, error) {
-	rejecter := func(c *provenance.Correction) provenance.Owner { return c.Rejecter(tx.stamp.Actor.Organization) }
+	rejecter := func(c *provenance.Correction) provenance.Owner { return c.Rejecter(tx.stamp.Actor) }
 	return step(tx, provenance.RejectCorrectionOp, requestID, "correction", in.Correction, rejecter,
 		func(c *provenance.Correction) error { return c.Reject(in, tx.stamp) })
 }
 
 // correct saves a corrected record, if the correction took effect, and brings what
-// the ledger keeps of it elsewhere up to date.
-func (tx *Tx) correct(corrected provenance.Record) error {
+// the ledger keeps of it elsewhere up to date. old is the record as it was.
+func (tx *Tx) correct(old, corrected provenance.Record) error {
 	if corrected == nil {
 		return nil
 	}
 	tx.update(corrected)
-	if certificate, ok := corrected.(*provenance.Certificate); ok {
-		return tx.enterInDossier(certificate)
+	switch r := corrected.(type) {
+	case *provenance.Batch:
+		return tx.relabel(old.(*provenance.Batch), r)
+	case *provenance.Certificate:
+		return tx.correctCertificate(r)
+	case *provenance.Sample:
+		return tx.correctSample(old.(*provenance.Sample), r)
+	}
+	return nil
+}
+
+// correctCertificate brings the dossier of its batch and, where lots are tested by
+// sampling, the testing of its product up to date.
+func (tx *Tx) correctCertificate(certificate *provenance.Certificate) error {
+	if certificate.Type == provenance.TestReport {
+		batch, err := load[provenance.Batch](tx, "batch", certificate.Batch)
+		if err != nil {
+			return err
+		}
+		standard, err := load[provenance.Standard](tx, "standard", certificate.Standard)
+		if err != nil {
+			return err
+		}
+		if standard.Samples() {
+			if err := tx.noteTesting(batch, certificate, (*provenance.Testing).Renote); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.enterInDossier(certificate)
+}
+
+// correctSample holds the batch of a sample that fails only as corrected, and releases
+// the hold of one that does not fail after all.
+func (tx *Tx) correctSample(old, sample *provenance.Sample) error {
+	switch {
+	case sample.Failed() && !old.Failed():
+		return tx.holdSampled(sample, sample.Seal())
+	case old.Failed() && !sample.Failed():
+		return tx.releaseHold(sample.Hold, "更正后合格 passed as corrected: "+sample.ID)
 	}
 	return nil
 }

@@ -116,11 +116,24 @@ func TestFailingReportByMistake(t *testing.T) {
 	w.do("base", provenance.TransferBatchOp, transfer)
 
 	worse := w.propose("shouguang", provenance.KindCertificate, report, "results", `[{"analyte":"氧乐果","found":21},{"analyte":"腐霉利","found":0}]`)
-	assert.Equal(t, []string{origin, destination}, worse.Needs)
-	assert.Equal(t, []string{destination}, worse.Awaiting(), "the proposing official has signed")
+	assert.Equal(t, []string{origin, destination, labCode}, worse.Needs)
+	assert.Equal(t, []string{destination, labCode}, worse.Awaiting(), "the proposing official has signed, for no laboratory")
 	w.approve("haidian", worse)
+	assert.Equal(t, []string{labCode}, w.approve("lab", get[provenance.Correction](w, worse.ID)).Needs[2:])
 	assert.Equal(t, []string{"氧乐果"}, get[provenance.Certificate](w, report).Reasons)
 	w.refuse("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: lot, Accept: true}, provenance.NonConformant, "")
+}
+
+// TestReleaseRestsOnWhatReportsSay: one that is incomplete as corrected releases
+// nothing.
+func TestReleaseRestsOnWhatReportsSay(t *testing.T) {
+	w := newWorld(t)
+	lot := w.harvest("base", baseCode, "L1", "CN-0001", 1000)
+	assert.True(t, w.checkRelease("base", lot).Released)
+	report := get[provenance.Release](w, lot).Certificates[2]
+	w.approve("shouguang", w.propose("lab", provenance.KindCertificate, report, "results", `[{"analyte":"氧乐果","found":10}]`))
+	assert.Equal(t, []provenance.ObstacleKind{provenance.NoTest}, whats(w.checkRelease("base", lot).Missing))
+	w.refuse("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: marketCode}, provenance.ReleaseRequired, "")
 }
 
 // TestReliedOnInBetween: goods that move while a correction awaits the producer's

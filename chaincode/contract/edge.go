@@ -51,6 +51,8 @@ func families() []contractapi.ContractInterface {
 		&Meetings{named("meeting")},
 		&Steering{named("steering")},
 		&Sunshine{named("sunshine")},
+
+		&Audit{named("audit")},
 	}
 }
 

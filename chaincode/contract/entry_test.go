@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
@@ -197,6 +198,28 @@ func TestPositiveRapidTest(t *testing.T) {
 	assert.Len(t, ask[provenance.Page](w, "market", "record:List", awaiting).Records, 1)
 	w.do("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: lot, Amount: 600, Method: "destroyed", Reason: "快检阳性"})
 	assert.Empty(t, ask[provenance.Page](w, "market", "record:List", awaiting).Records, "nothing is left to decide about")
+}
+
+// TestPositiveRapidTestIsClearedByALaboratory: the authority lifts its hold when a
+// conformant report of these goods says so, and not before.
+func TestPositiveRapidTestIsClearedByALaboratory(t *testing.T) {
+	w := newWorld(t)
+	lot := w.arrive("L1", "CN-0001")
+	entry := w.decide("RK1", lot).ID
+	w.do("market", provenance.RapidTestOp, provenance.RapidTestEntry{Entry: entry, Batch: lot, Method: provenance.EnzymeInhibition, InhibitionPermille: 600})
+	lift := provenance.ReleaseHold{Hold: get[provenance.Entry](w, entry).Decisions[0].Hold, Reason: "实验室复核合格"}
+	w.refuse("haidian", provenance.ReleaseHoldOp, lift, provenance.WrongState, "hold")
+	w.Advance(time.Hour)
+	sample := w.sample("CY1", lot)
+	w.refuse("haidian", provenance.ReleaseHoldOp, lift, provenance.WrongState, "hold")
+	w.do("lab", provenance.ReportSampleOp, omethoate(sample, 0))
+	w.refuse("haidian", provenance.ReleaseHoldOp, lift, provenance.WrongState, "hold") // that is not the whole panel
+	whole := omethoate(w.sample("CY2", lot), 0)
+	whole.Results = append(whole.Results, whole.Results[0])
+	whole.Results[1].Analyte = "腐霉利"
+	w.do("lab", provenance.ReportSampleOp, whole)
+	w.do("haidian", provenance.ReleaseHoldOp, lift)
+	w.decide("RK2", lot)
 }
 
 // TestHeldGoodsAreNotTestedIn: no rapid test admits what is held for another

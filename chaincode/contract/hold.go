@@ -42,11 +42,29 @@ func (*Holds) Release(tx *Tx, requestID string, in provenance.ReleaseHold) (*pro
 		if err := tx.permit(hold.By); err != nil {
 			return provenance.AsError(err).On(provenance.KindHold, hold.ID)
 		}
-		if err := hold.Liftable(); err != nil {
+		if err := tx.liftable(hold); err != nil {
 			return err
 		}
 		return tx.releaseHold(in.Hold, in.Reason)
 	}, ref{provenance.KindHold, in.Hold, "hold"})
+}
+
+// liftable refuses to lift what measurements stopped while none says otherwise.
+func (tx *Tx) liftable(hold *provenance.Hold) error {
+	dossier, err := findOrNew[provenance.Dossier](tx, "hold", hold.Batch)
+	if err != nil {
+		return err
+	}
+	certificates, samples := hold.Evidence(dossier)
+	reports, err := loadAll[provenance.Certificate](tx, "hold", certificates)
+	if err != nil {
+		return err
+	}
+	taken, err := loadAll[provenance.Sample](tx, "hold", samples)
+	if err != nil {
+		return err
+	}
+	return hold.Liftable(reports, taken)
 }
 
 // hold saves a new hold and enters it in its batch's dossier: from the block in

@@ -3,8 +3,10 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/tidwall/gjson"
 
@@ -140,7 +142,31 @@ type lineageSource struct {
 	q  provenance.TraceQuery
 }
 
+// sketchedAtOnce batches are sketched while the next are being read.
+const sketchedAtOnce = 250
+
 func (s lineageSource) Batches(ids []string) ([]sketch, error) {
+	found, failed := make([]sketch, len(ids)), make([]error, len(ids))
+	var sketching sync.WaitGroup
+	for from := 0; from < len(ids); from += sketchedAtOnce {
+		some := ids[from:min(from+sketchedAtOnce, len(ids))]
+		stored, err := s.stored(some)
+		if err != nil {
+			sketching.Wait()
+			return nil, err
+		}
+		sketching.Go(func() {
+			for i, raw := range stored {
+				found[from+i], failed[from+i] = sketchOf(some[i], raw).shownTo(s.tx.stamp.Actor, s.q, raw)
+			}
+		})
+	}
+	sketching.Wait()
+	return found, errors.Join(failed...)
+}
+
+// stored reads batches as the ledger keeps them.
+func (s lineageSource) stored(ids []string) ([][]byte, error) {
 	keys := make([]string, len(ids))
 	for i, id := range ids {
 		keys[i] = provenance.Key(provenance.KindBatch, id)
@@ -148,18 +174,13 @@ func (s lineageSource) Batches(ids []string) ([]sketch, error) {
 	if err := s.tx.fetchKeys(keys...); err != nil {
 		return nil, err
 	}
-	found := make([]sketch, len(ids))
+	raw := make([][]byte, len(ids))
 	for i, key := range keys {
-		raw := s.tx.state[key]
-		if raw == nil {
+		if raw[i] = s.tx.state[key]; raw[i] == nil {
 			return nil, notFound(provenance.KindBatch, "batch", ids[i])
 		}
-		var err error
-		if found[i], err = sketchOf(ids[i], raw).shownTo(s.tx.stamp.Actor, s.q, raw); err != nil {
-			return nil, err
-		}
 	}
-	return found, nil
+	return raw, nil
 }
 
 func (s lineageSource) Neighbours(direction provenance.Direction, of []sketch) ([]string, error) {

@@ -44,3 +44,31 @@ func (tx *Tx) published(in provenance.Publish) (provenance.Record, error) {
 	}
 	return record, nil
 }
+
+// publicForm returns what everybody may read of a record; nil when no authority has
+// published it, or when it is not fit for that any more.
+func (tx *Tx) publicForm(record provenance.Record) (provenance.Record, error) {
+	public, unfit := provenance.PublicForm(record)
+	if unfit != nil {
+		return nil, nil
+	}
+	q := provenance.ListQuery{Kind: provenance.KindPublication, Index: "record", Value: record.Head().ID, Limit: provenance.MaxPage}
+	_, bounds, err := q.Check()
+	if err != nil {
+		return nil, err
+	}
+	keys, _, err := tx.scan(bounds, q, false)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		publication, err := load[provenance.Publication](tx, "id", provenance.SplitKey(key)[1])
+		if err != nil {
+			return nil, err
+		}
+		if publication.Publishes(record) {
+			return public, nil
+		}
+	}
+	return nil, nil
+}

@@ -36,7 +36,7 @@ func library(t *testing.T) (w *world, shelf map[string]provenance.RecordQuery) {
 	w.do("haidian", provenance.ProposeCalendarOp, provenance.ProposeCalendar{Year: "2027", Holidays: []provenance.Date{"2027-01-01"}})
 	sample := w.sample("CY1", c.lot)
 	w.do("base", provenance.RecordInputOp, inputUse("U1", func(*provenance.RecordInputUse) {}))
-	w.do("haidian", provenance.PublishOp, provenance.Publish{Publication: destinationCode + "-GK1", Content: provenance.PublishResults, Title: "抽检结果", Record: "sample/" + sample, Date: "2026-03-10"})
+	w.do("haidian", provenance.PublishOp, provenance.Publish{Publication: destinationCode + "-GK1", Content: provenance.PublishStandards, Title: "黄瓜标准", Record: "standard/CUCUMBER-V1", Date: "2026-03-10"})
 	w.do("market", provenance.PublishListingOp, provenance.PublishListing{Listing: marketCode + "-X1", Batch: c.lot, Platform: marketCode, Reference: "SKU-1"})
 	w.do("haidian-inspector", provenance.IssueNoticeOp, issueNotice(destinationCode+"-TB1", c.lot))
 	w.do("base", provenance.StartRecallOp, exercise(startRecall(own("YL1"), c.lot)))

@@ -97,7 +97,7 @@ func (tx *Tx) query(body func() (any, error)) (string, error) {
 
 // readable loads a record that the actor may read. A batch made from one of the
 // actor's is one step of its future; certificates, samples and holds go with their
-// batch.
+// batch. What an authority has published, everybody may read in its public form.
 func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
@@ -144,6 +144,9 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 		if provenance.PermitRead(tx.stamp.Actor, batch) == nil {
 			return record, nil
 		}
+	}
+	if public, err := tx.publicForm(record); public != nil || err != nil {
+		return public, err
 	}
 	return nil, denied
 }

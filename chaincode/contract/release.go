@@ -36,8 +36,44 @@ func (*Releases) Release(tx *Tx, requestID string, in provenance.ReleaseBatch) (
 			return err
 		}
 		tx.update(release, gate.Cover.Of(batch.ID))
-		return nil
+		return tx.label(batch)
 	}, ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindRelease, in.Batch, "batch"}, ref{provenance.KindDossier, in.Batch, "batch"})
+}
+
+// label claims the GTIN and lot number of a released lot for it alone.
+func (tx *Tx) label(batch *provenance.Batch) error {
+	if batch.GTIN == "" {
+		return nil
+	}
+	label, err := findOrNew[provenance.Label](tx, "batch", batch.LabelID())
+	if err != nil || label.Batch == batch.ID {
+		return err
+	}
+	tx.update(label)
+	return label.Claim(batch)
+}
+
+// relabel gives a released lot whose GTIN was corrected its new public code, and
+// frees the label that it had.
+func (tx *Tx) relabel(old, batch *provenance.Batch) error {
+	if old.GTIN == batch.GTIN {
+		return nil
+	}
+	release, err := find[provenance.Release](tx, "batch", batch.ID)
+	if release == nil || err != nil {
+		return err
+	}
+	if old.GTIN != "" {
+		label, err := findOrNew[provenance.Label](tx, "batch", old.LabelID())
+		if err != nil {
+			return err
+		}
+		label.Batch = ""
+		tx.update(label)
+	}
+	release.Relabel(batch)
+	tx.update(release)
+	return tx.label(batch)
 }
 
 // Check returns a provenance.ReleaseCheck to whoever may read the batch: what a

@@ -3,6 +3,7 @@ package contract
 import (
 	"testing"
 
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -138,6 +139,47 @@ func TestDigitalLink(t *testing.T) {
 	assert.Equal(t, "/01/06901234567892/10/20260309-01", get[provenance.Release](w, id).PublicCode)
 	page := ask[provenance.Page](w, "observer", "record:List", provenance.ListQuery{Kind: provenance.KindRelease, Index: "gtin", Value: "06901234567892"})
 	require.Len(t, page.Records, 1)
+}
+
+// barcoded registers a lot under a GTIN and does all that comes before its release.
+func (w *world) barcoded(name, code, lot, gtin string) string {
+	w.t.Helper()
+	id := provenance.OwnedID(code, lot)
+	w.do(name, provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: id, Product: "CUCUMBER", Site: code + "-G1", Harvested: "2026-03-09", Amount: 10, Unit: provenance.Gram, GTIN: gtin})
+	w.test(id)
+	w.commit(name, code, w.paper("CN"), id)
+	w.origin(id)
+	return id
+}
+
+// TestALabelStandsForOneLot: of those that are released, whoever's GTIN it is.
+func TestALabelStandsForOneLot(t *testing.T) {
+	w := newWorld(t)
+	const gtin, other = "06901234567892", "06941234500017"
+	first, second := w.barcoded("base", baseCode, "L1", gtin), w.barcoded("base2", base2Code, "L1", gtin)
+	elsewhere := w.barcoded("base2", base2Code, "L2", gtin)
+	w.do("base", provenance.ReleaseOp, provenance.ReleaseBatch{Batch: first})
+	w.refuse("base2", provenance.ReleaseOp, provenance.ReleaseBatch{Batch: second}, provenance.AlreadyExists, "gtin")
+	one := w.Endorse(who["base2"], "release:Release", "my-request-a", toJSON(t, provenance.ReleaseBatch{Batch: elsewhere}))
+	third := w.barcoded("base", baseCode, "L3", gtin)
+	another := w.Endorse(who["base"], "release:Release", "my-request-b", toJSON(t, provenance.ReleaseBatch{Batch: third}))
+	assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_VALID}, w.Commit(one, another), "lots of one GTIN do not collide")
+
+	c := w.propose("base", provenance.KindBatch, first, "gtin", `"`+other+`"`)
+	w.approve("shouguang", c)
+	release := get[provenance.Release](w, first)
+	assert.Equal(t, []string{other, "/01/" + other + "/10/L1"}, []string{release.GTIN, release.PublicCode}, "the label follows")
+	scanned := func(gtin string) int {
+		return len(ask[provenance.Page](w, "observer", "record:List", provenance.ListQuery{Kind: provenance.KindRelease, Index: "gtin", Value: gtin}).Records)
+	}
+	assert.Equal(t, []int{2, 1}, []int{scanned(gtin), scanned(other)})
+	w.do("base2", provenance.ReleaseOp, provenance.ReleaseBatch{Batch: second})
+
+	back := w.propose("base", provenance.KindBatch, first, "gtin", `"`+gtin+`"`)
+	w.refuse("shouguang", provenance.ApproveCorrectionOp, provenance.ApproveCorrection{Correction: back.ID, Digest: back.Digest}, provenance.AlreadyExists, "gtin")
+	w.approve("shouguang", w.propose("base", provenance.KindBatch, first, "gtin", `""`))
+	assert.Equal(t, "/t/"+first, get[provenance.Release](w, first).PublicCode)
+	assert.Zero(t, scanned(other))
 }
 
 // TestSuspendedProducerReleasesNothing: and the check says so.

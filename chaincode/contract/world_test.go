@@ -95,6 +95,7 @@ func terms() provenance.ProposeStandard {
 			{Type: provenance.Commitment, NumberPattern: `CN-[0-9]{4}`},
 			{Type: provenance.Origin, NumberPattern: `CD-[0-9]{4}`, Issuers: []string{originCode}},
 			{Type: provenance.TestReport, NumberPattern: `JC-[0-9]{4}`, Issuers: []string{labCode}},
+			{Type: provenance.Quarantine, NumberPattern: `JY-[0-9]{4}`, Issuers: []string{originCode}, Seal: "检疫专用章"},
 		},
 		Temperature: provenance.Temperature{Min: 80, Max: 120},
 	}

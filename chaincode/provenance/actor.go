@@ -1,6 +1,9 @@
 package provenance
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what an identity may act as; regulators' CAs write it into the
 // certificate attribute "role".
@@ -100,6 +103,11 @@ func (a Actor) Owner() Owner { return Owner{a.Organization, a.Enterprise} }
 type Owner struct {
 	Organization string `json:"organization"`
 	Enterprise   string `json:"enterprise,omitempty"`
+}
+
+// business reports whether the record is an enterprise's, not an authority's.
+func (o Owner) business() bool {
+	return o.Enterprise != "" && !slices.ContainsFunc(Regulators[:], func(r Regulator) bool { return r.Code == o.Enterprise })
 }
 
 // Stamp is the circumstance of one transaction.

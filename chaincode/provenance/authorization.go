@@ -37,6 +37,7 @@ const (
 	IssueCommitmentOp     Operation = "certificate:IssueCommitment"
 	IssueOriginOp         Operation = "certificate:IssueOrigin"
 	RecordTestOp          Operation = "certificate:RecordTest"
+	RecordDocumentOp      Operation = "certificate:RecordDocument"
 	RevokeCertificateOp   Operation = "certificate:Revoke"
 	RecordInspectionOp    Operation = "inspection:Record"
 	AcknowledgeOp         Operation = "inspection:Acknowledge"
@@ -155,6 +156,9 @@ var permissions = map[Operation]map[Role]Scope{
 	IssueCommitmentOp:     {RoleEnterprise: OwnRecord},  // the enterprise answering for the lot
 	IssueOriginOp:         officials(OwnRegion),         // the batch's producer
 	RecordTestOp:          {RoleLaboratory: OwnRecord},  // the laboratory
+	RecordDocumentOp: { // the issuer, whom the standard names
+		RoleRegulator: OwnRegion, RoleInspector: OwnRegion, RoleEnterprise: OwnRecord, RoleLaboratory: OwnRecord,
+	},
 	RevokeCertificateOp: { // the issuer
 		RoleRegulator: OwnRegion, RoleInspector: OwnRegion, RoleEnterprise: OwnRecord, RoleLaboratory: OwnRecord,
 	},
@@ -244,8 +248,8 @@ var permissions = map[Operation]map[Role]Scope{
 
 	// Corrections.
 	ProposeCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // the author of the record
-	ApproveCorrectionOp: officials(OwnRegion),                        // a regulator whose approval it awaits
-	RejectCorrectionOp:  officials(OwnRegion),                        // the same, or the proposer's, who withdraws it
+	ApproveCorrectionOp: businesses(OwnRecord, officials(OwnRegion)), // whoever's approval it awaits
+	RejectCorrectionOp:  businesses(OwnRecord, officials(OwnRegion)), // the same, or the proposer or its regulator, who withdraw it
 }
 
 func officials(scope Scope) map[Role]Scope {
@@ -370,4 +374,12 @@ func PermitList(actor Actor, schema Schema, index, value string) error {
 	}
 	en, zh := enumerate(schema.Own)
 	return Refuse(Denied, "index", "an enterprise lists its own records: those whose %[1]s is %[3]s", "企业只能查询自己的记录，即 %[2]s 为 %[3]s 的记录", en, zh, actor.Enterprise)
+}
+
+// PermitState refuses an enterprise the raw state, which holds everybody's keys.
+func PermitState(actor Actor) error {
+	if !actor.Role.Business() {
+		return nil
+	}
+	return Refuse(Denied, "", "the raw state is for regulators, inspectors, auditors and observers", "原始状态仅供监管、检查、审计和观察人员查询")
 }

@@ -13,9 +13,17 @@ const (
 	Commitment CertificateType = "commitment"  // 承诺达标合格证
 	Origin     CertificateType = "origin"      // 产地证明
 	TestReport CertificateType = "test_report" // 检测报告
+	Quarantine CertificateType = "quarantine"  // 检疫证明
+	OtherPaper CertificateType = "other"       // 其他证明
 )
 
-var certificateTypes = []CertificateType{Commitment, Origin, TestReport}
+// Every standard has a rule for those that a lot needs to be released, and may have one
+// for the others.
+var (
+	neededTypes      = []CertificateType{Commitment, Origin, TestReport}
+	furtherTypes     = []CertificateType{Quarantine, OtherPaper}
+	certificateTypes = slices.Concat(neededTypes, furtherTypes)
+)
 
 // Verdict is what the chaincode computes from a certificate and the standard
 // that binds the batch; nobody claims it.
@@ -48,6 +56,7 @@ type Certificate struct {
 	Contact   string          `json:"contact,omitempty"`   // commitment
 	Results   []TestResult    `json:"results,omitempty"`   // test report
 	LimitsOn  Date            `json:"limitsOn,omitempty"`  // test report: it was judged by the limits of this day, that of the harvest
+	Seal      string          `json:"seal,omitempty"`      // on the paper, in the words of the standard
 	Document  string          `json:"document,omitempty"`  // SHA-256 of the paper, hexadecimal
 	Verdict   Verdict         `json:"verdict"`
 	Reasons   []string        `json:"reasons,omitempty"` // analytes over the limit, missing or not limited
@@ -92,6 +101,7 @@ type CertificateInput struct {
 	Certificate string `json:"certificate"` // ID: issuer's code, '-', number
 	Batch       string `json:"batch"`
 	IssuedOn    Date   `json:"issuedOn"`
+	Seal        string `json:"seal,omitempty" metadata:",optional"`     // on the paper; as agreed, where the standard names one
 	Document    string `json:"document,omitempty" metadata:",optional"` // SHA-256 of the paper, hexadecimal
 }
 
@@ -112,12 +122,21 @@ type RecordTest struct {
 	Results []TestResult `json:"results"`
 }
 
+// RecordDocument is the input of certificate:RecordDocument: of a quarantine
+// certificate, or another paper whose form the standard has agreed.
+type RecordDocument struct {
+	CertificateInput
+	Type CertificateType `json:"type"`
+}
+
 // new checks the common statements against batch and standard.
 func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
 	var c check
 	c.ownID("certificate", in.Certificate, stamp.Actor.Enterprise)
 	c.past("issuedOn", in.IssuedOn, stamp.Today())
-	c.that(t == TestReport || in.IssuedOn >= batch.Harvested, "issuedOn", "%s is before the harvest on %s", "%s 早于采收日期 %s", in.IssuedOn, batch.Harvested)
+	earliest := standard.earliest(t, batch.Harvested)
+	c.that(in.IssuedOn >= earliest, "issuedOn", "%s is before %s, the earliest for a harvest on %s", "%s 早于 %s，即 %s 采收产品的最早日期", in.IssuedOn, earliest, batch.Harvested)
+	c.text("seal", in.Seal, 0, maxName)
 	if in.Document != "" {
 		c.digest("document", in.Document)
 	}
@@ -130,10 +149,21 @@ func (in CertificateInput) new(t CertificateType, batch *Batch, standard *Standa
 	_, number, _ := SplitOwnedID(in.Certificate)
 	cert := &Certificate{
 		Header: Header{ID: in.Certificate}, Type: t, Number: number, Batch: batch.ID, Standard: standard.ID,
-		Issuer: stamp.Actor.Owner(), IssuedOn: in.IssuedOn, Document: in.Document, Product: batch.Product,
+		Issuer: stamp.Actor.Owner(), IssuedOn: in.IssuedOn, Seal: in.Seal, Document: in.Document, Product: batch.Product,
 		Amount: batch.Quantity.Initial, Unit: batch.Unit, Verdict: Conformant,
 	}
-	return cert, standard.CheckDocument(t, number, stamp.Actor.Enterprise)
+	return cert, standard.checkDocument(cert)
+}
+
+// earliest is the first day on which a document may vouch for goods harvested on a
+// day. A producer answers for what it sells (农产品质量安全法 arts. 38, 39), and after a
+// test of the crop in the field a pesticide may be used yet: such a test counts as far
+// as both regulators have agreed in the standard.
+func (s *Standard) earliest(t CertificateType, harvested Date) Date {
+	if t != TestReport {
+		return harvested
+	}
+	return harvested.plus(-s.Testing.BeforeHarvestDays)
 }
 
 // New returns the commitment certificate of the enterprise answering for the
@@ -179,6 +209,16 @@ func (in IssueOrigin) New(batch *Batch, standard *Standard, dossier *Dossier, si
 	}
 	cert.Place = site.Address
 	return cert, nil
+}
+
+// New returns the document, which vouches for what its form is agreed for.
+func (in RecordDocument) New(batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
+	var c check
+	oneOf(&c, "type", in.Type, furtherTypes...)
+	if err := c.result(); err != nil {
+		return nil, err
+	}
+	return in.CertificateInput.new(in.Type, batch, standard, stamp)
 }
 
 // New returns the test report with the verdict computed from the standard.

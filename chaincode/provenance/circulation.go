@@ -204,7 +204,7 @@ func (in PublishListing) New(batch *Batch, cover Cover, platform *Enterprise) (*
 	var c check
 	c.ownID("listing", in.Listing, batch.Holder.Enterprise)
 	c.that(platform.BusinessKind == Platform || platform.BusinessKind == Market, "platform", "%s is neither an online platform nor a market", "%s 不是网络交易平台或市场", platform.Name)
-	c.that(referenceForm.MatchString(in.Reference), "reference", "%q is not a reference: 1 to 40 letters, digits, '.', '_' or '-', no URL", "%q 不是商品编号：应为 1 至 40 个字母、数字、“.”、“_”或“-”，不能是网址", clip(in.Reference))
+	in.check(&c)
 	if err := c.result(); err != nil {
 		return nil, err
 	}
@@ -221,6 +221,10 @@ func (in PublishListing) New(batch *Batch, cover Cover, platform *Enterprise) (*
 		return nil, batch.refuse(Insufficient, "batch", "nothing of it is left", "该批次已无剩余")
 	}
 	return &Listing{Header: Header{ID: in.Listing}, PublishListing: in, Seller: batch.Holder}, nil
+}
+
+func (in PublishListing) check(c *check) {
+	c.that(referenceForm.MatchString(in.Reference), "reference", "%q is not a reference: 1 to 40 letters, digits, '.', '_' or '-', no URL", "%q 不是商品编号：应为 1 至 40 个字母、数字、“.”、“_”或“-”，不能是网址", clip(in.Reference))
 }
 
 // offers reports whether b can be sold by the listing.

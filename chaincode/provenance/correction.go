@@ -3,56 +3,8 @@ package provenance
 import (
 	"bytes"
 	"encoding/json"
-	"reflect"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-)
-
-// correctable lists, of each kind that can be corrected, the facts that people
-// typed and may have typed wrongly: as paths of JSON fields, everything below them
-// included. What is passed on, computed or signed is never among them: holders,
-// quantities that moved, verdicts, deadlines, marks.
-//
-// A new kind enters its fields here and implements Rechecked. It may implement
-// Reliable; without it every correction needs the other regulator. When its ID does
-// not begin with its author's code, it implements Authored. What the ledger keeps
-// of it elsewhere follows in the contract's (*Tx).correct.
-var correctable = map[Kind][]string{
-	KindEnterprise:  {"name", "businessKind", "address", "contact", "responsible"},
-	KindSite:        {"name", "siteKind", "division", "address", "gln", "latitude", "longitude"},
-	KindBatch:       {"site", "harvested", "gtin", "quantity.initial"},
-	KindCertificate: {"issuedOn", "basis", "place", "results", "document"},
-	KindInspection:  {"type", "site", "date", "checklist"},
-}
-
-// Rechecked is a record that can be corrected.
-type Rechecked interface {
-	Record
-	// Recheck carries out the rules under which the record was written on what it
-	// says now, after a correction of old, and computes anew what follows from it.
-	Recheck(old Record, reader Reader, stamp Stamp) error
-}
-
-// Reliable is a record of which can be told who relied on it.
-type Reliable interface {
-	// ReliedOn says who relied on what differs in corrected. It is asked of the
-	// record as it was.
-	ReliedOn(corrected Record, author Owner, reader Reader) (Reliance, error)
-}
-
-// Authored is a record whose ID does not begin with its author's code.
-type Authored interface{ Author() Owner }
-
-// Reliance is who relied on a record, and so must agree to its correction.
-type Reliance int
-
-// The reliances. The first is what is assumed of a kind that cannot tell.
-const (
-	ReliedElsewhere Reliance = iota // the other region: its regulator must approve
-	ReliedHere                      // the author's region alone: its regulator answers for it
-	ReliedNowhere                   // nobody but the author
 )
 
 // Corrected is what a record says of its last correction. The version before it
@@ -76,8 +28,9 @@ func (h *Header) pristine() bool {
 
 // Correction changes facts of a record without rewriting it: the corrected record
 // is a new revision with the reason, and the one before stays in its history. It
-// takes effect at once when nobody relied on the record, else when every regulator
-// in Needs has signed. An enterprise's proposal needs its own regulator too.
+// takes effect at once when its author proposes it and nobody relied on the record,
+// else when everybody in Needs has signed: the author, for whom no official speaks,
+// and the regulators.
 type Correction struct {
 	Header
 	Terms     ProposeCorrection `json:"proposal"`
@@ -86,7 +39,7 @@ type Correction struct {
 	Author    Owner             `json:"author"` // of the record
 	Digest    string            `json:"digest"` // SHA-256 of the terms as canonical JSON, hexadecimal
 	Proposed  Mark              `json:"proposed"`
-	Needs     []string          `json:"needs,omitempty"` // MSP IDs of the regulators who must have signed
+	Needs     []string          `json:"needs,omitempty"` // who must have signed: the author's code, the regulators' MSP IDs
 	Approvals []Mark            `json:"approvals,omitempty"`
 	Rejected  *Mark             `json:"rejected,omitempty"`
 	Applied   int               `json:"applied,omitempty"` // the revision that it made of the record
@@ -148,7 +101,7 @@ func (c *Correction) State() CorrectionState {
 	return CorrectionAwaits
 }
 
-// Awaiting is whose turn it is: MSP IDs.
+// Awaiting is whose turn it is: MSP IDs and an enterprise code.
 func (c *Correction) Awaiting() []string {
 	if c.State() != CorrectionAwaits {
 		return nil
@@ -156,89 +109,31 @@ func (c *Correction) Awaiting() []string {
 	return slices.DeleteFunc(slices.Clone(c.Needs), c.signed)
 }
 
-// signed reports whether an official of the organization proposed or approved.
-func (c *Correction) signed(organization string) bool {
-	by := func(m Mark) bool { return m.Actor.Role.Official() && m.Actor.Organization == organization }
-	return by(c.Proposed) || slices.ContainsFunc(c.Approvals, by)
+// signed reports whether who proposed or approved.
+func (c *Correction) signed(who string) bool {
+	return signatory(c.Proposed.Actor) == who || signed(c.Approvals, who)
 }
 
-// Approver is the regulator that may approve: the organization itself when it is
-// awaited, or nobody is.
-func (c *Correction) Approver(organization string) Owner {
+// Approver is who may approve: the actor when awaited. When nobody is, it is the
+// actor's authority or the author, whom the rule tells so.
+func (c *Correction) Approver(actor Actor) Owner {
 	turns := c.Awaiting()
-	if len(turns) == 0 || slices.Contains(turns, organization) {
-		return Owner{Organization: organization}
+	switch {
+	case slices.Contains(turns, signatory(actor)), len(turns) == 0 && actor.Role.Official():
+		return actor.Owner()
+	case len(turns) == 0 || turns[0] == c.Author.Enterprise:
+		return c.Author
 	}
 	return Owner{Organization: turns[0]}
 }
 
-// Rejecter is the regulator that may reject: an approver, or the proposer's side,
-// which withdraws.
-func (c *Correction) Rejecter(organization string) Owner {
-	if organization == c.Proposed.Actor.Organization {
-		return Owner{Organization: organization}
+// Rejecter is who may reject: an approver, or the proposer or its authority, who
+// withdraw.
+func (c *Correction) Rejecter(actor Actor) Owner {
+	if proposer := c.Proposed.Actor; proposer.Owner() == actor.Owner() || proposer.Organization == actor.Organization && actor.Role.Official() {
+		return actor.Owner()
 	}
-	return c.Approver(organization)
-}
-
-// AuthorOf returns whose record it is to correct.
-func AuthorOf(r Record, reader Reader) (Owner, error) {
-	if authored, ok := r.(Authored); ok {
-		return authored.Author(), nil
-	}
-	code, _, _ := strings.Cut(r.Head().ID, "-")
-	owners, err := ownersOf(reader, code)
-	if err != nil {
-		return Owner{}, err
-	}
-	return owners[0], nil
-}
-
-// ownersOf returns the regulators and enterprises with those codes.
-func ownersOf(reader Reader, codes ...string) ([]Owner, error) {
-	enterprises, err := lookUp[Enterprise](reader, codes...)
-	if err != nil {
-		return nil, err
-	}
-	owners := make([]Owner, len(codes))
-	for i, code := range codes {
-		owners[i].Enterprise = code
-		if enterprises[i] != nil {
-			owners[i] = enterprises[i].Owner()
-		}
-		for _, r := range Regulators {
-			if r.Code == code {
-				owners[i].Organization = r.Organization
-			}
-		}
-	}
-	return owners, nil
-}
-
-// CorrectableFields lists the fields of a kind that may be corrected; none when it
-// cannot be.
-func CorrectableFields(kind Kind) []string { return slices.Clone(correctable[kind]) }
-
-// CorrectableType returns the type of the value at a path of a kind's records,
-// and refuses a path that may not be corrected.
-func CorrectableType(kind Kind, path string) (reflect.Type, error) {
-	schema, err := SchemaOf(kind)
-	if err != nil {
-		return nil, err
-	}
-	fields := correctable[kind]
-	if fields == nil {
-		return nil, Refuse(Invalid, "kind", "a %s is not corrected; whoever wrote it supersedes it by another", "%s 记录不能更正，应由原登记方另行登记", kind)
-	}
-	within := func(f string) bool {
-		return path == f || strings.HasPrefix(path, f+".") || strings.HasPrefix(path, f+"[")
-	}
-	t, found := typeAt(reflect.TypeOf(schema.New()).Elem(), path)
-	if !found || !slices.ContainsFunc(fields, within) {
-		en, zh := enumerate(fields)
-		return nil, Refuse(Invalid, clip(path), "cannot be corrected; of this kind of record %[1]s can be", "不能更正；此类记录可更正的有 %[2]s", en, zh)
-	}
-	return t, nil
+	return c.Approver(actor)
 }
 
 // Check refuses a malformed proposal.
@@ -281,8 +176,8 @@ type ApproveCorrection struct {
 	Note       string `json:"note,omitempty" metadata:",optional"`
 }
 
-// Approve adds a regulator's signature, and returns the corrected record when it
-// was the last one that was missing. old is the record as it is now.
+// Approve adds a signature, and returns the corrected record when it was the last
+// one that was missing. old is the record as it is now.
 func (c *Correction) Approve(in ApproveCorrection, old Record, reader Reader, stamp Stamp) (Record, error) {
 	mark, err := mark(in.Note, 0, stamp)
 	if err != nil {
@@ -293,6 +188,10 @@ func (c *Correction) Approve(in ApproveCorrection, old Record, reader Reader, st
 	}
 	if in.Digest != c.Digest {
 		return nil, otherDigest(c.Digest)
+	}
+	if turns := c.Awaiting(); !slices.Contains(turns, signatory(stamp.Actor)) {
+		en, zh := enumerate(turns)
+		return nil, Refuse(Denied, "", "awaits %[1]s, not %[3]s", "待 %[2]s 同意，而非 %[3]s", en, zh, signatory(stamp.Actor)).On(KindCorrection, c.ID)
 	}
 	corrected, _, err := c.Terms.correct(old, reader, stamp)
 	if err != nil {
@@ -349,6 +248,9 @@ func (c *Correction) settle(old, corrected Record, reader Reader) (Record, error
 	if reliance == ReliedElsewhere {
 		c.need(Counterpart(c.Author.Organization))
 	}
+	if author := c.Author; author.business() && !slices.Contains(kept, c.Terms.Kind) && !c.signed(author.Enterprise) {
+		c.need(author.Enterprise)
+	}
 	if len(c.Awaiting()) > 0 {
 		return nil, nil
 	}
@@ -361,9 +263,9 @@ func (c *Correction) settle(old, corrected Record, reader Reader) (Record, error
 	return corrected, nil
 }
 
-func (c *Correction) need(organization string) {
-	if !slices.Contains(c.Needs, organization) {
-		c.Needs = append(c.Needs, organization)
+func (c *Correction) need(who string) {
+	if !slices.Contains(c.Needs, who) {
+		c.Needs = append(c.Needs, who)
 	}
 }
 
@@ -406,142 +308,4 @@ func (in ProposeCorrection) correct(old Record, reader Reader, stamp Stamp) (cor
 		return nil, nil, &e
 	}
 	return corrected, was, nil
-}
-
-// make sets the field in r, strictly by its type, and returns what it said before
-// as JSON.
-func (change Change) make(r Record) (was string, err error) {
-	field, found := valueAt(reflect.ValueOf(r).Elem(), change.Field)
-	if !found {
-		return "", Refuse(Invalid, clip(change.Field), "is not in this record; to add to a list, give the whole list", "该记录没有此项；如需增加条目，请给出完整列表").On(r.Kind(), r.Head().ID)
-	}
-	before, err := json.Marshal(field.Interface())
-	if err != nil {
-		return "", err
-	}
-	if err := CheckJSON([]byte(change.Value), field.Type()); err != nil {
-		e := *AsError(err)
-		if e.Field != "" && e.Field[0] != '[' {
-			e.Field = "." + e.Field
-		}
-		e.Field = change.Field + e.Field
-		return "", e.On(r.Kind(), r.Head().ID)
-	}
-	field.SetZero()
-	return string(before), json.Unmarshal([]byte(change.Value), field.Addr().Interface())
-}
-
-// A path is names and list indexes, such as results[0].found.
-var (
-	pathForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*|\[(?:0|[1-9][0-9]{0,2})\])*$`)
-	pathStep = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*|[0-9]+`)
-)
-
-func stepsOf(path string) []string {
-	if !pathForm.MatchString(path) {
-		return nil
-	}
-	return pathStep.FindAllString(path, -1)
-}
-
-// typeAt returns the type of what is at a path of values of type t.
-func typeAt(t reflect.Type, path string) (reflect.Type, bool) {
-	steps := stepsOf(path)
-	for _, step := range steps {
-		if t.Kind() == reflect.Pointer {
-			t = t.Elem()
-		}
-		_, notIndex := strconv.Atoi(step)
-		switch {
-		case t.Kind() == reflect.Slice && notIndex == nil:
-			t = t.Elem()
-		case t.Kind() == reflect.Struct && jsonFields(t)[step].typ != nil:
-			t = jsonFields(t)[step].typ
-		default:
-			return nil, false
-		}
-	}
-	return t, steps != nil
-}
-
-// valueAt returns what is at a path of v, whose type has it.
-func valueAt(v reflect.Value, path string) (reflect.Value, bool) {
-	for _, step := range stepsOf(path) {
-		if v.Kind() == reflect.Pointer {
-			if v.IsNil() {
-				return v, false
-			}
-			v = v.Elem()
-		}
-		if v.Kind() == reflect.Struct {
-			v = v.FieldByIndex(jsonFields(v.Type())[step].index)
-			continue
-		}
-		i, err := strconv.Atoi(step)
-		if err != nil || i >= v.Len() {
-			return v, false
-		}
-		v = v.Index(i)
-	}
-	return v, true
-}
-
-// Reader gives a rule the records that it must look at.
-type Reader interface {
-	// Read returns what the ledger holds under each key, nil where nothing, in one
-	// read. What was read before costs nothing.
-	Read(keys ...string) ([][]byte, error)
-}
-
-// lookUp returns the records with those IDs, nil where there is none.
-func lookUp[R any, P interface {
-	*R
-	Record
-}](reader Reader, ids ...string) ([]P, error) {
-	keys := make([]string, len(ids))
-	for i, id := range ids {
-		keys[i] = Key(P(new(R)).Kind(), id)
-	}
-	values, err := reader.Read(keys...)
-	if err != nil {
-		return nil, err
-	}
-	records := make([]P, len(ids))
-	for i, value := range values {
-		if value == nil {
-			continue
-		}
-		records[i] = P(new(R))
-		if err := json.Unmarshal(value, records[i]); err != nil {
-			return nil, err
-		}
-	}
-	return records, nil
-}
-
-// lookUpOne is lookUp for one record that must exist; field is the fact that
-// names it.
-func lookUpOne[R any, P interface {
-	*R
-	Record
-}](reader Reader, field, id string) (P, error) {
-	if !keyPart.MatchString(id) {
-		return nil, NotAnID(P(new(R)).Kind(), field, id)
-	}
-	found, err := lookUp[R, P](reader, id)
-	if err != nil {
-		return nil, err
-	}
-	if found[0] == nil {
-		return nil, Refuse(NotFound, field, "there is no such record; check the ID", "没有该记录，请核对编号").On(P(new(R)).Kind(), id)
-	}
-	return found[0], nil
-}
-
-func lookUpDossier(reader Reader, batch string) (*Dossier, error) {
-	found, err := lookUp[Dossier](reader, batch)
-	if err != nil || found[0] != nil {
-		return found[0], err
-	}
-	return &Dossier{Header: Header{ID: batch}}, nil
 }

@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,6 +57,53 @@ func onLedger(t *testing.T) (map[Kind]Record, shelf) {
 	return records, ledger
 }
 
+// more is a good record of every other kind that can be corrected, on the same ledger.
+func more(t *testing.T, records map[Kind]Record, ledger shelf) {
+	base, site, batch := records[KindEnterprise].(*Enterprise), records[KindSite].(*Site), registered(t)
+	certification, err := certificationTerms().New(base)
+	require.NoError(t, err)
+	brand, err := RegisterBrand{Brand: baseCode + "-PP1", Name: "绿源", Number: "12345678", Products: []string{"CUCUMBER"}}.New(base)
+	require.NoError(t, err)
+	cam, err := cameraTerms().New(site)
+	require.NoError(t, err)
+	view, err := LogView{View: baseCode + "-V1", Camera: cam.ID, Purpose: "自查"}.New(cam, baseStamp)
+	require.NoError(t, err)
+	use, err := spraying().New(site, &Series{}, nil, baseStamp)
+	require.NoError(t, err)
+	shipment, err := sent(t, dispatch())
+	require.NoError(t, err)
+	hold, err := PlaceHold{Hold: baseCode + "-HD1", Batch: batch.ID, Reason: "待查"}.New(baseStamp)
+	require.NoError(t, err)
+	notice, err := IssueNotice{Notice: Regulators[0].Code + "-TB1", Batch: batch.ID, Cause: "残留超标", Requested: []MeasureKind{Removal}}.New(origin)
+	require.NoError(t, err)
+	meeting, err := minutes().New(destination)
+	require.NoError(t, err)
+	publication, err := Publish{Publication: Regulators[1].Code + "-GK1", Content: PublishProcedures, Title: "飞行检查程序", Document: strings.Repeat("0", 64), Date: "2026-03-10"}.New(nil, destination)
+	require.NoError(t, err)
+	sample, err := TakeSample{Sample: Regulators[0].Code + "-CY1", Regime: RegimeAgri, Batch: batch.ID, Laboratory: labCode, Amount: 1, Retained: "样品库", Date: "2026-03-10"}.New(batch, business(0, labCode, Laboratory), nil, origin)
+	require.NoError(t, err)
+	standard, _ := cucumberStandard(t)
+	_, err = sample.RecordReport(ReportSample{Results: []SampleResult{{TestResult: TestResult{"氧乐果", 1}}}, Document: strings.Repeat("0", 64)}, standard, batch, nil, labStamp)
+	require.NoError(t, err)
+	for _, r := range []Record{
+		certification, brand, cam, view, use, shipment, hold, notice, meeting, publication, sample, recalled(t),
+		&Listing{Header: Header{ID: baseCode + "-X1"}, PublishListing: PublishListing{Listing: baseCode + "-X1", Batch: batch.ID, Platform: marketCode, Reference: "SKU-1"}, Seller: base.Owner()},
+		&Entry{Header: Header{ID: marketCode + "-RK1"}, Market: Owner{Regulators[1].Organization, marketCode}, Decisions: []EntryDecision{{Batch: batch.ID, Outcome: EntryRefused, Refusal: "腐烂"}}},
+	} {
+		records[r.Kind()] = written(r, 1)
+		ledger.put(r)
+	}
+	ledger.put(business(1, marketCode, Market))
+}
+
+// reinspected is the sample after another laboratory had the final word.
+func reinspected(s *Sample) *Sample {
+	again := *s
+	again.Request = &ReinspectionRequest{Laboratory: Owner{Regulators[1].Organization, marketCode}}
+	again.Reinspection = &Analysis{Results: s.Report.Results, Document: s.Report.Document, Verdict: s.Report.Verdict, Reported: s.Report.Reported}
+	return &again
+}
+
 func change(r Record, field, value string) ProposeCorrection {
 	return ProposeCorrection{Kind: r.Kind(), ID: r.Head().ID, Revision: r.Head().Revision, Changes: []Change{{field, value}}, Reason: "录入错误"}
 }
@@ -65,6 +113,7 @@ func change(r Record, field, value string) ProposeCorrection {
 // computed, signed, passed on or somebody's.
 func TestWhatCanBeCorrected(t *testing.T) {
 	records, ledger := onLedger(t)
+	more(t, records, ledger)
 	never := []reflect.Type{
 		reflect.TypeFor[Owner](), reflect.TypeFor[Mark](), reflect.TypeFor[*Mark](), reflect.TypeFor[Joint](), reflect.TypeFor[Header](), reflect.TypeFor[Stamp](),
 		reflect.TypeFor[Balance](), reflect.TypeFor[Verdict](), reflect.TypeFor[*Transfer](), reflect.TypeFor[*Rectification](), reflect.TypeFor[EnterpriseStatus](),
@@ -77,6 +126,10 @@ func TestWhatCanBeCorrected(t *testing.T) {
 		require.NotNil(t, record, "a good %s among the records of this test", kind)
 		assert.Implements(t, (*Rechecked)(nil), record)
 		for _, field := range fields {
+			record, field := record, strings.ReplaceAll(field, "[]", "[0]")
+			if strings.HasPrefix(field, "reinspection.") {
+				record = reinspected(record.(*Sample))
+			}
 			typ, err := CorrectableType(kind, field)
 			require.NoError(t, err, "%s %s", kind, field)
 			assert.NotContains(t, never, typ, "%s %s", kind, field)
@@ -136,7 +189,7 @@ func TestHarvestCorrected(t *testing.T) {
 		{Standard: "CUCUMBER-V1", Unit: Gram, EffectiveFrom: "2026-01-01"}, {Standard: "CUCUMBER-V2", Unit: Gram, EffectiveFrom: "2026-02-01", RegisterWithinDays: 5},
 	}}
 	batch.Standard = "CUCUMBER-V2"
-	ledger.put(series)
+	ledger.put(series, &Standard{Header: Header{ID: "CUCUMBER-V2"}})
 	correct := func(day string) (*Batch, error) {
 		r, _, err := change(batch, "harvested", `"`+day+`"`).correct(batch, ledger, baseStamp)
 		if err != nil {
@@ -346,11 +399,11 @@ func TestAuthorOf(t *testing.T) {
 		KindEnterprise: {Organization: "ShouguangMSP"}, KindSite: baseStamp.Actor.Owner(), KindBatch: baseStamp.Actor.Owner(),
 		KindCertificate: baseStamp.Actor.Owner(), KindInspection: origin.Actor.Owner(),
 	} {
-		got, err := AuthorOf(records[kind], ledger)
+		got, err := change(records[kind], "", "").AuthorOf(records[kind], ledger)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, kind)
 	}
-	got, err := AuthorOf(&Site{Header: Header{ID: marketCode + "-G1"}}, ledger)
+	got, err := ProposeCorrection{}.AuthorOf(&Site{Header: Header{ID: marketCode + "-G1"}}, ledger)
 	require.NoError(t, err)
 	assert.Empty(t, got.Organization, "nobody may correct what an unknown enterprise wrote")
 }
@@ -359,7 +412,7 @@ func TestAuthorOf(t *testing.T) {
 // regulator.
 func TestUnknownReliance(t *testing.T) {
 	records, ledger := onLedger(t)
-	c := &Correction{Author: baseStamp.Actor.Owner(), Proposed: Mark{Stamp: origin}}
+	c := &Correction{Terms: ProposeCorrection{Kind: KindSite}, Author: baseStamp.Actor.Owner(), Proposed: Mark{Stamp: origin}}
 	mute := struct{ Record }{records[KindSite]}
 	corrected, err := c.settle(mute, records[KindSite], ledger)
 	require.NoError(t, err)

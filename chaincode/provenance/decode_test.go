@@ -29,7 +29,7 @@ func inputs() []any {
 		new(RegisterCamera), new(SetViewers), new(RetireCamera), new(LogView), new(AnchorSnapshot),
 		new(RegisterCertification), new(EndCertification), new(RegisterBrand), new(SetResponsible), new(SetRisk),
 		new(ProposeCorrection), new(ApproveCorrection), new(RejectCorrection),
-		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery),
+		new(RecordQuery), new(ListQuery), new(HistoryQuery), new(TraceQuery), new(StateQuery),
 	}
 }
 

@@ -39,6 +39,8 @@ const (
 	Unknown      Code = "OUTCOME_UNKNOWN"
 	Unavailable  Code = "UNAVAILABLE"
 	Disagreement Code = "DISAGREEMENT"
+	NotProven    Code = "NOT_PROVEN"
+	AuditFailed  Code = "AUDIT_FAILED"
 )
 
 // CodeRow says how one code appears at each edge of the system.
@@ -78,6 +80,8 @@ var Codes = []CodeRow{
 	{EntryRequired, 409, 409, 6, "market entry required", "须先办理销地准入"},
 	{SafetyInterval, 409, 409, 6, "harvested within the safety interval", "未过安全间隔期"},
 	{BannedInput, 409, 409, 6, "banned input used", "使用了禁用投入品"},
+	{NotProven, 0, 422, 11, "the evidence does not hold", "证据不成立"},
+	{AuditFailed, 0, 409, 11, "the audit has findings", "审计发现问题"},
 }
 
 // Row returns the row of c, or that of Internal for a code it does not know.

@@ -57,13 +57,44 @@ type ReleaseHold struct {
 	Reason string `json:"reason"`
 }
 
-// Liftable refuses to let one side lift what a failing sample stopped: only the
-// sample's own re-inspection does.
-func (h *Hold) Liftable() error {
+// Liftable refuses to let one side lift what measurements stopped. What a failing
+// sample stopped, only the sample's own re-inspection frees. What a positive rapid
+// test stopped takes a laboratory (GB/T 5009.199): a conformant report of goods from
+// the batch itself, tested after the hold. reports and samples are those of the batch.
+func (h *Hold) Liftable(reports []*Certificate, samples []*Sample) error {
 	if sample, rests := strings.CutPrefix(h.Basis, "sample/"); rests {
 		return Refuse(WrongState, "hold", "rests on sample %s, which did not conform; a re-inspection that passes releases it, otherwise destroy the goods", "依据不合格样品 %s 作出；复检合格后自动解除，否则请销毁该批货物", sample).On(KindHold, h.ID)
 	}
-	return nil
+	if h.Released != nil || !h.positive() || slices.ContainsFunc(reports, h.clearedByReport) || slices.ContainsFunc(samples, h.clearedBySample) {
+		return nil
+	}
+	return Refuse(WrongState, "hold", "rests on a positive rapid test, which a laboratory must clear: take a sample of the batch, or have it tested; a conformant report after the hold lets you lift it", "依据快检阳性作出，须经实验室确证：请对该批次抽样或送检，封存之后的检测报告合格方可解除").On(KindHold, h.ID)
+}
+
+// positive reports whether the hold rests on a rapid test at market entry.
+func (h *Hold) positive() bool { return strings.HasPrefix(h.Basis, string(KindEntry)+keySeparator) }
+
+// Evidence are the certificates and samples filed with the batch of d that may say
+// whether a hold on it can be lifted; none for a hold that rests on nothing measured.
+func (h *Hold) Evidence(d *Dossier) (certificates, samples []string) {
+	if !h.positive() {
+		return nil, nil
+	}
+	for _, e := range d.Certificates {
+		if e.Type == TestReport && e.stands() {
+			certificates = append(certificates, e.Certificate)
+		}
+	}
+	return certificates, d.Samples
+}
+
+func (h *Hold) clearedByReport(c *Certificate) bool {
+	return c.Verdict == Conformant && c.IssuedOn >= h.Today() && c.Time.After(h.Time)
+}
+
+func (h *Hold) clearedBySample(s *Sample) bool {
+	final := s.Final()
+	return final != nil && final.Verdict == Conformant && s.Date >= h.Today() && final.Reported.Time.After(h.Time)
 }
 
 // Release ends the hold; it stays readable.

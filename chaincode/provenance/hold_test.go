@@ -3,6 +3,7 @@ package provenance
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,12 +38,43 @@ func TestPlaceHoldRefuses(t *testing.T) {
 
 func TestReleaseHold(t *testing.T) {
 	h := &Hold{Header: Header{ID: baseCode + "-HD1"}, Basis: "notice/" + Regulators[0].Code + "-TB1"}
-	require.NoError(t, h.Liftable())
+	require.NoError(t, h.Liftable(nil, nil))
 	refusedAs(t, h.Release("", origin), Invalid, "reason")
 	require.NoError(t, h.Release("复检合格", origin))
 	refusedAs(t, h.Release("复检合格", origin), WrongState, "hold")
 	h.Basis = "sample/" + Regulators[0].Code + "-CJ1"
-	refusedAs(t, h.Liftable(), WrongState, "hold")
+	refusedAs(t, h.Liftable(nil, nil), WrongState, "hold")
+}
+
+// TestPositiveRapidTestTakesALaboratory: a conformant report of the batch itself, of
+// what was tested after the hold.
+func TestPositiveRapidTestTakesALaboratory(t *testing.T) {
+	h := &Hold{Header: Header{ID: Regulators[1].Code + "-KJ1", Stamp: baseStamp}, Basis: "entry/" + marketCode + "-RK1"}
+	later := baseStamp
+	later.Time = later.Time.Add(time.Hour)
+	today := baseStamp.Today()
+	report := func(on Date, at Stamp, verdict Verdict) *Certificate {
+		return &Certificate{Header: Header{Stamp: at}, Type: TestReport, IssuedOn: on, Verdict: verdict}
+	}
+	taken := func(on Date, at Stamp, verdict Verdict) *Sample {
+		return &Sample{Date: on, Report: &Analysis{Verdict: verdict, Reported: Mark{Stamp: at}}}
+	}
+	for name, c := range map[string]struct {
+		on      Date
+		at      Stamp
+		verdict Verdict
+		lifts   bool
+	}{
+		"conformant":        {today, later, Conformant, true},
+		"failing":           {today, later, NonConforming, false},
+		"incomplete":        {today, later, Incomplete, false},
+		"recorded before":   {today, baseStamp, Conformant, false},
+		"of the day before": {today.plus(-1), later, Conformant, false},
+	} {
+		assert.Equal(t, c.lifts, h.Liftable([]*Certificate{report(c.on, c.at, c.verdict)}, nil) == nil, "report %s", name)
+		assert.Equal(t, c.lifts, h.Liftable(nil, []*Sample{{}, taken(c.on, c.at, c.verdict)}) == nil, "sample %s", name)
+	}
+	refusedAs(t, h.Liftable(nil, nil), WrongState, "hold")
 }
 
 func TestDossierBars(t *testing.T) {

@@ -167,8 +167,10 @@ func (i *Inspection) Overdue(today Date) bool { return i.Due() != "" && today > 
 func (i *Inspection) Parties() []string { return []string{i.Subject.Enterprise} }
 
 // Findings are the items that did not pass.
-func (i *Inspection) Findings() []ChecklistItem {
-	return slices.DeleteFunc(slices.Clone(i.Checklist), func(item ChecklistItem) bool { return item.Pass })
+func (i *Inspection) Findings() []ChecklistItem { return findings(i.Checklist) }
+
+func findings(checklist []ChecklistItem) []ChecklistItem {
+	return slices.DeleteFunc(slices.Clone(checklist), func(item ChecklistItem) bool { return item.Pass })
 }
 
 // State derives where the inspection stands.
@@ -201,8 +203,9 @@ type RecordInspection struct {
 	Brand      string          `json:"brand,omitempty" metadata:",optional"`      // of a trademark case alone: the registered brand infringed
 }
 
-// New returns the recorded inspection. site and batch are nil when not named.
-func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*Inspection, error) {
+// check holds the terms to the rules; rectifyFrom is the earliest day that may be
+// the last to rectify the findings. site is nil when not named.
+func (in RecordInspection) check(subject *Enterprise, site *Site, rectifyFrom Date, stamp Stamp) error {
 	var c check
 	c.ownID("inspection", in.Inspection, stamp.Actor.Enterprise)
 	oneOf(&c, "type", in.Type, Routine, Unannounced, JointEnforcement, SpecialCase)
@@ -216,21 +219,37 @@ func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*I
 		c.note(field+".note", entry.Note, 0, maxText)
 		c.that(entry.Pass || entry.Note != "", field+".note", "say what was found", "请说明发现的问题")
 	}
+	if in.RectifyBy != "" {
+		c.date("rectifyBy", in.RectifyBy)
+		c.that(in.RectifyBy >= rectifyFrom, "rectifyBy", "%s has passed; %s is the earliest day to set", "%s 已过，最早可定为 %s", in.RectifyBy, rectifyFrom)
+		c.that(len(findings(in.Checklist)) > 0, "rectifyBy", "nothing was found that needs rectification; leave the day out", "没有发现需要整改的问题，请不填整改期限")
+	}
+	return c.result()
+}
+
+// New returns the recorded inspection. site is nil when not named.
+func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*Inspection, error) {
+	if err := in.check(subject, site, stamp.Today(), stamp); err != nil {
+		return nil, err
+	}
 	inspection := &Inspection{
 		Header: Header{ID: in.Inspection}, Type: in.Type, Case: in.Case, Allegation: in.Allegation, Brand: in.Brand,
 		Authority: stamp.Actor.Owner(), Subject: subject.Owner(), Site: in.Site, Batch: in.Batch, Date: in.Date,
 		Checklist: in.Checklist, RectifyBy: in.RectifyBy, Notified: Counterpart(stamp.Actor.Organization),
 	}
-	if in.RectifyBy != "" {
-		c.date("rectifyBy", in.RectifyBy)
-		c.that(in.RectifyBy >= stamp.Today(), "rectifyBy", "%s has passed; today is %s", "%s 已过（今天是 %s）", in.RectifyBy, stamp.Today())
-		c.that(len(inspection.Findings()) > 0, "rectifyBy", "nothing was found that needs rectification", "没有发现需要整改的问题")
-	}
 	if in.Type == JointEnforcement {
 		joint := propose(in, stamp)
 		inspection.Joint = &joint
 	}
-	return inspection, c.result()
+	return inspection, nil
+}
+
+// terms are what was recorded, as the other regulator signs it when it is joint.
+func (i *Inspection) terms() RecordInspection {
+	return RecordInspection{
+		Inspection: i.ID, Type: i.Type, Enterprise: i.Subject.Enterprise, Site: i.Site, Batch: i.Batch, Date: i.Date,
+		Checklist: i.Checklist, RectifyBy: i.RectifyBy, Case: i.Case, Allegation: i.Allegation,
+	}
 }
 
 // checkCase requires of a special inspection what is looked into, and of no

@@ -18,16 +18,31 @@ type Joint struct {
 
 // propose starts a joint act over terms.
 func propose(terms any, stamp Stamp) Joint {
+	return Joint{Digest: digestOf(terms), Proposed: Mark{Stamp: stamp}}
+}
+
+// restate has the other side sign what the proposal now says. What both have signed
+// keeps the digest under their signatures.
+func (j *Joint) restate(terms any) {
+	if j.Approved == nil {
+		j.Digest = digestOf(terms)
+	}
+}
+
+func digestOf(terms any) string {
 	b, err := json.Marshal(terms)
 	if err != nil { // terms hold only strings, integers and structs of them
 		panic("terms do not marshal: " + err.Error())
 	}
 	sum := sha256.Sum256(b)
-	return Joint{Digest: hex.EncodeToString(sum[:]), Proposed: Mark{Stamp: stamp}}
+	return hex.EncodeToString(sum[:])
 }
 
 // Proposer is the organization that proposed.
 func (j *Joint) Proposer() Owner { return Owner{Organization: j.Proposed.Actor.Organization} }
+
+// agreed reports whether both have signed.
+func (j *Joint) agreed() bool { return j.Approved != nil }
 
 // awaiting is the organization whose approval is missing, if any, as an index has
 // it.

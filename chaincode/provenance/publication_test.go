@@ -44,7 +44,60 @@ func TestPublishingMarksTheStandard(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, in.Publication, s.Published)
 	_, err = results.New(registered(t), destination)
-	assert.NoError(t, err, "other records are named, not marked")
+	refusedAs(t, err, Invalid, "record") // whose goods they are and where they go is not for the public
+	group := &SteeringGroup{Header: Header{ID: "SGHD"}}
+	_, err = results.New(group, destination)
+	refusedAs(t, err, WrongState, "record")
+	group.InForce = new(Membership)
+	_, err = in.New(group, destination)
+	refusedAs(t, err, Invalid, "content")
+	_, err = results.New(group, destination)
+	assert.NoError(t, err, "what is open anyway is named, not marked")
+}
+
+// TestOnlyFinalResultsArePublished: and what of them is nobody's business stays.
+func TestOnlyFinalResultsArePublished(t *testing.T) {
+	in := Publish{Publication: Regulators[1].Code + "-GK1", Content: PublishResults, Title: "抽检结果", Record: "x/x", Date: "2026-03-10"}
+	signed := &Mark{Stamp: origin, Note: "note"}
+	failing := &Analysis{Verdict: NonConforming, Reported: *signed}
+	for name, c := range map[string]struct {
+		record Record
+		final  bool
+	}{
+		"joint, unsigned":     {&Inspection{Type: JointEnforcement, Joint: &Joint{Proposed: *signed}}, false},
+		"joint, signed":       {&Inspection{Type: JointEnforcement, Joint: &Joint{Proposed: *signed, Approved: signed}}, true},
+		"routine":             {&Inspection{Type: Routine, Rectified: &Rectification{*signed, "evidence"}, Measures: []ControlMeasure{{Ordered: *signed}}}, true},
+		"open case":           {&Inspection{Type: SpecialCase}, false},
+		"closed case":         {&Inspection{Type: SpecialCase, Closed: signed}, true},
+		"unreported sample":   {&Sample{}, false},
+		"passed":              {&Sample{Report: &Analysis{Verdict: Conformant, Reported: *signed}, Retained: "where"}, true},
+		"may be re-inspected": {&Sample{Report: failing, ReinspectBy: "2026-03-20"}, false},
+		"re-inspecting":       {&Sample{Report: failing, Request: &ReinspectionRequest{Requested: *signed}}, false},
+		"re-inspected":        {&Sample{Report: failing, Request: &ReinspectionRequest{Requested: *signed}, Reinspection: failing, ReinspectBy: "2026-03-20"}, true},
+		"disposed of":         {&Sample{Report: failing, ReinspectBy: "2026-03-20", Disposition: signed}, true},
+		"report":              {&Certificate{Contact: "0536"}, true},
+		"revoked":             {&Certificate{Revoked: signed}, false},
+		"notice":              {&Notice{}, false},
+		"open minutes":        {&Meeting{}, false},
+	} {
+		c.record.Head().Stamp = baseStamp
+		_, err := in.New(c.record, destination)
+		require.Equal(t, c.final, err == nil, "%s: %v", name, err)
+		if !c.final {
+			assert.Equal(t, "record", AsError(err).Field, name)
+			continue
+		}
+		public, err := PublicForm(c.record)
+		require.NoError(t, err, name)
+		for _, secret := range []string{"note", "evidence", "where", "0536", baseStamp.Actor.Subject, origin.Actor.Subject} {
+			if secret != "" {
+				assert.NotContains(t, string(Marshal(public)), secret, name)
+			}
+		}
+	}
+	in.Content = PublishProcedures
+	_, err := in.New(&Certificate{}, destination)
+	refusedAs(t, err, Invalid, "content")
 }
 
 func TestPublishedRecord(t *testing.T) {

@@ -56,7 +56,7 @@ func (r *Recall) states(stated int64, left Leftover) error {
 // ProposeClosing proposes to end the recall, left being what is on hand.
 func (r *Recall) ProposeClosing(in ProposeRecallClosing, left Leftover, stamp Stamp) error {
 	var c check
-	c.nonNegative("left", in.Left)
+	c.that(in.Left >= 0, "left", "must not be negative, is %d", "不能为负数，现为 %d", in.Left) // of many batches: more than one may hold
 	c.that(in.Left == 0 || !r.Exercise, "left", "must be 0: an exercise takes nothing back", "应为 0：演练不涉及实物")
 	c.note("leftFor", in.LeftFor, 0, maxText)
 	c.that((in.Left > 0) == (in.LeftFor != ""), "leftFor", "says where what is left is and what will become of it; leave it out when nothing is left", "有剩余时须说明存放处及处置安排，无剩余时不填")

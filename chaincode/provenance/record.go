@@ -10,8 +10,8 @@ import (
 // Kind is a record family member and the first part of its ledger key.
 type Kind string
 
-// The kinds of records. Dossier, Outputs, Series, Testing and Drill are the ledger's
-// own bookkeeping; the others are what people write.
+// The kinds of records. Dossier, Outputs, Series, Link, Testing, Label and Drill
+// are the ledger's own bookkeeping; the others are what people write.
 const (
 	KindEnterprise  Kind = "enterprise"
 	KindSite        Kind = "site"
@@ -30,6 +30,7 @@ const (
 	KindRelease       Kind = "release"
 	KindEntry         Kind = "entry"
 	KindTesting       Kind = "testing"
+	KindLabel         Kind = "label"
 	KindInputUse      Kind = "input_use"
 	KindPublication   Kind = "publication"
 	KindSample        Kind = "sample"
@@ -58,6 +59,12 @@ type Header struct {
 	Revision int    `json:"revision"` // 1 when first written
 	Stamp
 	Corrected *Corrected `json:"corrected,omitempty"` // its last correction, if any
+}
+
+// publicly is the header without who wrote the record and why it was corrected.
+func (h Header) publicly() Header {
+	h.Stamp.Actor, h.Corrected = Actor{}, nil
+	return h
 }
 
 // SchemaVersion is the schema revision that this program writes.
@@ -119,7 +126,7 @@ var Schemas = []Schema{
 
 	{KindCalendar, func() Record { return new(Calendar) }, []string{"awaiting"}, "", nil, true},
 	{KindInputUse, func() Record { return new(InputUse) }, []string{"enterprise", "site", "batch", "finding"}, "enterprise", []string{"enterprise"}, false},
-	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content"}, "authority", nil, true},
+	{KindPublication, func() Record { return new(Publication) }, []string{"authority", "content", "record"}, "authority", nil, true},
 	{KindSample, func() Record { return new(Sample) }, []string{"batch", "authority", "subject", "awaiting"}, "authority", []string{"subject", "awaiting"}, false},
 	{KindShipment, func() Record { return new(Shipment) }, []string{"sender", "receiver", "carrier", "awaiting"}, "sender", []string{"sender", "receiver", "carrier", "awaiting"}, false},
 	{KindListing, func() Record { return new(Listing) }, []string{"seller", "batch", "platform"}, "seller", []string{"seller", "platform"}, false},
@@ -135,7 +142,7 @@ var Schemas = []Schema{
 	{KindCertification, func() Record { return new(Certification) }, []string{"enterprise"}, "enterprise", nil, true},
 	{KindBrand, func() Record { return new(Brand) }, []string{"enterprise"}, "enterprise", nil, true},
 	{KindInspectionPlan, func() Record { return new(InspectionPlan) }, []string{"organization", dueIndex}, "", nil, false},
-	{KindCorrection, func() Record { return new(Correction) }, []string{"proposer", "record", "awaiting"}, "proposer", []string{"proposer"}, false},
+	{KindCorrection, func() Record { return new(Correction) }, []string{"proposer", "record", "awaiting"}, "proposer", []string{"proposer", "awaiting"}, false},
 }
 
 // SchemaOf returns the schema of a readable kind.

@@ -7,8 +7,9 @@ import (
 
 // Release (产地准出) says that a lot may leave its region: the ledger found
 // everything in order that both regulators agreed on. Its ID is the lot's. It
-// lapses by itself when a certificate on which it rests is revoked; what stops
-// the goods (a failing test, a hold, a recall) stops them released or not.
+// lapses by itself when a certificate on which it rests is revoked, or does not
+// conform as corrected; what stops the goods (a failing test, a hold, a recall) stops
+// them released or not.
 type Release struct {
 	Header
 	Product      string   `json:"product"`
@@ -26,7 +27,7 @@ func (r *Release) Kind() Kind { return KindRelease }
 // lot; the ID begins with the producer.
 func (r *Release) Indexes() map[string][]string {
 	if r.GTIN == "" {
-		return nil
+		return map[string][]string{} // not nil: it may have been listed before a correction
 	}
 	return map[string][]string{"gtin": {r.GTIN}}
 }
@@ -155,7 +156,7 @@ func (d *Dossier) Cleared() bool {
 func (d *Dossier) lapsed() []CertificateType {
 	var types []CertificateType
 	for _, e := range d.Certificates {
-		if slices.Contains(d.Released, e.Certificate) && e.Revoked {
+		if slices.Contains(d.Released, e.Certificate) && !e.stands() {
 			types = append(types, e.Type)
 		}
 	}

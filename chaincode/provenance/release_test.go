@@ -70,7 +70,7 @@ func TestReleaseRefuses(t *testing.T) {
 	late.Site.Uses = []SiteUse{{Product: b.Product, Input: "毒死蜱", Days: []UseDays{{On: "2026-03-01"}}}}
 	assert.Equal(t, []Obstacle{{ForbiddenInput, b.ID, late.Site.ID}}, b.unreleasable(late), "a use recorded after the harvest")
 	sampled := gateOf(base, papers())
-	sampled.Standard.Testing = TestingRule{Sampled, 30}
+	sampled.Standard.Testing = TestingRule{Frequency: Sampled, EveryDays: 30}
 	for i := range sampled.Cover[0].Certificates {
 		sampled.Cover[0].Certificates[i].Revoked = sampled.Cover[0].Certificates[i].Type == TestReport
 	}
@@ -98,7 +98,7 @@ func TestOnlyLeavingNeedsARelease(t *testing.T) {
 func TestPublicCode(t *testing.T) {
 	b := registered(t)
 	assert.Equal(t, "/t/"+baseCode+"-L1", b.PublicCode())
-	assert.Nil(t, new(Release).Indexes())
+	assert.Empty(t, new(Release).Indexes())
 	b.ID, b.GTIN = baseCode+"-20260309-01", "06901234567892"
 	assert.Equal(t, "/01/06901234567892/10/20260309-01", b.PublicCode())
 }

@@ -231,10 +231,7 @@ func (in TakeSample) New(batch *Batch, laboratory *Enterprise, inspection *Inspe
 	c.ownID("sample", in.Sample, stamp.Actor.Enterprise)
 	oneOf(&c, "regime", in.Regime, RegimeAgri, RegimeMarket)
 	c.amount("amount", in.Amount)
-	c.text("retained", in.Retained, 2, maxName)
-	c.past("date", in.Date, stamp.Today())
-	c.that(in.Date >= batch.Harvested, "date", "%s is before the harvest on %s", "%s 早于采收日期 %s", in.Date, batch.Harvested)
-	c.that(in.DisposeWithinMonths >= 0 && in.DisposeWithinMonths <= 60, "disposeWithinMonths", "must be 0 to 60", "应为 0 至 60")
+	in.check(&c, batch, stamp.Today())
 	c.that(inspection == nil || inspection.Batch == "" || inspection.Batch == batch.ID, "inspection", "%s is about another batch", "%s 涉及其他批次", in.Inspection)
 	if err := c.result(); err != nil {
 		return nil, err
@@ -252,6 +249,14 @@ func (in TakeSample) New(batch *Batch, laboratory *Enterprise, inspection *Inspe
 		Retained: in.Retained, Date: in.Date, DisposeWithinMonths: in.DisposeWithinMonths,
 		Notified: Counterpart(stamp.Actor.Organization),
 	}, nil
+}
+
+// check holds what the inspector noted to the rules.
+func (in TakeSample) check(c *check, batch *Batch, today Date) {
+	c.text("retained", in.Retained, 2, maxName)
+	c.past("date", in.Date, today)
+	c.that(in.Date >= batch.Harvested, "date", "%s is before the harvest on %s", "%s 早于采收日期 %s", in.Date, batch.Harvested)
+	c.that(in.DisposeWithinMonths >= 0 && in.DisposeWithinMonths <= 60, "disposeWithinMonths", "must be 0 to 60", "应为 0 至 60")
 }
 
 // commissionable refuses an enterprise that cannot be asked to analyse.
@@ -316,13 +321,19 @@ func (s *Sample) RecordReport(in ReportSample, standard *Standard, batch *Batch,
 	if !s.failedMicrobially() {
 		s.ReinspectBy = calendars.After(stamp.Today(), s.Regime.reinspectionDays())
 	}
+	return s.Seal(), nil
+}
+
+// Seal returns the hold of a sample that failed.
+func (s *Sample) Seal() *Hold {
 	s.Hold = s.ID
 	const named = 5
-	worst := report.Reasons[:min(named, len(report.Reasons))]
+	reasons := s.Final().Reasons
+	worst := reasons[:min(named, len(reasons))]
 	return &Hold{
 		Header: Header{ID: s.Hold}, Batch: s.Batch, By: s.Authority, Basis: Key(KindSample, s.ID),
 		Reason: "抽检不合格 failed sampling inspection: " + strings.Join(worst, "、"),
-	}, nil
+	}
 }
 
 // failedMicrobially reports whether germs are among what failed: they multiply or

@@ -73,6 +73,10 @@ const (
 type TestingRule struct {
 	Frequency TestFrequency `json:"frequency"`
 	EveryDays int           `json:"everyDays,omitempty" metadata:",optional"` // sampled: one conformant report within so many days suffices
+	// BeforeHarvestDays is how many days before a lot's harvest a report on the crop
+	// in the field may have been issued and still be about the lot; 0: none, goods are
+	// tested once harvested.
+	BeforeHarvestDays int `json:"beforeHarvestDays,omitempty" metadata:",optional"`
 }
 
 // InputRule is what the standard says of an agricultural input (投入品).
@@ -154,11 +158,14 @@ func (in ProposeStandard) check(today Date) error {
 	})
 	bound := slices.ContainsFunc(in.Limits, func(l Limit) bool { return l.EffectiveFrom <= in.EffectiveFrom })
 	c.that(bound, "limits", "none is in effect by %s, when the standard is", "至标准生效日期 %s，没有一项限量已生效", in.EffectiveFrom)
-	c.count("documents", len(in.Documents), len(certificateTypes), len(certificateTypes))
+	c.count("documents", len(in.Documents), len(neededTypes), len(certificateTypes))
 	for i, d := range in.Documents {
 		d.check(&c, item("documents", i))
 	}
 	c.unique("documents", len(in.Documents), func(i int) string { return string(in.Documents[i].Type) })
+	for _, needed := range neededTypes {
+		c.that(slices.ContainsFunc(in.Documents, func(d DocumentRule) bool { return d.Type == needed }), "documents", "have no rule for %s, which every lot needs", "缺少关于 %s 的规定，每个批次都须有该证明", needed)
+	}
 	const coldest, hottest = -500, 600
 	t := in.Temperature
 	c.that(t.Min >= coldest && t.Max <= hottest && t.Min < t.Max, "temperature", "needs min below max, within %d to %d tenths of a degree", "min 应小于 max，且在 %d 至 %d（十分之一摄氏度）之间", coldest, hottest)
@@ -178,6 +185,7 @@ func (r TestingRule) check(c *check, field string) {
 		return
 	}
 	oneOf(c, field+".frequency", r.Frequency, LotByLot, Sampled)
+	c.within(field+".beforeHarvestDays", r.BeforeHarvestDays, 0, 30)
 	if r.Frequency == Sampled {
 		c.that(r.EveryDays >= 1 && r.EveryDays <= 366, field+".everyDays", "say within how many days one conformant report suffices, 1 to 366; it is %d", "请说明多少天内一份合格报告即可，1 至 366；现为 %d", r.EveryDays)
 	} else {
@@ -226,12 +234,12 @@ func (s *Standard) document(t CertificateType) (DocumentRule, error) {
 			return d, nil
 		}
 	}
-	return DocumentRule{}, Refuse(Internal, "documents", "has no rule for %s", "没有关于 %s 的规定", t).On(KindStandard, s.ID)
+	return DocumentRule{}, Refuse(Invalid, "type", "has no agreed form for %s; propose a version of the standard that has one", "未约定 %s 的格式，请先提议包含该格式的标准版本", t).On(KindStandard, s.ID)
 }
 
-// CheckDocument refuses a certificate whose number or issuer is not as agreed.
-func (s *Standard) CheckDocument(t CertificateType, number, issuer string) error {
-	d, err := s.document(t)
+// checkDocument refuses a certificate whose number, issuer or seal is not as agreed.
+func (s *Standard) checkDocument(cert *Certificate) error {
+	d, err := s.document(cert.Type)
 	if err != nil {
 		return err
 	}
@@ -239,9 +247,11 @@ func (s *Standard) CheckDocument(t CertificateType, number, issuer string) error
 	if err != nil {
 		return err
 	}
+	issuer := cert.Issuer.Enterprise
 	var c check
-	c.that(pattern.MatchString(number), "number", "%q does not fit the agreed pattern %s of %s", "%[1]q 不符合标准 %[3]s 约定的编号格式 %[2]s", clip(number), d.NumberPattern, s.ID)
-	c.that(len(d.Issuers) == 0 || slices.Contains(d.Issuers, issuer), "issuer", "%s is not an issuer of %s agreed in %s", "%[1]s 不在标准 %[3]s 约定的 %[2]s 出具机构之列", issuer, t, s.ID)
+	c.that(pattern.MatchString(cert.Number), "number", "%q does not fit the agreed pattern %s of %s", "%[1]q 不符合标准 %[3]s 约定的编号格式 %[2]s", clip(cert.Number), d.NumberPattern, s.ID)
+	c.that(len(d.Issuers) == 0 || slices.Contains(d.Issuers, issuer), "issuer", "%s is not an issuer of %s agreed in %s", "%[1]s 不在标准 %[3]s 约定的 %[2]s 出具机构之列", issuer, cert.Type, s.ID)
+	c.that(d.Seal == "" || cert.Seal == d.Seal, "seal", "is %q, but %s has agreed on %q; name the seal that the paper bears", "为 %q，而标准 %s 约定为 %q；请填写证明上的印章", clip(cert.Seal), s.ID, d.Seal)
 	return c.result()
 }
 

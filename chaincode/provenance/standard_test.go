@@ -15,7 +15,7 @@ func completeTerms() ProposeStandard {
 	terms := cucumberTerms()
 	terms.Limits = append(terms.Limits, Limit{"腐霉利", 500, "GB 2763-2026", "2026-05-01"})
 	terms.Documents[1].Seal = "寿光市农安办产地证明专用章"
-	terms.Testing = TestingRule{Sampled, 30}
+	terms.Testing = TestingRule{Frequency: Sampled, EveryDays: 30}
 	terms.LogMinutes, terms.InhibitionPermille = 10, 500
 	terms.Inputs = []InputRule{{Name: "吡虫啉", IntervalDays: 7}, {Name: "毒死蜱", Banned: true}, {Name: "苏云金杆菌"}}
 	return terms
@@ -30,15 +30,16 @@ func TestCompleteStandardRefuses(t *testing.T) {
 		"limits": func(in *ProposeStandard) {
 			in.Limits = []Limit{{"腐霉利", 500, "GB 2763-2026", "2026-01-02"}}
 		},
-		"documents[1].seal":      func(in *ProposeStandard) { in.Documents[1].Seal = "章" },
-		"testing.frequency":      func(in *ProposeStandard) { in.Testing = TestingRule{"now and then", 30} },
-		"testing.everyDays":      func(in *ProposeStandard) { in.Testing = TestingRule{Sampled, 0} },
-		"inputs[0].name":         func(in *ProposeStandard) { in.Inputs[0].Name = "" },
-		"inputs[0].intervalDays": func(in *ProposeStandard) { in.Inputs[0].IntervalDays = 366 },
-		"inputs[1].intervalDays": func(in *ProposeStandard) { in.Inputs[1].IntervalDays = 7 },
-		"inputs[1]":              func(in *ProposeStandard) { in.Inputs = []InputRule{{Name: "DDT"}, {Name: "ddt", Banned: true}} },
-		"logMinutes":             func(in *ProposeStandard) { in.LogMinutes = -1 },
-		"inhibitionPermille":     func(in *ProposeStandard) { in.InhibitionPermille = 1001 },
+		"documents[1].seal":         func(in *ProposeStandard) { in.Documents[1].Seal = "章" },
+		"testing.frequency":         func(in *ProposeStandard) { in.Testing = TestingRule{Frequency: "now and then", EveryDays: 30} },
+		"testing.beforeHarvestDays": func(in *ProposeStandard) { in.Testing.BeforeHarvestDays = 31 },
+		"testing.everyDays":         func(in *ProposeStandard) { in.Testing = TestingRule{Frequency: Sampled, EveryDays: 0} },
+		"inputs[0].name":            func(in *ProposeStandard) { in.Inputs[0].Name = "" },
+		"inputs[0].intervalDays":    func(in *ProposeStandard) { in.Inputs[0].IntervalDays = 366 },
+		"inputs[1].intervalDays":    func(in *ProposeStandard) { in.Inputs[1].IntervalDays = 7 },
+		"inputs[1]":                 func(in *ProposeStandard) { in.Inputs = []InputRule{{Name: "DDT"}, {Name: "ddt", Banned: true}} },
+		"logMinutes":                func(in *ProposeStandard) { in.LogMinutes = -1 },
+		"inhibitionPermille":        func(in *ProposeStandard) { in.InhibitionPermille = 1001 },
 	} {
 		in := completeTerms()
 		spoil(&in)
@@ -46,7 +47,7 @@ func TestCompleteStandardRefuses(t *testing.T) {
 		refusedAs(t, err, Invalid, field)
 	}
 	lotByLot := completeTerms()
-	lotByLot.Testing = TestingRule{LotByLot, 30}
+	lotByLot.Testing = TestingRule{Frequency: LotByLot, EveryDays: 30}
 	_, err = lotByLot.New(destination)
 	refusedAs(t, err, Invalid, "testing.everyDays")
 }
@@ -120,12 +121,22 @@ func TestTestingKeepsTheLastReport(t *testing.T) {
 	report := func(id string, on Date, verdict Verdict) *Certificate {
 		return &Certificate{Header: Header{ID: id}, Type: TestReport, IssuedOn: on, Verdict: verdict}
 	}
-	assert.False(t, testing.Note(report("A", "2026-03-01", NonConforming)))
 	assert.False(t, testing.Note(report("A", "2026-03-01", Incomplete)))
 	assert.True(t, testing.Note(report("B", "2026-03-02", Conformant)))
 	assert.False(t, testing.Note(report("C", "2026-03-01", Conformant)), "issued before")
 	assert.True(t, testing.Note(report("D", "2026-03-02", Conformant)))
 	assert.False(t, testing.Forget(report("B", "2026-03-02", Conformant)))
 	assert.True(t, testing.Forget(report("D", "2026-03-02", Conformant)))
+	assert.Equal(t, &Testing{}, testing)
+
+	require.True(t, testing.Note(report("E", "2026-03-05", Conformant)))
+	assert.True(t, testing.Note(report("F", "2026-03-03", NonConforming)), "a failing one ends the sampling, whenever it was issued")
+	assert.Equal(t, &Testing{On: "2026-03-05"}, testing)
+	assert.False(t, testing.Note(report("G", "2026-03-04", Conformant)), "what passed before it does not count")
+	assert.True(t, testing.Note(report("H", "2026-03-05", Conformant)))
+	assert.True(t, testing.Renote(report("H", "2026-03-05", NonConforming)))
+	assert.Empty(t, testing.Certificate)
+	assert.True(t, testing.Renote(report("H", "2026-03-06", Conformant)))
+	assert.True(t, testing.Renote(report("H", "2026-03-06", Incomplete)))
 	assert.Equal(t, &Testing{}, testing)
 }

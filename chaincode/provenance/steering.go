@@ -43,6 +43,9 @@ func (g *SteeringGroup) Awaiting() []string {
 	return []string{Counterpart(g.Proposal.Proposed.Actor.Organization)}
 }
 
+// agreed reports whether both regulators have agreed to a membership.
+func (g *SteeringGroup) agreed() bool { return g.InForce != nil }
+
 // Parties is empty: membership is public.
 func (g *SteeringGroup) Parties() []string { return nil }
 

@@ -5,8 +5,8 @@ package provenance
 // lot leave untested.
 type Testing struct {
 	Header
-	Certificate string `json:"certificate,omitempty"` // of the report; empty once that was revoked
-	On          Date   `json:"on,omitempty"`          // day of the report
+	Certificate string `json:"certificate,omitempty"` // of the report; empty once that was revoked, or another failed
+	On          Date   `json:"on,omitempty"`          // day of the report, or of the one that failed
 }
 
 // TestingID is the ID of the testing of a producer's product.
@@ -21,13 +21,24 @@ func (t *Testing) Indexes() map[string][]string { return nil }
 // Parties is empty.
 func (t *Testing) Parties() []string { return nil }
 
-// Note takes the report for the last one when it conforms and none is later.
+// Note takes the report for the last one when it conforms and none is later. One that
+// fails ends the sampling: the next lot is tested.
 func (t *Testing) Note(report *Certificate) (noted bool) {
-	if report.Verdict != Conformant || report.IssuedOn < t.On {
+	switch {
+	case report.Verdict == NonConforming:
+		t.Certificate, t.On = "", max(t.On, report.IssuedOn)
+		return true
+	case report.Verdict != Conformant, report.IssuedOn < t.On:
 		return false
 	}
 	t.Certificate, t.On = report.ID, report.IssuedOn
 	return true
+}
+
+// Renote takes a report for what it says after a correction.
+func (t *Testing) Renote(report *Certificate) (noted bool) {
+	forgotten := t.Forget(report)
+	return t.Note(report) || forgotten
 }
 
 // Forget takes back a report that was revoked. The one before it is not brought

@@ -134,7 +134,7 @@ func seen(r provenance.Record) any {
 	case *provenance.Sample:
 		return seenSample(r)
 	case *provenance.Hold:
-		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), r.Released != nil}
+		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), strings.HasPrefix(r.Basis, "entry/"), r.Released != nil}
 	case *provenance.Recall:
 		return seenRecall(r)
 	case *provenance.Notice:

@@ -29,7 +29,14 @@ type Model struct {
 	groups      shelf[group]
 	shipments   shelf[shipment]
 	bonds       int                  // agreements that all signed
+	measured    map[string]measured  // papers, samples and holds, by ID
 	log         map[string][]Version // of every record, by key, oldest first
+}
+
+// measured is on which day something was measured and when the ledger learnt of it.
+type measured struct {
+	on provenance.Date
+	at time.Time
 }
 
 // What the model knows of each kind of record; goods are a batch, a paper is a
@@ -93,8 +100,8 @@ type (
 		regime                 provenance.Regime
 	}
 	hold struct {
-		batch, by    string
-		sample, over bool // it rests on a sample, it was released
+		batch, by           string
+		sample, rapid, over bool // it rests on a sample or a rapid test, it was released
 	}
 	recall struct {
 		by         string // who recalls

@@ -17,7 +17,7 @@ func (m *Model) certifying(a provenance.Actor, in provenance.CertificateInput, k
 	f.unless(m.papers.get(in.Certificate) == nil, provenance.AlreadyExists)
 	f.unless(g.made != provenance.FromSplit, provenance.WrongState)
 	f.unless(ownNumber(in.Certificate, a.Enterprise) && strings.HasPrefix(in.Certificate[18:], "-"+series[kind]+"-"), provenance.Invalid)
-	f.unless(in.IssuedOn <= m.today() && (kind == provenance.TestReport || in.IssuedOn >= g.harvested), provenance.Invalid)
+	f.unless(in.IssuedOn <= m.today() && in.IssuedOn >= g.harvested, provenance.Invalid)
 	if kind != provenance.TestReport {
 		f.unless(!m.failed(in.Batch), provenance.NonConformant)
 		f.unless(!m.valid(in.Batch, kind), provenance.WrongState)
@@ -28,6 +28,7 @@ func (m *Model) certifying(a provenance.Actor, in provenance.CertificateInput, k
 func (m *Model) file(a provenance.Actor, in provenance.CertificateInput, kind provenance.CertificateType, verdict provenance.Verdict) effect {
 	return func(string) []string {
 		m.papers.put(in.Certificate, &paper{batch: in.Batch, issuer: a.Enterprise, kind: kind, verdict: verdict})
+		m.measured[in.Certificate] = measured{in.IssuedOn, m.Now}
 		return wrote(provenance.KindCertificate, in.Certificate)
 	}
 }
@@ -222,7 +223,7 @@ func (m *Model) rapidTest(a provenance.Actor, in provenance.RapidTestEntry) (f F
 		case provenance.RapidPositive:
 			g.door = provenance.EntryRefused
 			sum := sha256.Sum256([]byte(txID))
-			written = append(written, m.place(fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8]), hold{batch: in.Batch, by: officials[a.Organization]})...)
+			written = append(written, m.place(fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8]), hold{batch: in.Batch, by: officials[a.Organization], rapid: true})...)
 		}
 		e.outcomes[in.Batch] = g.door
 		return written

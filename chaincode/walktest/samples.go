@@ -20,6 +20,7 @@ func (m *Model) takeSample(a provenance.Actor, in provenance.TakeSample) (f Faul
 	return f, func(string) []string {
 		g.left, g.gone.sampled = g.left-in.Amount, g.gone.sampled+in.Amount
 		m.samples.put(in.Sample, &sample{batch: in.Batch, laboratory: in.Laboratory, by: a.Organization, producer: g.producer, holder: g.holder, regime: in.Regime})
+		m.measured[in.Sample] = measured{on: in.Date}
 		return append(wrote(provenance.KindBatch, in.Batch), wrote(provenance.KindSample, in.Sample)...)
 	}
 }
@@ -36,6 +37,7 @@ func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f 
 		s.first = residues(in.Results)
 		s.verdict, s.holder = verdictOf(s.first), m.goods.get(s.batch).holder
 		s.objectBy = m.workingDays(map[provenance.Regime]int{provenance.RegimeAgri: 5, provenance.RegimeMarket: 7}[s.regime])
+		m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
 		written := wrote(provenance.KindSample, in.Sample)
 		if s.verdict == provenance.NonConforming {
 			s.hold = in.Sample
@@ -53,8 +55,14 @@ func residues(measured []provenance.SampleResult) (results []provenance.TestResu
 }
 
 // failed reports whether the last word is that the sample does not conform.
-func (s *sample) failed() bool {
-	return s.final == provenance.NonConforming || s.final == "" && s.verdict == provenance.NonConforming
+func (s *sample) failed() bool { return s.last() == provenance.NonConforming }
+
+// last is the word that counts: of the re-inspection, if there was one.
+func (s *sample) last() provenance.Verdict {
+	if s.final != "" {
+		return s.final
+	}
+	return s.verdict
 }
 
 func (s *sample) reinspecting() bool { return s.second != "" && s.final == "" }
@@ -110,6 +118,7 @@ func (m *Model) reinspect(a provenance.Actor, in provenance.ReportSample) (Fault
 				}
 			}
 			s.final, s.acknowledged = verdictOf(results), false
+			m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
 			if !s.failed() {
 				m.holds.get(s.hold).over = true
 				written = wrote(provenance.KindHold, s.hold)

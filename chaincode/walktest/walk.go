@@ -113,7 +113,7 @@ var table = []operation{
 // digits, goes into the IDs that it makes: on a ledger that lasts it tells this
 // walk's from others'.
 func New(seed uint64, run string) *Walk {
-	w := &Walk{Model: Model{log: map[string][]Version{}}}
+	w := &Walk{Model: Model{measured: map[string]measured{}, log: map[string][]Version{}}}
 	w.dice = &dice{Rand: rand.New(rand.NewPCG(seed, 0)), m: &w.Model, run: run}
 	return w
 }

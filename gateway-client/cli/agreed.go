@@ -55,13 +55,22 @@ var agreedTransactions = []row{
 	},
 }
 
+// sealOnPaper is that of a certificate, unlike the one on a vehicle.
+var sealOnPaper = label{text{"seal", "印章"}, text{"seal on the paper, as the standard names it", "证明上的印章，与标准约定一致"}}
+
 var agreedLabels = map[string]label{
-	"testing":                            {text{"testing", "检测频次"}, text{"which lots are tested before they leave: lot_by_lot, or sampled:DAYS when one report in so many days suffices", "出场前的检测频次：lot_by_lot（批批检测），或 sampled:天数（抽样，若干天内一份合格报告即可）"}},
+	"testing":                            {text{"testing", "检测频次"}, text{"which lots are tested before they leave: lot_by_lot, or sampled:DAYS when one report in so many days suffices; @DAYS admits reports from so many days before the harvest", "出场前的检测频次：lot_by_lot（批批检测），或 sampled:天数（抽样，若干天内一份合格报告即可）；@天数 表示采收前若干天内的报告也有效"}},
+	"beforeHarvestDays":                  {text{"days before the harvest", "采收前天数"}, text{}},
 	"frequency":                          {text{"frequency", "频次"}, text{}},
 	"everyDays":                          {text{"days", "天数"}, text{}},
 	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, any", "温度记录的最长间隔（分钟），不填则不限"}},
 	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%", "快检抑制率达到多少为阳性，如 50%"}},
 	"DocumentRule.seal":                  {text{"seal", "印章"}, text{}},
+	"Certificate.seal":                   sealOnPaper,
+	"IssueCommitment.seal":               sealOnPaper,
+	"IssueOrigin.seal":                   sealOnPaper,
+	"RecordTest.seal":                    sealOnPaper,
+	"RecordDocument.seal":                sealOnPaper,
 	"published":                          {text{"made public", "公开"}, text{}},
 	"limitsOn":                           {text{"limits of", "限量适用日"}, text{}},
 	"ProposeStandard.inputs":             {text{"inputs", "投入品"}, text{"agricultural input with its safety interval, or banned; repeat for each", "投入品及其安全间隔期，或禁用，可重复"}},
@@ -119,17 +128,18 @@ var agreedListViews = map[provenance.Kind]listView{
 }
 
 var agreedSyntaxes = map[reflect.Type]syntax{
-	reflect.TypeFor[provenance.TestingRule](): {text{"lot_by_lot|sampled:DAYS", "批批检测|抽样检测:天数"}, listed(parseTesting)},
+	reflect.TypeFor[provenance.TestingRule](): {text{"lot_by_lot|sampled:DAYS[@DAYS]", "批批检测|抽样检测:天数[@天数]"}, listed(parseTesting)},
 	reflect.TypeFor[provenance.InputRule]():   {text{"NAME=DAYS|banned", "名称=天数|禁用"}, listed(parseInputRule)},
 }
 
 var (
-	testingForm = regexp.MustCompile(`^([^:]+?) ?(?:: ?([0-9]{1,4}) ?(?:d|days|天)?)?$`)
+	testingForm = regexp.MustCompile(`^([^:@]+?) ?(?:: ?([0-9]{1,4}) ?(?:d|days|天)?)? ?(?:@ ?([0-9]{1,4}) ?(?:d|days|天)?)?$`)
 	daysForm    = regexp.MustCompile(`^([0-9]{1,4}) ?(?:d|days|天)?$`)
 	bannedWords = regexp.MustCompile(`^(?:banned|禁用)$`)
 )
 
-// parseTesting reads lot_by_lot or sampled:30.
+// parseTesting reads lot_by_lot or sampled:30, with how long before the harvest a
+// report may be issued: sampled:30@3.
 func parseTesting(_ *binding, s string) (r provenance.TestingRule, err error) {
 	parts := testingForm.FindStringSubmatch(strings.TrimSpace(narrow(s)))
 	if parts == nil {
@@ -137,7 +147,12 @@ func parseTesting(_ *binding, s string) (r provenance.TestingRule, err error) {
 	}
 	r.Frequency = provenance.TestFrequency(canonical(reflect.TypeFor[provenance.TestFrequency](), parts[1]))
 	if parts[2] != "" {
-		r.EveryDays, err = strconv.Atoi(parts[2])
+		if r.EveryDays, err = strconv.Atoi(parts[2]); err != nil {
+			return r, err
+		}
+	}
+	if parts[3] != "" {
+		r.BeforeHarvestDays, err = strconv.Atoi(parts[3])
 	}
 	return r, err
 }
@@ -175,10 +190,14 @@ func (p *printer) rules(s *sheet, r *provenance.Standard) {
 
 // testing is the frequency in words.
 func (p *printer) testing(r provenance.TestingRule) string {
-	if r.Frequency != provenance.Sampled {
-		return word(p.language, provenance.LotByLot)
+	words := word(p.language, provenance.LotByLot)
+	if r.Frequency == provenance.Sampled {
+		words = word(p.language, r.Frequency) + fmt.Sprintf(p.say(", one report in %d days", "，%d 天内一份合格报告"), r.EveryDays)
 	}
-	return word(p.language, r.Frequency) + fmt.Sprintf(p.say(", one report in %d days", "，%d 天内一份合格报告"), r.EveryDays)
+	if r.BeforeHarvestDays > 0 {
+		words += fmt.Sprintf(p.say(", from %d days before the harvest", "，采收前 %d 天内的报告有效"), r.BeforeHarvestDays)
+	}
+	return words
 }
 
 // inputRules lists what a standard says of agricultural inputs.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"sunledger/chaincode/provenance"
 )
@@ -147,9 +148,12 @@ func takeSubject(b *binding, subject string, args []string) error {
 
 func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 	for _, o := range r.flags {
-		if o.form == (text{}) {
+		switch {
+		case o.form == (text{}):
 			c.Flags().Bool(o.name, false, "")
-		} else {
+		case repeated[o.name]:
+			c.Flags().StringArray(o.name, nil, "")
+		default:
 			c.Flags().String(o.name, "", "")
 		}
 		a.describe(c.Flags(), o)
@@ -160,6 +164,9 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 	}
 	if r.family == "profile" && argument != "" {
 		c.ValidArgsFunction = a.profileNames
+	}
+	if r.argument == fileArgument {
+		c.ValidArgsFunction = nil // the shell completes files
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		q := query{kind: kind, flags: map[string]string{}}
@@ -173,9 +180,17 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 		}
 		for _, o := range r.flags {
 			if f := c.Flags().Lookup(o.name); f.Changed {
-				q.flags[o.name] = f.Value.String()
+				q.flags[o.name] = flagText(f.Value)
 			}
 		}
 		return r.run(c.Context(), a, q)
 	}
+}
+
+// flagText is the value of a flag, or all its values one a line.
+func flagText(v pflag.Value) string {
+	if several, ok := v.(pflag.SliceValue); ok {
+		return strings.Join(several.GetSlice(), "\n")
+	}
+	return v.String()
 }

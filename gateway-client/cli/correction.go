@@ -22,7 +22,7 @@ var decideCorrection = []row{
 	{
 		family: "correction", verb: "approve", op: provenance.ApproveCorrectionOp,
 		input: newInput[provenance.ApproveCorrection], subject: "correction", prepare: digestOf("correction", func(c *provenance.Correction) string { return c.Digest }),
-		short: text{"approve a correction that awaits your authority", "批准待本机关同意的更正"},
+		short: text{"approve a correction that awaits you: your authority, or its author", "批准待本机关或本单位同意的更正"},
 		examples: []example{{
 			`sunledger correction list --awaiting me`,
 			text{"what awaits you", "查看待批准的更正"},
@@ -33,7 +33,7 @@ var decideCorrection = []row{
 	}, {
 		family: "correction", verb: "reject", op: provenance.RejectCorrectionOp,
 		input: newInput[provenance.RejectCorrection], subject: "correction",
-		short: text{"reject a correction, or withdraw your own side's; the record stays as it is", "驳回更正，或撤回本方的提议；记录不变"},
+		short: text{"reject a correction, or withdraw one of yours; the record stays as it is", "驳回更正，或撤回本方的提议；记录不变"},
 		examples: []example{{
 			`sunledger correction reject 91370783MADEM0011E-C-3F9A1C22B0D4 --reason 与现场采收记录不符`,
 			text{"with the reason", "说明原因"},
@@ -41,14 +41,28 @@ var decideCorrection = []row{
 	},
 }
 
-// correctionExamples say how each kind is corrected; a kind without one has a
-// general example.
+// correctionExamples say how each kind is corrected.
 var correctionExamples = map[provenance.Kind]example{
 	provenance.KindEnterprise:  {`--set contact=0536-5550199 --reason 电话变更`, text{"its regulator keeps it up to date", "由其监管方更新"}},
 	provenance.KindSite:        {`--set latitude=36.857200 --set longitude=118.737100 --reason 定位有误`, text{"two fields at once", "一次更正两项"}},
 	provenance.KindBatch:       {`--set quantity.initial=200kg --reason 多录一个零`, text{"while it is whole and not certified", "未取用、未出证时可更正数量"}},
 	provenance.KindCertificate: {`--set 'results[0].found=0.01mg/kg' --reason 小数点录错`, text{"one result of a test report; the verdict is computed anew", "更正一项检测结果，判定重新计算"}},
-	provenance.KindInspection:  {`--set date=2026-11-21 --reason 日期录错`, text{"before it is acknowledged at once, after that with approval", "签收前立即生效，签收后须对方批准"}},
+	provenance.KindInspection:  {`--set date=2026-11-21 --reason 日期录错`, text{"before it is acknowledged or co-signed at once, after that with approval", "签收或会签前立即生效，之后须对方批准"}},
+
+	provenance.KindCertification: {`--set number=LB-15-26030012345B --reason 证书号录错`, text{"the other regulator approves", "须对方监管机构批准"}},
+	provenance.KindBrand:         {`--set number=12345678 --reason 注册号录错`, text{"the other regulator approves", "须对方监管机构批准"}},
+	provenance.KindCamera:        {`--set name=1号棚东门 --reason 名称有误`, text{"at once; where its pictures are, its viewers rely on", "立即生效；视频地址为观看方所依据"}},
+	provenance.KindView:          {`--set purpose=远程巡查 --reason 事由录错`, text{"why a camera was viewed", "更正查看事由"}},
+	provenance.KindInputUse:      {`--set source=寿光农资公司 --reason 来源录错`, text{"what was used and when is not corrected", "投入品名称与使用日期不能更正"}},
+	provenance.KindShipment:      {`--set plate=鲁V54321 --reason 车牌录错`, text{"at once until the vehicle is under way", "车辆在途前立即生效"}},
+	provenance.KindEntry:         {`--set decisions[0].refusal=包装破损 --reason 理由录错`, text{"why the first batch was refused", "更正第一个批次的拒绝理由"}},
+	provenance.KindListing:       {`--set reference=SKU-1002 --reason 商品编号录错`, text{"the platform relied on it", "平台已采信"}},
+	provenance.KindSample:        {`--set report.results[0].found=0.01mg/kg --reason 小数点录错`, text{"by the laboratory; verdict and hold follow", "由检测机构更正，判定与封存随之变更"}},
+	provenance.KindHold:          {`--set reason=农残超标 --reason 理由录错`, text{"why goods are stopped", "更正封存理由"}},
+	provenance.KindNotice:        {`--set cause=腐霉利超标 --reason 项目名称录错`, text{"before it is acknowledged at once, after that with approval", "签收前立即生效，签收后须对方批准"}},
+	provenance.KindRecall:        {`--set areas=北京市海淀区 --set areas=北京市朝阳区 --reason 漏填区域`, text{"a list is given whole", "列表须完整填写"}},
+	provenance.KindMeeting:       {`--set actions[0].due=2026-12-31 --reason 日期录错`, text{"before it is confirmed at once, after that with approval", "确认前立即生效，确认后须对方批准"}},
+	provenance.KindPublication:   {`--set title=飞行检查程序 --reason 标题录错`, text{"its title, at once", "更正标题，立即生效"}},
 }
 
 // correctionTransactions have one command a kind that can be corrected.
@@ -59,16 +73,13 @@ func correctionTransactions() []row {
 		if len(fields) == 0 {
 			continue
 		}
-		line, ok := correctionExamples[schema.Kind]
-		if !ok {
-			line = example{"--set " + fields[0] + "=… --reason 录入错误", text{"one field", "更正一项"}}
-		}
+		line := correctionExamples[schema.Kind]
 		line.line = fmt.Sprintf("sunledger correct %s %s %s", schema.Kind, sampleIDs[schema.Kind], line.line)
 		all := strings.Join(fields, ", ")
 		rows = append(rows, row{
 			family: "correct", verb: string(schema.Kind), op: provenance.ProposeCorrectionOp,
 			input: newInput[provenance.ProposeCorrection], fixed: map[string]any{"kind": schema.Kind}, subject: "id", prepare: completeCorrection,
-			short:    text{"correct " + kindName(english, schema.Kind) + " records: " + all, "更正" + kindName(chinese, schema.Kind) + "记录：" + all},
+			short:    text{"correct " + kindName(english, schema.Kind) + " records: " + all, "更正" + strings.TrimSuffix(kindName(chinese, schema.Kind), "记录") + "记录：" + all},
 			examples: []example{line},
 		})
 	}
@@ -108,7 +119,7 @@ var correctionSampleIDs = map[provenance.Kind]string{provenance.KindCorrection: 
 
 var correctionFilters = map[string]option{
 	"proposer": {"proposer", text{"CODE", "代码"}, text{"who proposed it: a code, or me", "提议方：代码或 me"}},
-	"record":   {"record", text{"ID", "编号"}, text{"the record that it corrects", "所更正的记录"}},
+	"record":   {"record", text{"ID", "编号"}, text{"the record that it is about", "所涉及的记录"}},
 }
 
 var correctionSyntaxes = map[reflect.Type]syntax{
@@ -220,11 +231,7 @@ func (p *printer) correctionState(c *provenance.Correction) cell {
 	case provenance.CorrectionRejected:
 		return cell{word(p.language, c.State()), red}
 	}
-	var regulators []string
-	for _, organization := range c.Awaiting() {
-		regulators = append(regulators, organizationName(p.language, organization))
-	}
-	return cell{p.say("awaits approval by ", "待批准：") + strings.Join(regulators, p.say(" and ", "、")), yellow}
+	return cell{p.say("awaits approval by ", "待批准：") + p.who(c.Awaiting()), yellow}
 }
 
 // correction shows what is corrected, and who agreed; unit is that of the

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"sunledger/chaincode/provenance"
@@ -27,6 +28,7 @@ func showTransaction(ctx context.Context, a *app, q query) error {
 	p := s.printer(a.stdout, s.names)
 	p.line("%s", p.paint(bold, p.say("transaction ", "交易 ")+tx.TxID))
 	view := &sheet{}
+	view.row(p.say("block", "区块"), p.placeOf(tx))
 	view.styled(p.say("validation", "验证结果"), p.validation(tx))
 	view.row(p.say("function", "功能"), tx.Function)
 	view.row(p.say("time", "时间"), when(tx.Time))
@@ -37,6 +39,11 @@ func showTransaction(ctx context.Context, a *app, q query) error {
 	view.row(p.say("chaincode", "链码"), tx.Chaincode)
 	p.sheet(view)
 	return nil
+}
+
+// placeOf says where on the chain a transaction stands.
+func (p *printer) placeOf(tx *ledger.Transaction) string {
+	return fmt.Sprintf(p.say("%s, transaction %d of it", "第 %s 块，第 %d 笔交易"), grouped(int64(tx.Block)), tx.Position+1)
 }
 
 func (p *printer) validation(tx *ledger.Transaction) cell {

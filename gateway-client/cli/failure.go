@@ -143,6 +143,10 @@ func (a *app) hints(command *cobra.Command, r report) []string {
 		return []string{fmt.Sprintf(a.say("see what is missing: sunledger release check %s", "查看还缺什么：sunledger release check %s"), batch)}
 	case provenance.EntryRequired:
 		return []string{a.say("decide it with: sunledger entry --help", "办理方法见：sunledger entry --help")}
+	case provenance.Denied:
+		if public := command.Flags().Lookup("public"); public != nil && !public.Changed {
+			return []string{a.say("everybody may have the public passport: add --public", "任何人都可以取得公开护照：请加上 --public")}
+		}
 	case provenance.Unknown, provenance.Conflict:
 		return []string{fmt.Sprintf(a.say("repeat the same command with: --request-id %s", "请用同一命令重试，并加上：--request-id %s"), r.RequestID)}
 	case provenance.Unavailable:

@@ -128,6 +128,7 @@ func (p *printer) certificate(c *provenance.Certificate, limits []provenance.Lim
 	s.row(p.label("statement"), c.Statement)
 	s.row(p.label("place"), c.Place)
 	s.row(p.label("contact"), c.Contact)
+	s.row(labelIn(p.language, "Certificate", "seal"), c.Seal)
 	s.row(p.label("document"), c.Document)
 	p.sheet(s)
 	p.results(p.label("results"), certified(c), limits, true)

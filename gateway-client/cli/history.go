@@ -14,14 +14,8 @@ func showHistory(ctx context.Context, a *app, q query) error {
 		return err
 	}
 	defer s.done()
-	ask := provenance.HistoryQuery{Kind: q.kind}
-	if ask.ID, err = s.recordID(q.kind, q.argument); err != nil {
-		return err
-	}
-	if ask.Limit, err = q.number("limit"); err != nil {
-		return err
-	}
-	if ask.Skip, err = q.number("skip"); err != nil {
+	ask, err := s.historyQuery(q)
+	if err != nil {
 		return err
 	}
 	history, err := s.versions(ctx, ask, q.flags["all"] != "")
@@ -32,7 +26,20 @@ func showHistory(ctx context.Context, a *app, q query) error {
 		writeJSON(a.stdout, history)
 		return nil
 	}
-	return s.showVersions(ctx, ask, history)
+	return s.showVersions(ctx, ask, history, false)
+}
+
+// historyQuery is what a command line asks of a record's history.
+func (s *session) historyQuery(q query) (ask provenance.HistoryQuery, err error) {
+	ask.Kind = q.kind
+	if ask.ID, err = s.recordID(q.kind, q.argument); err != nil {
+		return ask, err
+	}
+	if ask.Limit, err = q.number("limit"); err != nil {
+		return ask, err
+	}
+	ask.Skip, err = q.number("skip")
+	return ask, err
 }
 
 // versions reads one page, or all of them as one.
@@ -57,9 +64,15 @@ func (s *session) versions(ctx context.Context, ask provenance.HistoryQuery, all
 	}
 }
 
-func (s *session) showVersions(ctx context.Context, ask provenance.HistoryQuery, history *provenance.History) error {
+// showVersions prints a page of versions, and reads the one before it to tell what
+// its oldest changed.
+func (s *session) showVersions(ctx context.Context, ask provenance.HistoryQuery, history *provenance.History, oldestFirst bool) error {
 	p := s.printer(s.stdout, s.names)
-	p.title(ask.Kind, ask.ID, p.say("history, newest first", "历史版本，由新到旧"))
+	order := p.say("history, newest first", "历史版本，由新到旧")
+	if oldestFirst {
+		order = p.say("history, oldest first", "历史版本，由旧到新")
+	}
+	p.title(ask.Kind, ask.ID, order)
 	var records []provenance.Record
 	for _, revision := range history.Revisions {
 		record, err := ledger.ParseRecord(ask.Kind, revision.Record)
@@ -76,13 +89,17 @@ func (s *session) showVersions(ctx context.Context, ask provenance.HistoryQuery,
 		records = append(records, before)
 	}
 	s.names.learn(ctx, records)
-	chain := &endorsements{session: s}
-	for i, revision := range history.Revisions {
+	chain := &chain{session: s}
+	for n := range history.Revisions {
+		i := n
+		if oldestFirst {
+			i = len(history.Revisions) - 1 - n
+		}
 		var older provenance.Record
 		if i+1 < len(records) {
 			older = records[i+1]
 		}
-		p.version(revision, records[i], older, chain.of(ctx, revision.TxID))
+		p.version(history.Revisions[i], records[i], older, chain.of(ctx, history.Revisions[i].TxID))
 	}
 	if history.More {
 		p.line("\n%s", p.paint(faint, p.say("older versions: repeat with --skip ", "更早的版本：请加上 --skip ")+grouped(int64(ask.Skip+len(history.Revisions)))))
@@ -100,19 +117,19 @@ func (s *session) before(ctx context.Context, ask provenance.HistoryQuery, shown
 	return ledger.ParseRecord(ask.Kind, history.Revisions[0].Record)
 }
 
-// endorsements asks the ledger itself about transactions, until it is refused:
+// chain asks the ledger itself about transactions, until it is refused:
 // only regulators and auditors may.
-type endorsements struct {
+type chain struct {
 	*session
 	refused bool
 }
 
-func (e *endorsements) of(ctx context.Context, txID string) *ledger.Transaction {
-	if e.refused {
+func (c *chain) of(ctx context.Context, txID string) *ledger.Transaction {
+	if c.refused {
 		return nil
 	}
-	tx, err := e.client.Transaction(ctx, txID)
-	e.refused = err != nil
+	tx, err := c.client.Transaction(ctx, txID)
+	c.refused = err != nil
 	return tx
 }
 
@@ -126,6 +143,8 @@ func (p *printer) version(revision provenance.Revision, record, older provenance
 		s.row(p.label("correction"), p.correctedBy(head))
 	}
 	if tx != nil {
+		s.row(p.say("block", "区块"), p.placeOf(tx))
+		s.row(p.say("function", "功能"), tx.Function)
 		s.styled(p.say("validation", "验证结果"), p.validation(tx))
 		s.row(p.say("endorsed by", "背书方"), p.signers(tx.Endorsers))
 	}

@@ -9,7 +9,7 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(foundationFamilies, inspectionFamilies, releaseFamilies, shipmentFamilies, entryFamilies, circulationFamilies, sampleFamilies, incidentFamilies, agreedFamilies, inputFamilies, agreementFamilies, sunshineFamilies, correctionFamilies, toolFamilies)
+	families     = slices.Concat(foundationFamilies, inspectionFamilies, releaseFamilies, shipmentFamilies, entryFamilies, circulationFamilies, sampleFamilies, incidentFamilies, agreedFamilies, inputFamilies, agreementFamilies, sunshineFamilies, correctionFamilies, auditFamilies, toolFamilies)
 	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions, incidentTransactions, agreementTransactions, sunshineTransactions, correctionTransactions())
 	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels, shipmentLabels, circulationLabels, incidentLabels, agreementLabels, sunshineLabels, correctionLabels)
 	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices, shipmentChoices, circulationChoices, incidentChoices, agreementChoices, sunshineChoices, correctionChoices)

@@ -64,6 +64,7 @@ func queries() []row {
 		rows = append(rows, recordQueries(schema)...)
 	}
 	rows = append(rows, releaseQueries()...)
+	rows = append(rows, auditQueries()...)
 	return append(rows,
 		readingsQuery,
 		row{

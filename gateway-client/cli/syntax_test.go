@@ -69,6 +69,7 @@ func TestRulesOfAStandard(t *testing.T) {
 	for typed, want := range map[string]provenance.TestingRule{
 		"lot_by_lot": {Frequency: "lot_by_lot"}, "批批检测": {Frequency: "lot_by_lot"}, "lot by lot": {Frequency: "lot_by_lot"},
 		"sampled:30": {Frequency: "sampled", EveryDays: 30}, "抽样检测：30天": {Frequency: "sampled", EveryDays: 30}, "sampled: 7 days": {Frequency: "sampled", EveryDays: 7},
+		"sampled:30@3": {Frequency: "sampled", EveryDays: 30, BeforeHarvestDays: 3}, "批批检测@2天": {Frequency: "lot_by_lot", BeforeHarvestDays: 2},
 	} {
 		got, err := parseTesting(nil, typed)
 		require.NoError(t, err, typed)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"sunledger/chaincode/provenance"
 )
@@ -24,6 +25,7 @@ var foundationFamilies = []family{
 
 // toolFamilies have no records of their own.
 var toolFamilies = []family{
+	{"audit", "", text{"prove what the ledger says, and check such proof", "审计：查证、取证与核验"}},
 	{"transaction", "", text{"what the ledger itself says of a transaction", "账本交易"}},
 	{"profile", "", text{"who you are to the ledger", "身份配置"}},
 	{"overdue", "", text{"what should be done already and is not", "逾期事项"}},
@@ -74,7 +76,18 @@ type option struct {
 type query struct {
 	kind     provenance.Kind
 	argument string
-	flags    map[string]string // those given; "true" for a switch
+	flags    map[string]string // those given; "true" for a switch, one line each for a list
+}
+
+// repeated are the flags of queries that may be given more than once.
+var repeated = map[string]bool{blocksOption.name: true, peerOption.name: true, "root": true}
+
+// list returns every value that a repeated flag was given.
+func (q query) list(name string) []string {
+	if q.flags[name] == "" {
+		return nil
+	}
+	return strings.Split(q.flags[name], "\n")
 }
 
 // newInput makes the input of a row.

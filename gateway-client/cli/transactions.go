@@ -157,6 +157,14 @@ var foundationTransactions = []row{
 			text{"two analytes, one not detected", "两个项目，其一未检出"},
 		}},
 	}, {
+		family: "certificate", verb: "record", op: provenance.RecordDocumentOp,
+		input: newInput[provenance.RecordDocument], subject: "certificate",
+		short: text{"record a quarantine certificate or another agreed document", "登记检疫证明或标准约定的其他证明"},
+		examples: []example{{
+			`sunledger certificate record JY-20261122-01 --type quarantine --batch 91370783MADEM0011E-20261122-01 --seal 检疫专用章 --document @cd-01.pdf`,
+			text{"with the seal that the standard names", "填写标准约定的印章"},
+		}},
+	}, {
 		family: "certificate", verb: "revoke", op: provenance.RevokeCertificateOp,
 		input: newInput[provenance.RevokeCertificate], subject: "certificate",
 		short: text{"end the effect of a certificate you issued", "撤销本单位出具的证明"},

@@ -43,7 +43,7 @@ var commonChoices = map[reflect.Type][]choice{
 	},
 	reflect.TypeFor[provenance.CertificateType](): {
 		{"commitment", text{"commitment certificate", "承诺达标合格证"}}, {"origin", text{"origin certificate", "产地证明"}},
-		{"test_report", text{"test report", "检测报告"}},
+		{"test_report", text{"test report", "检测报告"}}, {"quarantine", text{"quarantine certificate", "检疫证明"}}, {"other", text{"other document", "其他证明"}},
 	},
 	reflect.TypeFor[provenance.Verdict](): {
 		{"conformant", text{"conformant", "合格"}}, {"non_conformant", text{"NOT CONFORMANT", "不合格"}},
@@ -82,6 +82,7 @@ var commonKindNames = map[provenance.Kind]text{
 	provenance.KindDossier:     {"dossier", "证明目录"},
 	provenance.KindOutputs:     {"outputs", "去向目录"},
 	provenance.KindSeries:      {"standard series", "标准版本目录"},
+	provenance.KindLabel:       {"label", "标签"},
 	"profile":                  {"profile", "配置"},
 }
 

@@ -8,6 +8,7 @@
 //
 //	g := gatewaytest.Start(t)
 //	t.Setenv("SUNLEDGER_HOME", g.Home) // profiles/base.json, profiles/auditor.json …
+//	                                   // organizations/shouguang/msp/cacerts/ca.pem …
 //
 // As on the network, only regulators and auditors may call system chaincodes.
 // Not supported: event and block streams.

@@ -1,10 +1,10 @@
 package gatewaytest
 
 import (
-	"crypto/ecdsa"
-	"crypto/rand"
 	"crypto/sha256"
+	"slices"
 
+	clientidentity "github.com/hyperledger/fabric-gateway/pkg/identity"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
@@ -31,14 +31,23 @@ func (e endorser) endorse(payload []byte) (*peer.Endorsement, error) {
 	if err != nil {
 		return nil, err
 	}
-	digest := sha256.Sum256(append(payload[:len(payload):len(payload)], identity...))
-	signature, err := ecdsa.SignASN1(rand.Reader, e.key, digest[:])
+	sign, err := clientidentity.NewPrivateKeySign(e.key) // with a low s, as Fabric demands
+	if err != nil {
+		return nil, err
+	}
+	digest := sha256.Sum256(slices.Concat(payload, identity))
+	signature, err := sign(digest[:])
 	return &peer.Endorsement{Endorser: identity, Signature: signature}, err
 }
 
 // prepare assembles the transaction that the client signs and submits.
 func prepare(req *request, tx *ledgertest.Transaction, endorsers []endorser) (*common.Envelope, error) {
-	response, err := responsePayload(req, tx)
+	var wrap wrapper
+	public := wrap.bytes(&peer.ChaincodeProposalPayload{Input: req.payload.GetInput()})
+	if wrap.err != nil {
+		return nil, wrap.err
+	}
+	response, err := responsePayload(req, tx, public)
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +59,6 @@ func prepare(req *request, tx *ledgertest.Transaction, endorsers []endorser) (*c
 		}
 		action.Endorsements = append(action.Endorsements, endorsement)
 	}
-	var wrap wrapper
-	public := wrap.bytes(&peer.ChaincodeProposalPayload{Input: req.payload.GetInput()})
 	transaction := wrap.bytes(&peer.Transaction{Actions: []*peer.TransactionAction{{
 		Header:  req.header.GetSignatureHeader(),
 		Payload: wrap.bytes(&peer.ChaincodeActionPayload{ChaincodeProposalPayload: public, Action: action}),
@@ -60,12 +67,14 @@ func prepare(req *request, tx *ledgertest.Transaction, endorsers []endorser) (*c
 	return envelope, wrap.err
 }
 
-// responsePayload is what both peers sign: the read-write set and the response.
-func responsePayload(req *request, tx *ledgertest.Transaction) ([]byte, error) {
+// responsePayload is what both peers sign: the read-write set and the response,
+// and by its digest the proposal, whose payload goes into the transaction as
+// public: without what is transient.
+func responsePayload(req *request, tx *ledgertest.Transaction, public []byte) ([]byte, error) {
 	var wrap wrapper
 	results := wrap.bytes(&rwset.TxReadWriteSet{
 		DataModel: rwset.TxReadWriteSet_KV,
-		NsRwset:   []*rwset.NsReadWriteSet{{Namespace: chaincodeName, Rwset: wrap.bytes(tx.RWSet)}},
+		NsRwset:   []*rwset.NsReadWriteSet{{Namespace: req.function.GetChaincodeId().GetName(), Rwset: wrap.bytes(tx.RWSet)}},
 	})
 	action := &peer.ChaincodeAction{Results: results, Response: tx.Response, ChaincodeId: req.function.GetChaincodeId()}
 	if tx.Event != nil {
@@ -74,7 +83,7 @@ func responsePayload(req *request, tx *ledgertest.Transaction) ([]byte, error) {
 		}
 		action.Events = wrap.bytes(event)
 	}
-	hash := sha256.Sum256(req.signed.GetProposalBytes())
+	hash := sha256.Sum256(slices.Concat(req.header.GetChannelHeader(), req.header.GetSignatureHeader(), public))
 	payload := wrap.bytes(&peer.ProposalResponsePayload{ProposalHash: hash[:], Extension: wrap.bytes(action)})
 	return payload, wrap.err
 }

@@ -78,6 +78,7 @@ func Start(tb testing.TB) *Gateway {
 	}
 	address := g.serve(tb, config)
 	for _, o := range network.Organizations {
+		g.writeRoot(tb, o)
 		for _, u := range o.Users {
 			g.writeProfile(tb, o, u, address, certificatePEM(tlsAuthority.certificate))
 		}

@@ -12,6 +12,13 @@ import (
 	"sunledger/network/topology"
 )
 
+// writeRoot writes the root certificate of an organization's CA below home.
+func (g *Gateway) writeRoot(tb testing.TB, o topology.Organization) {
+	file := filepath.Join(g.Home, profile.RootFile(o.Name))
+	require.NoError(tb, os.MkdirAll(filepath.Dir(file), 0o700))
+	require.NoError(tb, os.WriteFile(file, certificatePEM(g.authorities[o.MSPID].certificate), 0o600))
+}
+
 // writeProfile writes a user's profile, certificate and key below home.
 func (g *Gateway) writeProfile(tb testing.TB, o topology.Organization, u topology.User, address string, tlsRoot []byte) {
 	identity := g.authorities[o.MSPID].enrol(u)

@@ -7,7 +7,9 @@ import (
 
 	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/attrmgr"
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
+	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	gatewaypb "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
+	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -24,7 +26,7 @@ func (g *Gateway) Evaluate(_ context.Context, in *gatewaypb.EvaluateRequest) (*g
 		return nil, err
 	}
 	var response *peer.Response
-	if req.function.GetChaincodeId().GetName() == "qscc" {
+	if req.aboutLedger() {
 		response = g.queryLedger(role, req.function.GetInput().GetArgs())
 	} else {
 		response = g.run(req).Response
@@ -35,13 +37,22 @@ func (g *Gateway) Evaluate(_ context.Context, in *gatewaypb.EvaluateRequest) (*g
 	return &gatewaypb.EvaluateResponse{Result: response}, nil
 }
 
-// Endorse runs a transaction and returns it with both regulators' endorsements.
+// aboutLedger reports whether the system chaincode qscc is asked.
+func (r *request) aboutLedger() bool { return r.function.GetChaincodeId().GetName() == "qscc" }
+
+// Endorse runs a transaction, or a query, and returns it with both regulators'
+// endorsements.
 func (g *Gateway) Endorse(_ context.Context, in *gatewaypb.EndorseRequest) (*gatewaypb.EndorseResponse, error) {
-	req, _, err := g.admit(in.GetProposedTransaction())
+	req, role, err := g.admit(in.GetProposedTransaction())
 	if err != nil {
 		return nil, err
 	}
-	tx := g.run(req)
+	tx := &ledgertest.Transaction{RWSet: &kvrwset.KVRWSet{}}
+	if req.aboutLedger() {
+		tx.Response = g.queryLedger(role, req.function.GetInput().GetArgs())
+	} else {
+		tx = g.run(req)
+	}
 	if !tx.Endorsed() {
 		return nil, g.refusal(codes.Aborted, "failed to endorse transaction, see attached details for more info", tx.Response)
 	}
@@ -51,7 +62,9 @@ func (g *Gateway) Endorse(_ context.Context, in *gatewaypb.EndorseRequest) (*gat
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.endorsed[req.channel.GetTxId()] = tx
+	if !req.aboutLedger() {
+		g.endorsed[req.channel.GetTxId()] = tx
+	}
 	return &gatewaypb.EndorseResponse{PreparedTransaction: envelope}, nil
 }
 
@@ -112,9 +125,10 @@ func (g *Gateway) admit(signed *peer.SignedProposal) (*request, string, error) {
 	return req, role, err
 }
 
-// queryLedger is the system chaincode qscc, as far as single transactions go.
+// queryLedger is the system chaincode qscc, as far as single transactions and
+// their blocks go.
 func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
-	if len(args) != 3 || string(args[0]) != "GetTransactionByID" {
+	if len(args) != 3 || !slices.Contains([]string{"GetTransactionByID", "GetBlockByTxID"}, string(args[0])) {
 		return shim.Error(fmt.Sprintf("Requested function %s not found.", args[0]))
 	}
 	if !slices.Contains(topology.RawLedgerRoles, role) {
@@ -124,11 +138,26 @@ func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
 	if c == nil {
 		return shim.Error(fmt.Sprintf("Failed to get transaction with id %s, error no such transaction ID [%s] in index", args[2], args[2]))
 	}
-	processed, err := proto.Marshal(&peer.ProcessedTransaction{TransactionEnvelope: c.envelope, ValidationCode: int32(c.tx.Code)})
-	if err != nil {
-		return shim.Error(err.Error())
+	var wrap wrapper
+	answer := wrap.bytes(&peer.ProcessedTransaction{TransactionEnvelope: c.envelope, ValidationCode: int32(c.tx.Code)})
+	if string(args[0]) == "GetBlockByTxID" {
+		answer = wrap.bytes(c.block(&wrap))
 	}
-	return shim.Success(processed)
+	if wrap.err != nil {
+		return shim.Error(wrap.err.Error())
+	}
+	return shim.Success(answer)
+}
+
+// block is the block that has the transaction, without hashes and signatures.
+func (c *committed) block(wrap *wrapper) *common.Block {
+	metadata := make([][]byte, len(common.BlockMetadataIndex_name))
+	metadata[common.BlockMetadataIndex_TRANSACTIONS_FILTER] = []byte{byte(c.tx.Code)}
+	return &common.Block{
+		Header:   &common.BlockHeader{Number: c.tx.Block},
+		Data:     &common.BlockData{Data: [][]byte{wrap.bytes(c.envelope)}},
+		Metadata: &common.BlockMetadata{Metadata: metadata},
+	}
 }
 
 // refusal is a chaincode's answer as the gateway passes it on.

@@ -24,6 +24,8 @@ type Client struct {
 	gateway    *client.Gateway
 	network    *client.Network
 	contract   *client.Contract
+	identity   identity.Identity
+	sign       identity.Sign
 	timeouts   timeouts
 	report     func(Progress)
 	pause      func(context.Context, time.Duration) error
@@ -80,6 +82,7 @@ func open(connection *grpc.ClientConn, p *profile.Profile, id identity.Identity,
 	network := gateway.GetNetwork(p.Channel)
 	c := &Client{
 		connection: connection, gateway: gateway, network: network, contract: network.GetContract(p.Chaincode),
+		identity: id, sign: sign,
 		timeouts: defaultTimeouts, report: func(Progress) {}, pause: pause, jitter: rand.N[time.Duration],
 	}
 	for _, option := range options {

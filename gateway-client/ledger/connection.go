@@ -22,6 +22,7 @@ import (
 // a transaction is bounded by provenance.MaxInput.
 const (
 	maxReceive = 64 << 20
+	window     = 1 << 20 // what the gateway may send before it has to wait
 	maxSend    = 4 << 20
 )
 
@@ -42,6 +43,9 @@ func dial(p *profile.Profile) (*grpc.ClientConn, error) {
 	reconnect.BaseDelay, reconnect.MaxDelay = 200*time.Millisecond, 5*time.Second
 	connection, err := grpc.NewClient("passthrough:///"+p.Gateway,
 		grpc.WithTransportCredentials(secure),
+		// A thousand records come as one message, for which gRPC's 64 KB would stop
+		// the sender seven times.
+		grpc.WithInitialWindowSize(window), grpc.WithInitialConnWindowSize(window),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 2 * time.Minute, Timeout: 20 * time.Second}),
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: 5 * time.Second}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxReceive), grpc.MaxCallSendMsgSize(maxSend)))

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ const queryChaincode = "qscc"
 // it. The validation code is that peer's word; signatures are not verified here.
 type Transaction struct {
 	TxID       string    `json:"txId"`
+	Block      uint64    `json:"block"`
+	Position   int       `json:"position"` // in the block, from 0
 	Channel    string    `json:"channel"`
 	Chaincode  string    `json:"chaincode"`
 	Function   string    `json:"function"`
@@ -46,11 +49,11 @@ type Signer struct {
 // the channel's ACL keeps raw transactions from this identity, and NOT_FOUND
 // when no block has it.
 func (c *Client) Transaction(ctx context.Context, txID string) (*Transaction, error) {
-	raw, err := c.evaluate(ctx, c.network.GetContract(queryChaincode), "GetTransactionByID", c.network.Name(), txID)
+	raw, err := c.evaluate(ctx, c.network.GetContract(queryChaincode), "GetBlockByTxID", c.network.Name(), txID)
 	if err != nil {
 		return nil, missing(err, txID)
 	}
-	found, err := parseTransaction(raw)
+	found, err := findTransaction(raw, txID)
 	if err != nil {
 		return nil, &Failure{Refusal: illegible(err), Cause: err, TxID: txID}
 	}
@@ -86,14 +89,41 @@ func (c *Client) ChainInfo(ctx context.Context) (*ChainInfo, error) {
 	return &ChainInfo{info.GetHeight(), hex.EncodeToString(info.GetCurrentBlockHash()), hex.EncodeToString(info.GetPreviousBlockHash())}, nil
 }
 
+// findTransaction finds a transaction in the block that has it. A block has a few
+// hundred transactions at most.
+func findTransaction(raw []byte, txID string) (*Transaction, error) {
+	block := new(common.Block)
+	if err := proto.Unmarshal(raw, block); err != nil {
+		return nil, err
+	}
+	var codes []byte
+	if metadata := block.GetMetadata().GetMetadata(); len(metadata) > int(common.BlockMetadataIndex_TRANSACTIONS_FILTER) {
+		codes = metadata[common.BlockMetadataIndex_TRANSACTIONS_FILTER]
+	}
+	for i, data := range block.GetData().GetData() {
+		if i >= len(codes) {
+			break
+		}
+		t, err := parseTransaction(data)
+		if err != nil || t.TxID != txID {
+			continue // a malformed one is another's
+		}
+		code := peer.TxValidationCode(codes[i])
+		t.Validation, t.Valid = code.String(), code == peer.TxValidationCode_VALID
+		t.Block, t.Position = block.GetHeader().GetNumber(), i
+		return t, nil // a repetition comes after what it repeats
+	}
+	return nil, fmt.Errorf("the block does not have transaction %s", txID)
+}
+
 // parseTransaction unpacks the envelope of a chaincode transaction with one
 // action, the only form Fabric's gateway makes.
 func parseTransaction(raw []byte) (*Transaction, error) {
-	processed, payload := new(peer.ProcessedTransaction), new(common.Payload)
+	envelope, payload := new(common.Envelope), new(common.Payload)
 	channel, signature := new(common.ChannelHeader), new(common.SignatureHeader)
 	if err := errors.Join(
-		proto.Unmarshal(raw, processed),
-		proto.Unmarshal(processed.GetTransactionEnvelope().GetPayload(), payload),
+		proto.Unmarshal(raw, envelope),
+		proto.Unmarshal(envelope.GetPayload(), payload),
 		proto.Unmarshal(payload.GetHeader().GetChannelHeader(), channel),
 		proto.Unmarshal(payload.GetHeader().GetSignatureHeader(), signature),
 	); err != nil {
@@ -103,10 +133,9 @@ func parseTransaction(raw []byte) (*Transaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	validation := peer.TxValidationCode(processed.GetValidationCode())
 	t := &Transaction{
 		TxID: channel.GetTxId(), Channel: channel.GetChannelId(), Time: channel.GetTimestamp().AsTime(),
-		Validation: validation.String(), Valid: validation == peer.TxValidationCode_VALID, Creator: creator, Endorsers: []Signer{},
+		Creator: creator, Endorsers: []Signer{},
 	}
 	if common.HeaderType(channel.GetType()) != common.HeaderType_ENDORSER_TRANSACTION {
 		return t, nil

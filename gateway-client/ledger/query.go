@@ -19,6 +19,8 @@ const (
 	ListRecords   QueryFunction = "record:List"    // provenance.ListQuery: provenance.Page
 	RecordHistory QueryFunction = "record:History" // provenance.HistoryQuery: provenance.History
 	TraceBatch    QueryFunction = "batch:Trace"    // provenance.TraceQuery: provenance.Lineage
+	BatchPassport QueryFunction = "batch:Passport" // provenance.PassportQuery: provenance.Passport
+	BatchVersions QueryFunction = "batch:Versions" // provenance.PassportQuery: provenance.Versions
 
 	CheckRelease     QueryFunction = "release:Check"     // provenance.ReleaseQuery: provenance.ReleaseCheck
 	ShipmentReadings QueryFunction = "shipment:Readings" // provenance.ReadingsQuery: provenance.ReadingsPage
@@ -172,4 +174,15 @@ func (c *Client) Readings(ctx context.Context, shipment string) ([]provenance.Re
 		}
 		q.Skip += len(page.Chunks)
 	}
+}
+
+// Passport returns what everybody may know of a batch.
+func (c *Client) Passport(ctx context.Context, batch string) (*provenance.Passport, error) {
+	return ask[provenance.Passport](ctx, c, BatchPassport, provenance.PassportQuery{Batch: batch})
+}
+
+// Versions returns the transactions on which a batch's passport rests; DENIED for
+// an enterprise.
+func (c *Client) Versions(ctx context.Context, batch string) (*provenance.Versions, error) {
+	return ask[provenance.Versions](ctx, c, BatchVersions, provenance.PassportQuery{Batch: batch})
 }

@@ -84,6 +84,11 @@ func (c *Client) RecordTest(ctx context.Context, in provenance.RecordTest, optio
 	return c.Submit(ctx, provenance.RecordTestOp, in, options...)
 }
 
+// RecordDocument records a quarantine certificate or another agreed document.
+func (c *Client) RecordDocument(ctx context.Context, in provenance.RecordDocument, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RecordDocumentOp, in, options...)
+}
+
 // RevokeCertificate ends a certificate's effect.
 func (c *Client) RevokeCertificate(ctx context.Context, in provenance.RevokeCertificate, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.RevokeCertificateOp, in, options...)
@@ -428,7 +433,8 @@ func (c *Client) ProposeCorrection(ctx context.Context, in provenance.ProposeCor
 	return c.Submit(ctx, provenance.ProposeCorrectionOp, in, options...)
 }
 
-// ApproveCorrection approves a correction that awaits the caller's authority.
+// ApproveCorrection approves a correction that awaits the caller's authority, or
+// the caller as the author of what is corrected.
 func (c *Client) ApproveCorrection(ctx context.Context, in provenance.ApproveCorrection, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.ApproveCorrectionOp, in, options...)
 }

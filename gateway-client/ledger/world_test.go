@@ -159,10 +159,11 @@ func (w *world) roundTrip(t *testing.T) {
 	found, err := w.as("auditor").Transaction(t.Context(), receipt.TxID)
 	require.NoError(t, err)
 	assert.Equal(t, ledger.Transaction{
-		TxID: receipt.TxID, Channel: "provenance", Chaincode: found.Chaincode, Function: "batch:Register", RequestID: receipt.RequestID,
+		TxID: receipt.TxID, Block: found.Block, Position: found.Position, Channel: "provenance", Chaincode: found.Chaincode, Function: "batch:Register", RequestID: receipt.RequestID,
 		Time: found.Time, Validation: "VALID", Valid: true,
 		Creator: ledger.Signer{MSPID: "ShouguangMSP", Subject: batch.Actor.Subject}, Endorsers: found.Endorsers,
 	}, *found)
+	assert.Positive(t, found.Block, "the genesis block has no such transaction")
 	assert.WithinDuration(t, time.Now(), found.Time, time.Minute)
 	var sides []string
 	for _, e := range found.Endorsers {

@@ -28,6 +28,7 @@ type Profile struct {
 	TLSRootCertificate string `json:"tlsRootCertificate,omitempty"`
 	Certificate        string `json:"certificate,omitempty"`
 	PrivateKey         string `json:"privateKey,omitempty"`
+	Genesis            string `json:"genesis,omitempty"` // hash of the channel's first header, hexadecimal, from which an audit starts
 }
 
 // setting is one field of a profile, with its names outside.
@@ -52,6 +53,7 @@ func (p *Profile) settings() []setting {
 		{value: &p.TLSServerName, variable: "SUNLEDGER_TLS_SERVER_NAME", field: "tlsServerName"},
 		{value: &p.TLSRootCertificate, variable: "SUNLEDGER_TLS_ROOT_CERTIFICATE", field: "tlsRootCertificate", required: true, path: true},
 		{value: &p.Certificate, variable: "SUNLEDGER_CERTIFICATE", field: "certificate", required: true, path: true},
+		{value: &p.Genesis, variable: "SUNLEDGER_GENESIS", field: "genesis"},
 		{value: &p.PrivateKey, variable: "SUNLEDGER_PRIVATE_KEY", field: "privateKey", required: true, path: true},
 	}
 }

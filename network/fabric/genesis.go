@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/asn1"
+	"encoding/hex"
 	"encoding/pem"
 	"fmt"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -167,4 +170,19 @@ func certifiersIdentifier(certificate []byte) ([]byte, error) {
 	}
 	digest := sha256.Sum256(parsed.Raw)
 	return digest[:], nil
+}
+
+// HeaderHash is the hash of a block's header in hexadecimal: what the next block
+// refers to it by, and what an auditor pins of the first.
+func HeaderHash(raw []byte) (string, error) {
+	block := new(common.Block)
+	if err := proto.Unmarshal(raw, block); err != nil {
+		return "", err
+	}
+	header, err := asn1.Marshal(struct {
+		Number                 *big.Int
+		PreviousHash, DataHash []byte
+	}{new(big.Int).SetUint64(block.GetHeader().GetNumber()), block.GetHeader().GetPreviousHash(), block.GetHeader().GetDataHash()})
+	hash := sha256.Sum256(header)
+	return hex.EncodeToString(hash[:]), err
 }

@@ -126,11 +126,6 @@ func (l *launch) enrolOrganization(ctx context.Context, o topology.Organization)
 			}
 		}
 	}
-	for _, user := range o.Users {
-		if err := l.writeProfile(o, user); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -224,11 +219,31 @@ type profile struct {
 	TLSRootCertificate string `json:"tlsRootCertificate"`
 	Certificate        string `json:"certificate"`
 	PrivateKey         string `json:"privateKey"`
+	Genesis            string `json:"genesis"` // hash of the genesis block's header, which an audit starts from
 }
 
 func profileFile(user string) string { return path.Join("profiles", user+".json") }
 
-func (l *launch) writeProfile(o topology.Organization, user topology.User) error {
+func (l *launch) writeProfiles() error {
+	block, err := os.ReadFile(l.path(genesisBlock))
+	if err != nil {
+		return err
+	}
+	genesis, err := fabric.HeaderHash(block)
+	if err != nil {
+		return err
+	}
+	for _, o := range l.topology.Organizations {
+		for _, user := range o.Users {
+			if err := l.writeProfile(o, user, genesis); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (l *launch) writeProfile(o topology.Organization, user topology.User, genesis string) error {
 	peer, err := l.state.node(o.Peer())
 	if err != nil {
 		return err
@@ -241,6 +256,7 @@ func (l *launch) writeProfile(o topology.Organization, user topology.User) error
 		TLSRootCertificate: filepath.Join("..", topology.OrganizationFolder(o.Name), "msp/tlscacerts/ca.pem"),
 		Certificate:        filepath.Join("..", keys.certificate),
 		PrivateKey:         filepath.Join("..", keys.key),
+		Genesis:            genesis,
 	}, "", "  ")
 	if err != nil {
 		return err

@@ -136,7 +136,7 @@ func TestProfilesNameTheirOwnOrganizationsPeer(t *testing.T) {
 	l := &launch{Network: n, state: s, topology: s.topology()}
 	haidian, err := l.topology.Organization("haidian")
 	require.NoError(t, err)
-	require.NoError(t, l.writeProfile(haidian, topology.User{Name: "market", Role: "enterprise", Enterprise: "91110108MADEM10146"}))
+	require.NoError(t, l.writeProfile(haidian, topology.User{Name: "market", Role: "enterprise", Enterprise: "91110108MADEM10146"}, "5f3a"))
 	content, err := os.ReadFile(n.path(profileFile("market")))
 	require.NoError(t, err)
 	var got map[string]string
@@ -146,7 +146,7 @@ func TestProfilesNameTheirOwnOrganizationsPeer(t *testing.T) {
 		"channel": "provenance", "chaincode": "provenance",
 		"gateway": net.JoinHostPort("127.0.0.1", strconv.Itoa(s.Ports["haidian-peer.service"])), "tlsServerName": "haidian-peer",
 		"tlsRootCertificate": "../organizations/haidian/msp/tlscacerts/ca.pem",
-		"certificate":        "../users/market/certificate.pem", "privateKey": "../users/market/private-key.pem",
+		"certificate":        "../users/market/certificate.pem", "privateKey": "../users/market/private-key.pem", "genesis": "5f3a",
 	}, got)
 }
 

@@ -172,8 +172,20 @@ func keptUnless(changed bool) error {
 
 const genesisBlock = topology.ChannelFolder + "/genesis.block"
 
-// makeGenesis makes the block once: a second one would be another channel.
+// makeGenesis makes the block once, since a second one would be another channel,
+// and the users' profiles, which pin it.
 func (l *launch) makeGenesis(ctx context.Context) error {
+	err := l.makeGenesisBlock(ctx)
+	if err != nil && !errors.Is(err, step.ErrKept) {
+		return err
+	}
+	if profiles := l.writeProfiles(); profiles != nil {
+		return profiles
+	}
+	return err
+}
+
+func (l *launch) makeGenesisBlock(ctx context.Context) error {
 	if _, err := os.Stat(l.path(genesisBlock)); err == nil {
 		return step.ErrKept
 	}

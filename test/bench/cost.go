@@ -21,11 +21,11 @@ func processorTimeOf(n *local.Network) (processorTime, error) {
 	if err != nil {
 		return nil, err
 	}
-	var own syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+	own, err := ownProcessorTime()
+	if err != nil {
 		return nil, err
 	}
-	used := processorTime{ownProcess: time.Duration(own.Utime.Nano() + own.Stime.Nano())}
+	used := processorTime{ownProcess: own}
 	for _, node := range status.Nodes {
 		if !node.Running {
 			return nil, fmt.Errorf("%s has ended, see %s", node.Name, node.Log)
@@ -33,6 +33,13 @@ func processorTimeOf(n *local.Network) (processorTime, error) {
 		used[node.Kind] += node.ProcessorTime
 	}
 	return used, nil
+}
+
+// ownProcessorTime is what this program has used since it started.
+func ownProcessorTime() (time.Duration, error) {
+	var own syscall.Rusage
+	err := syscall.Getrusage(syscall.RUSAGE_SELF, &own)
+	return time.Duration(own.Utime.Nano() + own.Stime.Nano()), err
 }
 
 // since an earlier reading.

@@ -162,7 +162,7 @@ func (b *bench) enter(ctx context.Context) (*entryFigures, error) {
 	for i := range batches {
 		batches[i] = fmt.Sprintf("%s-%d", lot, i)
 	}
-	if err := b.released(ctx, lot); err != nil {
+	if err := b.released(ctx, lot, 90); err != nil {
 		return nil, err
 	}
 	f := &entryFigures{Batches: shipped}
@@ -199,11 +199,13 @@ func (b *bench) enter(ctx context.Context) (*entryFigures, error) {
 	})
 }
 
-// released registers a lot with all that origin release asks for.
-func (b *bench) released(ctx context.Context, lot string) error {
+// released registers a lot with all that origin release asks for; number is that of
+// its papers.
+func (b *bench) released(ctx context.Context, lot string, number int) error {
 	today := provenance.Stamp{Time: time.Now()}.Today()
-	paper := func(who, number string) provenance.CertificateInput {
-		return provenance.CertificateInput{Certificate: provenance.OwnedID(b.people[who].Enterprise, number), Batch: lot, IssuedOn: today}
+	paper := func(who, prefix string) provenance.CertificateInput {
+		id := provenance.OwnedID(b.people[who].Enterprise, fmt.Sprintf("%s-20260601-%02d", prefix, number))
+		return provenance.CertificateInput{Certificate: id, Batch: lot, IssuedOn: today}
 	}
 	steps := []struct {
 		who string
@@ -215,17 +217,17 @@ func (b *bench) released(ctx context.Context, lot string) error {
 			_, err := c.RegisterBatch(ctx, registration)
 			return err
 		}},
-		{"base", func(c *ledger.Client) error { return b.vouch(ctx, c, 90, lot) }},
+		{"base", func(c *ledger.Client) error { return b.vouch(ctx, c, number, lot) }},
 		{"lab", func(c *ledger.Client) error {
 			results := []provenance.TestResult{}
 			for _, limit := range b.people.standard().Limits {
 				results = append(results, provenance.TestResult{Analyte: limit.Analyte})
 			}
-			_, err := c.RecordTest(ctx, provenance.RecordTest{CertificateInput: paper("lab", "JC-20260601-90"), Results: results})
+			_, err := c.RecordTest(ctx, provenance.RecordTest{CertificateInput: paper("lab", "JC"), Results: results})
 			return err
 		}},
 		{"shouguang-inspector", func(c *ledger.Client) error {
-			_, err := c.IssueOrigin(ctx, provenance.IssueOrigin{CertificateInput: paper("shouguang-inspector", "CD-20260601-90")})
+			_, err := c.IssueOrigin(ctx, provenance.IssueOrigin{CertificateInput: paper("shouguang-inspector", "CD")})
 			return err
 		}},
 		{"base", func(c *ledger.Client) error {

@@ -51,12 +51,28 @@ type bench struct {
 	number   atomic.Int64     // of the last batch
 }
 
-// measure everything on a network that has never run.
+// measure everything on a network that has never run, and judge it.
 func measure(ctx context.Context, o options, n *local.Network, t terminal) (*report, error) {
+	r, err := measured(ctx, o, n, t)
+	if err == nil {
+		r.judge(o.Floor)
+	}
+	return r, err
+}
+
+func measured(ctx context.Context, o options, n *local.Network, t terminal) (*report, error) {
 	b := &bench{options: o, terminal: t, network: n, retries: make([]atomic.Int64, len(kinds))}
 	r := newReport(o)
-	err := b.start(ctx, &r.Network)
-	if err != nil {
+	var err error
+	if o.Parts == "" || o.Parts == onlyAudit {
+		if r.Audit, err = b.audit(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if o.Parts == onlyAudit {
+		return r, nil
+	}
+	if err := b.start(ctx, &r.Network); err != nil {
 		return nil, err
 	}
 	if b.people, err = peopleOf(b.network); err != nil {
@@ -65,13 +81,18 @@ func measure(ctx context.Context, o options, n *local.Network, t terminal) (*rep
 	if err := b.people.settle(ctx); err != nil {
 		return nil, err
 	}
-	if o.Parts != onlySubmission {
+	if o.Parts == "" || o.Parts == onlyEvidence {
+		if r.Evidence, err = b.evidence(ctx); err != nil {
+			return nil, err
+		}
+		b.terminal.evidence(r.Evidence)
+	}
+	if o.Parts == "" || o.Parts == onlyDomain {
 		if r.Domain, err = b.domain(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if o.Parts == onlyDomain {
-		r.Passed = true
+	if o.Parts == onlyDomain || o.Parts == onlyEvidence {
 		return r, nil
 	}
 	if err := deployReference(ctx, n); err != nil {

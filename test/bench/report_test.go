@@ -31,11 +31,12 @@ func cellOf(millisecondsOfPeers int, commits ...int) cell {
 }
 
 func example(floor float64) *report {
-	r := newReport(options{Levels: []int{20, 50}, Pairs: 2, Floor: floor})
+	r := newReport(options{Levels: []int{20, 50}, Pairs: 2})
 	r.fill([]int{20, 50}, [][]cell{
 		{cellOf(8, 100, 50), cellOf(9, 100, 50), cellOf(10, 90, 40)},
 		{cellOf(8, 200, 200), cellOf(9, 180, 160), cellOf(16, 140, 180)},
 	})
+	r.judge(floor)
 	return r
 }
 
@@ -64,6 +65,25 @@ func TestReportOfOneKind(t *testing.T) {
 	assert.Equal(t, "UNAVAILABLE", r.Failure)
 	assert.EqualValues(t, 4, r.Retries)
 	assert.InDelta(t, 10, r.Processor.total(), 1e-9)
+}
+
+func TestGoals(t *testing.T) {
+	r := example(0.8)
+	r.Domain = &domainFigures{
+		Lineage: &lineageFigures{Backward: traceComparison{ToRead: spread{Median: 4.9}}, Forward: traceComparison{ToRead: spread{Median: 5.1}}},
+		Plans:   []*planFigures{{Descendants: manyOfOneLot, Seconds: spread{Median: 0.4}}, {Descendants: moreOfOneLot, Seconds: spread{Median: 2.3}}},
+	}
+	r.Evidence = &evidenceFigures{Check: spread{Median: 51}}
+	r.Audit = &auditFigures{Ratio: spread{Median: 0.59}}
+	r.Network = networkFigures{FirstUpSeconds: 61, IdleBytes: 1 << 30}
+	r.judge(0.8)
+	assert.False(t, r.Passed)
+	assert.Len(t, r.Goals, 9)
+	missed := strings.Join(r.missed(), "\n")
+	for _, part := range []string{"forward", "over 100000", "bundle", "signature", "new network"} {
+		assert.Contains(t, missed, part)
+	}
+	assert.Len(t, r.missed(), 5)
 }
 
 func TestFloor(t *testing.T) {

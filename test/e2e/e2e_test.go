@@ -93,14 +93,20 @@ func TestStory(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{"ShouguangMSP", "HaidianMSP"}, sides, "both regulators endorsed")
 
+	t.Run("evidence", func(t *testing.T) { certifies(t, n, s.Canteen(), source.ID) })
 	t.Run("told again", func(t *testing.T) {
 		again := &story.Story{Network: n, Out: io.Discard, Altered: s.Altered}
 		require.NoError(t, again.Tell(t.Context()))
 		assert.NotEqual(t, s.Canteen(), again.Canteen())
 	})
+	t.Run("the whole ledger, replayed", func(t *testing.T) {
+		auditLedger(t, n)
+		auditByCommand(t, n)
+	})
 	t.Run("down and up keep the ledger", func(t *testing.T) {
 		before := dump(t, shouguang, provenance.KindBatch)
 		require.NoError(t, n.Down(t.Context()))
+		auditFromFiles(t, n)
 		require.NoError(t, n.Up(t.Context()))
 		assert.Equal(t, before, dump(t, connect(t, n, "haidian-regulator"), provenance.KindBatch))
 	})

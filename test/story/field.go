@@ -65,7 +65,7 @@ func (s *Story) lots() (linked, unlinked string) {
 func (s *Story) release(ctx context.Context) error {
 	lot, other := s.lots()
 	s.note("检测中心录入结果；是否合格由链码按标准计算", "The laboratory records what it measured; the chaincode computes the verdict from the standard")
-	if err := s.submit(ctx, step{"lab", []string{"certificate", "test", s.lot("JC"), "--batch", lot, "--issued-on", s.date(),
+	if err := s.submit(ctx, step{"lab", []string{"certificate", "test", s.lot("JC"), "--batch", lot, "--issued-on", s.date(), "--seal", testSeal,
 		"--result", "氧乐果=ND", "--result", "阿维菌素=0.01mg/kg", "--result", "腐霉利=0.35mg/kg"}}); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *Story) release(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.submit(ctx, step{"base", []string{"certificate", "commit", s.lot("HGZ"), "--batch", s.lot("HG"), "--issued-on", s.date(), "--basis", "commissioned_test"}}); err != nil {
+	if err := s.submit(ctx, step{"base", []string{"certificate", "commit", s.lot("HGZ"), "--batch", s.lot("HG"), "--issued-on", s.date(), "--seal", issuerSeal, "--basis", "commissioned_test"}}); err != nil {
 		return err
 	}
 	if !s.exists(ctx, "release", lot) {
@@ -93,7 +93,7 @@ func (s *Story) release(ctx context.Context) error {
 	}
 	s.note("产地监管机构出具产地证明；证明齐全，基地办理产地准出，得到公开追溯码", "The origin authority issues its certificate; with everything in order the base releases the lot, which gets its public code")
 	if err := s.submit(ctx,
-		step{"shouguang-inspector", []string{"certificate", "origin", s.lot("CD"), "--batch", lot, "--issued-on", s.date()}},
+		step{"shouguang-inspector", []string{"certificate", "origin", s.lot("CD"), "--batch", lot, "--issued-on", s.date(), "--seal", originSeal}},
 		step{"base", []string{"release", "issue", s.lot("HG")}},
 	); err != nil {
 		return err
@@ -103,9 +103,9 @@ func (s *Story) release(ctx context.Context) error {
 	}
 	s.note("第二个基地的 400 公斤同样检测、开证、准出", "A second base's 400 kg are tested, certified and released likewise")
 	return s.submit(ctx,
-		step{"lab", []string{"certificate", "test", s.number("JC", 1), "--batch", other, "--issued-on", s.date(), "--result", "氧乐果=ND", "--result", "阿维菌素=ND", "--result", "腐霉利=0.12mg/kg"}},
-		step{"base2", []string{"certificate", "commit", s.lot("HGZ"), "--batch", s.lot("HG"), "--issued-on", s.date(), "--basis", "quality_control"}},
-		step{"shouguang-inspector", []string{"certificate", "origin", s.number("CD", 1), "--batch", other, "--issued-on", s.date()}},
+		step{"lab", []string{"certificate", "test", s.number("JC", 1), "--batch", other, "--issued-on", s.date(), "--seal", testSeal, "--result", "氧乐果=ND", "--result", "阿维菌素=ND", "--result", "腐霉利=0.12mg/kg"}},
+		step{"base2", []string{"certificate", "commit", s.lot("HGZ"), "--batch", s.lot("HG"), "--issued-on", s.date(), "--seal", issuerSeal, "--basis", "quality_control"}},
+		step{"shouguang-inspector", []string{"certificate", "origin", s.number("CD", 1), "--batch", other, "--issued-on", s.date(), "--seal", originSeal}},
 		step{"base2", []string{"release", "issue", s.lot("HG")}},
 	)
 }

@@ -194,7 +194,7 @@ func (s *Story) warning(ctx context.Context) error {
 	s.note("同一基地的下一批在出场检测时就不合格，出不了寿光；寿光封存并通报海淀，请求下架、再次抽检", "The same base's next lot fails before it leaves and does not leave; Shouguang seals it and notifies Haidian, asking for removal and re-sampling")
 	if err := s.submit(ctx,
 		step{"base2", []string{"batch", "register", s.number("HG", 1), "--product", "CUCUMBER", "--site", "DP01", "--harvested", s.date(), "--amount", "300kg"}},
-		step{"lab", []string{"certificate", "test", s.number("JC", 2), "--batch", lot, "--issued-on", s.date(), "--result", "氧乐果=0.31mg/kg", "--result", "阿维菌素=ND", "--result", "腐霉利=ND"}},
+		step{"lab", []string{"certificate", "test", s.number("JC", 2), "--batch", lot, "--issued-on", s.date(), "--seal", testSeal, "--result", "氧乐果=0.31mg/kg", "--result", "阿维菌素=ND", "--result", "腐霉利=ND"}},
 	); err != nil {
 		return err
 	}

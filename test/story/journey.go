@@ -163,7 +163,7 @@ func (s *Story) circulation(ctx context.Context) error {
 		}
 	}
 	if err := s.submit(ctx,
-		step{"market", []string{"certificate", "commit", s.lot("HGZ"), "--batch", mixture, "--issued-on", s.date(), "--basis", "self_tested"}},
+		step{"market", []string{"certificate", "commit", s.lot("HGZ"), "--batch", mixture, "--issued-on", s.date(), "--seal", issuerSeal, "--basis", "self_tested"}},
 		step{"market", sell},
 	); err != nil {
 		return err

@@ -30,15 +30,22 @@ const (
 	linkageNumber = "CD-1" // of the first base and the market
 )
 
+// The seals that the standard has the documents bear.
+const (
+	issuerSeal = "开具单位公章"
+	originSeal = "产地证明专用章"
+	testSeal   = "检验检测专用章"
+)
+
 func (s *Story) rules(ctx context.Context) error {
 	s.note("海淀提议黄瓜标准：限量、单证与印章、批批检测、投入品与安全间隔期、8–12 °C、快检阈值", "Haidian proposes a standard for cucumbers: limits, documents and seals, every lot tested, inputs and safety intervals, 8–12 °C, the rapid test's threshold")
 	if err := s.once(ctx, step{"haidian-regulator", []string{"standard", "propose", standardID,
 		"--product", "CUCUMBER", "--name-en", "Cucumber", "--name-zh", "黄瓜", "--gpc", "50260000", "--unit", "g",
 		"--effective-from", "2026-01-01", "--temperature", "8..12°C", "--log-minutes", "10",
 		"--limit", "氧乐果=0.02mg/kg@GB 2763-2021", "--limit", "阿维菌素=0.02mg/kg@GB 2763-2021", "--limit", "腐霉利=2mg/kg@GB 2763-2021",
-		"--document", "commitment=HGZ-[0-9]{8}-[0-9]{2}@:基地公章",
-		"--document", "origin=CD-[0-9]{8}-[0-9]{2}@" + originCode + ":产地证明专用章",
-		"--document", "test_report=JC-[0-9]{8}-[0-9]{2}@" + labCode + ":检验检测专用章",
+		"--document", "commitment=HGZ-[0-9]{8}-[0-9]{2}@:" + issuerSeal,
+		"--document", "origin=CD-[0-9]{8}-[0-9]{2}@" + originCode + ":" + originSeal,
+		"--document", "test_report=JC-[0-9]{8}-[0-9]{2}@" + labCode + ":" + testSeal,
 		"--testing", "lot_by_lot", "--inhibition-permille", "50%",
 		"--input", "吡虫啉=7天", "--input", "腐霉利=3天", "--input", "氧乐果=禁用", "--input", "毒死蜱=禁用"}}); err != nil {
 		return err

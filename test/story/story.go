@@ -226,8 +226,24 @@ func (s *Story) exists(ctx context.Context, family, id string) bool {
 }
 
 // digest is how the digest begins that a signature names; at is the part of the
-// record that is signed, empty for the record itself.
+// record that is signed, empty for the record itself. The other side wrote it a
+// moment ago: this side's peer may be a block behind.
 func (s *Story) digest(ctx context.Context, profile, family, id, at string) (string, error) {
+	const attempts, pause = 50, 200 * time.Millisecond
+	for attempt := 1; ; attempt++ {
+		found, err := s.digestNow(ctx, profile, family, id, at)
+		if err == nil || attempt == attempts {
+			return found, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (s *Story) digestNow(ctx context.Context, profile, family, id, at string) (string, error) {
 	record := map[string]json.RawMessage{}
 	if err := s.read(ctx, &record, profile, family, "get", id); err != nil {
 		return "", err
