@@ -44,7 +44,7 @@ func (*Agreements) Countersign(tx *Tx, requestID string, in provenance.SignAgree
 		func(a *provenance.Agreement) error { return tx.sign(a, in) })
 }
 
-// Terminate ends a linkage by one of its parties.
+// Terminate takes one of its parties out of a linkage.
 func (*Agreements) Terminate(tx *Tx, requestID string, in provenance.EndAgreement) (*provenance.Receipt, error) {
 	return step(tx, provenance.TerminateAgreementOp, requestID, "agreement", in.Agreement, tx.ownSide,
 		func(a *provenance.Agreement) error {

@@ -37,6 +37,7 @@ func TestEveryCell(t *testing.T) {
 		w.do("shouguang", provenance.AcknowledgeOp, provenance.AcknowledgeInspection{Inspection: id})
 	}
 	w.do("base", provenance.RectifyOp, provenance.RectifyInspection{Inspection: rectified, Note: "已上锁"})
+	w.do("haidian-inspector", provenance.MeasureInspectionOp, provenance.MeasureInspection{Inspection: rectified, Measure: provenance.IncreasedTesting, Note: "批批检测"})
 	unreleased := baseCode + "-L5"
 	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: unreleased, Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram})
 	w.test(unreleased)
@@ -49,26 +50,32 @@ func TestEveryCell(t *testing.T) {
 	}
 	w.do("market", provenance.DecideEntryOp, provenance.DecideEntry{Entry: marketCode + "-RK1", Batches: []string{inspected}})
 
+	contestable, contest := w.positive("L31", "CN-0031", "RK31")
+	sealed, awaited := w.positive("L32", "CN-0032", "RK32")
+	w.commissionSecondLaboratory()
+	w.do("base", provenance.RequestRetestOp, provenance.RequestRetest{Entry: awaited, Batch: sealed, Laboratory: lab2Code, Reason: "对快检结果有异议"})
+
 	year2027 := provenance.ProposeCalendar{Year: "2027", Holidays: []provenance.Date{"2027-01-01"}}
 	w.do("haidian", provenance.ProposeCalendarOp, year2027)
 
 	joint := provenance.RecordInspection{Inspection: destinationCode + "-F4", Type: provenance.JointEnforcement, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}}
 	w.do("haidian-inspector", provenance.RecordInspectionOp, joint)
-	w.commissionSecondLaboratory()
 	sampled := w.harvest("base", baseCode, "L15", "CN-0015", 1000)
 	fresh, failing, contested := w.sample("CY1", lot), w.sample("CY2", sampled), w.sample("CY3", sampled)
 	for _, id := range []string{failing, contested} {
 		w.do("lab", provenance.ReportSampleOp, omethoate(id, 480))
 	}
 	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: contested, Laboratory: lab2Code, Reason: "对结果有异议"})
-	germs := w.sample("CY4", sampled)
-	w.do("lab", provenance.ReportSampleOp, provenance.ReportSample{Sample: germs, Results: []provenance.SampleResult{{TestResult: provenance.TestResult{Analyte: "氧乐果", Found: 480}, Microbial: true}}})
+	partly := w.sample("CY4", sampled)
+	w.do("lab", provenance.ReportSampleOp, omethoate(partly, 0))
 
 	moving, loaded := w.dispatch("Y1", w.harvest("base", baseCode, "L21", "CN-0021", 1000)), w.harvest("base", baseCode, "L22", "CN-0022", 1000)
 	w.do("base", provenance.RegisterSiteOp, provenance.RegisterSite{Site: baseCode + "-W1", Name: "冷库", SiteKind: "warehouse", Division: "370783", Address: "孙家集街道"})
 	online := provenance.PublishListing{Listing: baseCode + "-X1", Batch: lot, Platform: marketCode, Reference: "SKU-1"}
 	w.do("base", provenance.PublishListingOp, online)
 	online.Listing = baseCode + "-X2"
+
+	cooked := salad(w.cooking())
 
 	incidents := w.incidents()
 
@@ -87,7 +94,7 @@ func TestEveryCell(t *testing.T) {
 	here := w.propose("base", provenance.KindSite, baseCode+"-G1", "name", `"2号棚"`)
 
 	base, market := provenance.Owner{Organization: origin, Enterprise: baseCode}, provenance.Owner{Organization: destination, Enterprise: marketCode}
-	carrier := provenance.Owner{Organization: origin, Enterprise: carrierCode}
+	carrier, kitchen := provenance.Owner{Organization: origin, Enterprise: carrierCode}, provenance.Owner{Organization: destination, Enterprise: kitchenCode}
 	haidian := provenance.Owner{Organization: destination, Enterprise: destinationCode}
 	lab, lab2 := provenance.Owner{Organization: origin, Enterprise: labCode}, provenance.Owner{Organization: destination, Enterprise: lab2Code}
 	actor := provenance.Owner{} // the record will be the actor's own
@@ -96,7 +103,7 @@ func TestEveryCell(t *testing.T) {
 		in    any
 	}
 	cells := map[provenance.Operation]cell{
-		provenance.RegisterEnterpriseOp:  {actor, enterprise("91110108MADEM10221", provenance.Supermarket)},
+		provenance.RegisterEnterpriseOp:  {actor, enterprise("91110108MADEM10537", provenance.Supermarket)},
 		provenance.SetEnterpriseStatusOp: {base, provenance.SetEnterpriseStatus{Enterprise: baseCode, Status: provenance.Inactive, Reason: "test"}},
 		provenance.RegisterSiteOp:        {base, provenance.RegisterSite{Site: baseCode + "-G2", Name: "2号棚", SiteKind: "greenhouse", Division: "370783", Address: "孙家集街道"}},
 		provenance.ProposeStandardOp:     {actor, v3},
@@ -104,6 +111,7 @@ func TestEveryCell(t *testing.T) {
 		provenance.RegisterBatchOp:       {actor, provenance.RegisterBatch{Batch: baseCode + "-L9", Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram}},
 		provenance.SplitBatchOp:          {base, provenance.SplitBatch{Batch: lot, Outputs: []provenance.SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}},
 		provenance.MixBatchesOp:          {base, provenance.MixBatches{Batch: baseCode + "-M", Inputs: []provenance.Portion{{Batch: lot, Amount: 1}, {Batch: second, Amount: 1}}}},
+		provenance.ProcessBatchesOp:      {kitchen, cooked},
 		provenance.TransferBatchOp:       {base, provenance.TransferBatch{Batch: lot, To: marketCode}},
 		provenance.CancelTransferOp:      {base, provenance.CancelTransfer{Batch: offered}},
 		provenance.ReceiveBatchOp:        {market, provenance.ReceiveBatch{Batch: offered, Accept: true}},
@@ -128,6 +136,9 @@ func TestEveryCell(t *testing.T) {
 		provenance.RapidTestOp:   {market, provenance.RapidTestEntry{Entry: marketCode + "-RK1", Batch: inspected, Method: provenance.ColloidalGold, Strip: provenance.RapidNegative}},
 		provenance.RefuseEntryOp: {market, provenance.RefuseEntry{Entry: marketCode + "-RK3", Batches: []string{arrived}, Reason: "腐烂"}},
 
+		provenance.RequestRetestOp: {base, provenance.RequestRetest{Entry: contest, Batch: contestable, Laboratory: lab2Code, Reason: "对快检结果有异议"}},
+		provenance.ReportRetestOp:  {lab2, retested(awaited, sealed, 0)},
+
 		provenance.ProposeCalendarOp: {actor, provenance.ProposeCalendar{Year: "2026", Holidays: []provenance.Date{"2026-10-01"}}},
 		provenance.ApproveCalendarOp: {haidian, provenance.ApproveCalendar{Year: "2027", Digest: get[provenance.Calendar](w, "2027").Digest}},
 		provenance.RecordInputOp:     {base, inputUse("U1", func(*provenance.RecordInputUse) {})},
@@ -135,16 +146,18 @@ func TestEveryCell(t *testing.T) {
 
 		provenance.CoSignInspectionOp:    {haidian, provenance.CoSignInspection{Inspection: joint.Inspection, Digest: get[provenance.Inspection](w, joint.Inspection).Joint.Digest}},
 		provenance.MeasureInspectionOp:   {actor, provenance.MeasureInspection{Inspection: recorded, Measure: "increased_testing", Note: "批批检测"}},
+		provenance.LiftMeasureOp:         {actor, provenance.LiftMeasure{Inspection: rectified, Measure: provenance.IncreasedTesting, Note: "整改到位"}},
 		provenance.TakeSampleOp:          {actor, sampling("CY9", lot)},
 		provenance.ReportSampleOp:        {lab, omethoate(fresh, 0)},
 		provenance.RequestReinspectionOp: {base, provenance.RequestReinspection{Sample: failing, Laboratory: lab2Code, Reason: "对结果有异议"}},
 		provenance.ReinspectSampleOp:     {lab2, omethoate(contested, 0)},
 		provenance.AcknowledgeSampleOp:   {haidian, provenance.AcknowledgeSample{Sample: failing}},
-		provenance.DisposeSampleOp:       {haidian, provenance.DisposeSample{Sample: germs, Note: "全部销毁"}},
+		provenance.DisposeSampleOp:       {haidian, provenance.DisposeSample{Sample: partly, Note: "检测机构已停业"}},
+		provenance.ReassignSampleOp:      {haidian, provenance.ReassignSample{Sample: fresh, Laboratory: lab2Code, Reason: "检测机构已停业"}},
 
 		provenance.DispatchShipmentOp: {base, dispatch("Y2", loaded)},
 		provenance.CancelShipmentOp:   {base, provenance.CancelShipment{Shipment: moving, Reason: "test"}},
-		provenance.AppendReadingsOp:   {carrier, provenance.AppendReadings{Shipment: moving, Readings: []provenance.Reading{{Time: "2026-03-10T01:00:00Z", Temperature: 100}}}},
+		provenance.AppendReadingsOp:   {carrier, provenance.AppendReadings{Shipment: moving, Readings: []provenance.Reading{{Time: w.moment(), Temperature: 100}}}},
 		provenance.HandOverShipmentOp: {market, provenance.HandOverShipment{Shipment: moving, Accept: true, SealIntact: true}},
 		provenance.StoreBatchOp:       {base, provenance.StoreBatch{Batch: lot, Site: baseCode + "-W1"}},
 		provenance.PublishListingOp:   {base, online},
@@ -200,13 +213,13 @@ func TestEveryCell(t *testing.T) {
 	assert.ElementsMatch(t, provenance.Operations(), slices.Collect(maps.Keys(cells)))
 	for op, c := range cells {
 		succeeded := false
-		for _, name := range []string{"shouguang", "haidian", "shouguang-inspector", "haidian-inspector", "base", "base2", "market", "lab", "lab2", "carrier", "auditor", "observer", "impostor", "nobody"} {
+		for _, name := range []string{"shouguang", "haidian", "shouguang-inspector", "haidian-inspector", "base", "base2", "market", "kitchen", "lab", "lab2", "carrier", "auditor", "observer", "impostor", "nobody"} {
 			in := c.in
 			if of, ok := in.(anonymous); ok {
 				in = of(cmp.Or(actors[name].Enterprise, baseCode))
 			}
 			tx := w.Endorse(who[name], string(op), "my-request-1", toJSON(t, in))
-			if w.permits(name, op, c.owner) {
+			if w.permits(name, op, c.owner) || op == provenance.RequestRetestOp && name == "market" { // who holds the goods asks, too
 				succeeded = succeeded || tx.Err() == nil
 				if tx.Err() != nil {
 					assert.NotEqual(t, provenance.Denied, refusalOf(t, tx).Code, "%s by %s: %v", op, name, tx.Err())
@@ -242,6 +255,7 @@ var actors = map[string]provenance.Actor{
 	"base":                {Organization: origin, Role: provenance.RoleEnterprise, Enterprise: baseCode},
 	"base2":               {Organization: origin, Role: provenance.RoleEnterprise, Enterprise: base2Code},
 	"market":              {Organization: destination, Role: provenance.RoleEnterprise, Enterprise: marketCode},
+	"kitchen":             {Organization: destination, Role: provenance.RoleEnterprise, Enterprise: kitchenCode},
 	"lab":                 {Organization: origin, Role: provenance.RoleLaboratory, Enterprise: labCode},
 	"lab2":                {Organization: destination, Role: provenance.RoleLaboratory, Enterprise: lab2Code},
 	"carrier":             {Organization: origin, Role: provenance.RoleCarrier, Enterprise: carrierCode},

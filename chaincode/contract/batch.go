@@ -62,8 +62,12 @@ func (*Batches) Split(tx *Tx, requestID string, in provenance.SplitBatch) (*prov
 		if err := tx.sells(batch, in.Sales()...); err != nil {
 			return err
 		}
+		holder, err := tx.business()
+		if err != nil {
+			return err
+		}
 		made := batch.Outputs
-		outputs, err := batch.Split(in, receivers, cover, tx.stamp)
+		outputs, err := batch.Split(in, holder, receivers, cover, tx.stamp)
 		if err != nil {
 			return err
 		}
@@ -87,37 +91,76 @@ func (*Batches) Mix(tx *Tx, requestID string, in provenance.MixBatches) (*proven
 		if err := in.Check(); err != nil {
 			return err
 		}
-		refs := []ref{{provenance.KindBatch, in.Batch, "batch"}}
-		for _, input := range in.Inputs {
-			refs = append(refs, ref{provenance.KindBatch, input.Batch, "inputs"})
-		}
-		if err := tx.fetch(refs...); err != nil {
+		inputs, covers, err := tx.ingredients(in.Batch, in.Inputs)
+		if err != nil {
 			return err
-		}
-		var inputs []*provenance.Batch
-		var covers []provenance.Cover
-		for _, input := range in.Inputs {
-			batch, cover, err := tx.held(input.Batch)
-			if err != nil {
-				return err
-			}
-			inputs, covers = append(inputs, batch), append(covers, cover)
-			tx.update(batch)
 		}
 		mixture, err := in.Mix(inputs, covers)
 		if err != nil {
 			return err
 		}
-		if err := tx.create("batch", mixture); err != nil {
+		return tx.made(mixture, inputs)
+	})
+}
+
+// Process makes a batch of another product out of batches of the actor.
+func (*Batches) Process(tx *Tx, requestID string, in provenance.ProcessBatches) (*provenance.Receipt, error) {
+	return tx.submit(provenance.ProcessBatchesOp, requestID, func() error {
+		if err := in.Check(); err != nil {
 			return err
 		}
-		for _, batch := range inputs {
-			if err := tx.listOutput(batch, batch.Outputs-1, mixture.ID); err != nil {
-				return err
-			}
+		inputs, covers, err := tx.ingredients(in.Batch, in.Inputs)
+		if err != nil {
+			return err
 		}
-		return nil
+		processor, err := tx.business()
+		if err != nil {
+			return err
+		}
+		series, err := findOrNew[provenance.Series](tx, "product", in.Product)
+		if err != nil {
+			return err
+		}
+		product, err := in.Process(processor, series, inputs, covers, tx.stamp)
+		if err != nil {
+			return err
+		}
+		return tx.made(product, inputs)
 	})
+}
+
+// ingredients loads batches of the actor from which another is to be made, and what
+// covers each.
+func (tx *Tx) ingredients(batch string, portions []provenance.Portion) (inputs []*provenance.Batch, covers []provenance.Cover, err error) {
+	refs := []ref{{provenance.KindBatch, batch, "batch"}}
+	for _, p := range portions {
+		refs = append(refs, ref{provenance.KindBatch, p.Batch, "inputs"})
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return nil, nil, err
+	}
+	for _, p := range portions {
+		input, cover, err := tx.held(p.Batch)
+		if err != nil {
+			return nil, nil, err
+		}
+		inputs, covers = append(inputs, input), append(covers, cover)
+	}
+	return inputs, covers, nil
+}
+
+// made saves a new batch and what it was made from.
+func (tx *Tx) made(batch *provenance.Batch, inputs []*provenance.Batch) error {
+	if err := tx.create("batch", batch); err != nil {
+		return err
+	}
+	for _, input := range inputs {
+		tx.update(input)
+		if err := tx.listOutput(input, input.Outputs-1, batch.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Transfer offers a whole batch of the actor to a receiver.
@@ -137,7 +180,11 @@ func (*Batches) Transfer(tx *Tx, requestID string, in provenance.TransferBatch) 
 		if err := tx.sells(batch, provenance.NamedSale{Sale: in.Sale}); err != nil {
 			return err
 		}
-		if err := batch.Offer(receiver, cover, tx.stamp); err != nil {
+		sender, err := tx.business()
+		if err != nil {
+			return err
+		}
+		if err := batch.Offer(sender, receiver, cover, tx.stamp); err != nil {
 			return err
 		}
 		batch.Transfer.Sale = in.Sale
@@ -183,7 +230,7 @@ func (*Batches) Receive(tx *Tx, requestID string, in provenance.ReceiveBatch) (*
 		if err != nil {
 			return err
 		}
-		if err := batch.Receive(in, parties[batch.Holder.Enterprise], parties[receiver.Enterprise], cover); err != nil {
+		if err := batch.Receive(in, parties[batch.Holder.Enterprise], parties[receiver.Enterprise], cover, tx.stamp); err != nil {
 			return err
 		}
 		tx.update(batch)
@@ -205,7 +252,7 @@ func (*Batches) Dispose(tx *Tx, requestID string, in provenance.DisposeBatch) (*
 		if err := tx.sells(batch, provenance.NamedSale{Sale: in.Sale}); err != nil {
 			return err
 		}
-		if err := batch.Dispose(in, holder, cover); err != nil {
+		if err := batch.Dispose(in, holder, cover, tx.stamp); err != nil {
 			return err
 		}
 		tx.update(batch)

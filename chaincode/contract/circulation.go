@@ -57,7 +57,15 @@ func (*Listings) Publish(tx *Tx, requestID string, in provenance.PublishListing)
 		if err != nil {
 			return err
 		}
-		listing, err := in.New(batch, cover, platform)
+		seller, err := tx.business()
+		if err != nil {
+			return err
+		}
+		link, err := find[provenance.Link](tx, "batch", provenance.LinkID(batch.Producer.Enterprise, batch.Holder.Enterprise))
+		if err != nil {
+			return err
+		}
+		listing, err := in.New(batch, cover, seller, platform, link, tx.stamp)
 		if err != nil {
 			return err
 		}

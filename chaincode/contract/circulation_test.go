@@ -68,6 +68,18 @@ func TestCirculation(t *testing.T) {
 	assert.Equal(t, "130983", past.Sites[0].Division, "the warehouse in Hebei is a node of the chain")
 }
 
+// TestListingLooksAtTheLinkage: it says under which agreement the goods came.
+func TestListingLooksAtTheLinkage(t *testing.T) {
+	w, lot := marketplace(t)
+	online := provenance.PublishListing{Listing: marketCode + "-X1", Batch: lot, Platform: marketCode, Reference: "SKU-1001"}
+	w.do("market", provenance.PublishListingOp, online)
+	assert.Empty(t, get[provenance.Listing](w, online.Listing).Agreement)
+	w.link(baseCode)
+	online.Listing = marketCode + "-X2"
+	w.do("market", provenance.PublishListingOp, online)
+	assert.Equal(t, originCode+"-XY1", get[provenance.Listing](w, online.Listing).Agreement)
+}
+
 // TestBarredGoodsAreNotListed: nor kept elsewhere.
 func TestBarredGoodsAreNotListed(t *testing.T) {
 	w, lot := marketplace(t)

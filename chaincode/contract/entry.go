@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"slices"
+
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"sunledger/chaincode/provenance"
@@ -13,10 +15,6 @@ type Entries struct{ contractapi.Contract }
 // Decide decides about batches of the actor that came from the other region:
 // the green lane admits them at once, the inspection lane after a rapid test.
 func (*Entries) Decide(tx *Tx, requestID string, in provenance.DecideEntry) (*provenance.Receipt, error) {
-	reads := entryRefs(in.Entry, in.Batches)
-	if in.Shipment != "" {
-		reads = append(reads, ref{provenance.KindShipment, in.Shipment, "shipment"})
-	}
 	return tx.submit(provenance.DecideEntryOp, requestID, func() error {
 		if err := in.Check(); err != nil {
 			return err
@@ -25,22 +23,16 @@ func (*Entries) Decide(tx *Tx, requestID string, in provenance.DecideEntry) (*pr
 		if err != nil {
 			return err
 		}
-		var shipment *provenance.Shipment
-		if in.Shipment != "" {
-			if shipment, err = load[provenance.Shipment](tx, "shipment", in.Shipment); err != nil {
-				return err
-			}
-		}
-		dossiers, links, err := tx.entryEvidence(batches)
+		dossiers, links, shipments, err := tx.entryEvidence(batches)
 		if err != nil {
 			return err
 		}
-		entry, err := in.New(batches, dossiers, links, shipment, tx.stamp)
+		entry, err := in.New(batches, dossiers, links, shipments, tx.stamp)
 		if err != nil {
 			return err
 		}
 		return tx.create("entry", entry)
-	}, reads...)
+	}, entryRefs(in.Entry, in.Batches)...)
 }
 
 // Refuse records that the actor does not admit batches, for a reason.
@@ -123,34 +115,35 @@ func (tx *Tx) arrived(ids []string) ([]*provenance.Batch, error) {
 }
 
 // entryEvidence loads, in one read, the dossiers of everything that the batches
-// come from and the links between their producers and the actor.
-func (tx *Tx) entryEvidence(batches []*provenance.Batch) (map[string]*provenance.Dossier, map[string]*provenance.Link, error) {
+// come from, the links between their producers and the actor, and the shipments
+// that brought them.
+func (tx *Tx) entryEvidence(batches []*provenance.Batch) (map[string]*provenance.Dossier, map[string]*provenance.Link, map[string]*provenance.Shipment, error) {
 	past, err := provenance.EntryPast(batches)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	refs := dossierRefs(past)
+	var links, shipments []ref
 	for _, batch := range batches {
-		refs = append(refs, ref{provenance.KindLink, provenance.LinkID(batch.Producer.Enterprise, batch.Holder.Enterprise), "batches"})
+		links = append(links, ref{provenance.KindLink, provenance.LinkID(batch.Producer.Enterprise, batch.Holder.Enterprise), "batches"})
+		if batch.Arrival != nil && batch.Arrival.Shipment != "" {
+			shipments = append(shipments, ref{provenance.KindShipment, batch.Arrival.Shipment, "batches"})
+		}
 	}
-	if err := tx.fetch(refs...); err != nil {
-		return nil, nil, err
+	if err := tx.fetch(slices.Concat(dossierRefs(past), links, shipments)...); err != nil {
+		return nil, nil, nil, err
 	}
 	found, err := dossiers(tx, past)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	attached := map[string]*provenance.Dossier{}
 	for _, dossier := range found {
 		attached[dossier.ID] = dossier
 	}
-	links := map[string]*provenance.Link{}
-	for _, r := range refs[len(past):] {
-		if links[r.id] == nil {
-			if links[r.id], err = find[provenance.Link](tx, r.field, r.id); err != nil {
-				return nil, nil, err
-			}
-		}
+	linked, err := byID[provenance.Link](tx, ids(links))
+	if err != nil {
+		return nil, nil, nil, err
 	}
-	return attached, links, nil
+	brought, err := byID[provenance.Shipment](tx, ids(shipments))
+	return attached, linked, brought, err
 }

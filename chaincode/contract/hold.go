@@ -64,7 +64,13 @@ func (tx *Tx) liftable(hold *provenance.Hold) error {
 	if err != nil {
 		return err
 	}
-	return hold.Liftable(reports, taken)
+	var entry *provenance.Entry
+	if id, rests := hold.Entry(); rests {
+		if entry, err = load[provenance.Entry](tx, "hold", id); err != nil {
+			return err
+		}
+	}
+	return hold.Liftable(entry, reports, taken)
 }
 
 // hold saves a new hold and enters it in its batch's dossier: from the block in

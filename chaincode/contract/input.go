@@ -11,7 +11,7 @@ type Inputs struct{ contractapi.Contract }
 
 // Record records a use of an input on a crop of the actor's site, or on batches
 // of the actor. Later harvests are checked against it; batches on which it breaks
-// the standard do not move.
+// the standard do not move, among them the site's lots that it does not name.
 func (*Inputs) Record(tx *Tx, requestID string, in provenance.RecordInputUse) (*provenance.Receipt, error) {
 	return tx.submit(provenance.RecordInputOp, requestID, func() error {
 		site, batches, err := tx.usedOn(in)
@@ -21,23 +21,28 @@ func (*Inputs) Record(tx *Tx, requestID string, in provenance.RecordInputUse) (*
 		if err := in.Check(tx.stamp); err != nil {
 			return err
 		}
-		treated, err := tx.treated(batches)
-		if err != nil {
-			return err
-		}
 		var series *provenance.Series
 		if site != nil {
+			lots, err := tx.lotsOf(site)
+			if err != nil {
+				return err
+			}
+			batches = append(batches, in.Lots(lots)...)
 			if series, err = findOrNew[provenance.Series](tx, "product", in.Product); err != nil {
 				return err
 			}
 			tx.update(site)
+		}
+		treated, err := tx.treated(batches)
+		if err != nil {
+			return err
 		}
 		use, err := in.New(site, series, treated, tx.stamp)
 		if err != nil {
 			return err
 		}
 		for _, t := range treated {
-			if len(t.Dossier.Inputs) > 0 {
+			if t.Barred {
 				tx.update(t.Dossier)
 			}
 		}
@@ -83,12 +88,31 @@ func (tx *Tx) usedOn(in provenance.RecordInputUse) (site *provenance.Site, batch
 	return nil, batches, nil
 }
 
+// lotsOf loads the site's harvests for which somebody has vouched: the others do not
+// move before somebody does, and the site's list is asked then. A commitment issued
+// meanwhile is not missed, for both transactions change or read the site.
+func (tx *Tx) lotsOf(site *provenance.Site) ([]*provenance.Batch, error) {
+	ids, err := tx.indexed(provenance.KindCertificate, "site", site.ID)
+	if err != nil {
+		return nil, err
+	}
+	commitments, err := loadAll[provenance.Certificate](tx, "site", ids)
+	if err != nil {
+		return nil, err
+	}
+	var lots []string
+	for _, c := range commitments {
+		lots = append(lots, c.Batch)
+	}
+	return loadAll[provenance.Batch](tx, "site", once(lots))
+}
+
 // treated loads what each batch is judged by: the standard that binds it, which
 // most share, and its dossier.
 func (tx *Tx) treated(batches []*provenance.Batch) ([]provenance.Treated, error) {
 	var refs []ref
 	for _, batch := range batches {
-		refs = append(refs, ref{provenance.KindStandard, batch.Standard, "batches"})
+		refs = append(refs, ref{provenance.KindStandard, batch.Standard, "batches"}, ref{provenance.KindDossier, batch.ID, "batches"})
 	}
 	if err := tx.fetch(refs...); err != nil {
 		return nil, err

@@ -90,6 +90,56 @@ func TestLateUseReachesItsBatches(t *testing.T) {
 	w.refuse("base", provenance.RecordInputOp, inputUse("U2", func(in *provenance.RecordInputUse) { in.Product = "黄瓜" }), provenance.Invalid, "product")
 }
 
+// TestLateUseReachesReleasedLots: a use recorded after the release stops the site's
+// lots and what was made of them, named or not; certifying comes too late after it.
+func TestLateUseReachesReleasedLots(t *testing.T) {
+	for input, code := range map[string]provenance.Code{"毒死蜱": provenance.BannedInput, "吡虫啉": provenance.SafetyInterval} {
+		t.Run(input, func(t *testing.T) {
+			w := newWorld(t)
+			w.strict()
+			released, uncertified := harvestToday("L1"), harvestToday("L2")
+			w.do("base", provenance.RegisterBatchOp, released)
+			w.do("base", provenance.RegisterBatchOp, uncertified)
+			w.test(released.Batch)
+			w.commit("base", baseCode, "CN-0001", released.Batch)
+			w.origin(released.Batch)
+			w.do("base", provenance.ReleaseOp, provenance.ReleaseBatch{Batch: released.Batch})
+			elsewhere := w.harvest("base2", base2Code, "L1", "CN-0001", 1000)
+			part := baseCode + "-P1"
+			w.do("base", provenance.SplitBatchOp, provenance.SplitBatch{Batch: released.Batch, Outputs: []provenance.SplitOutput{{Batch: part, Amount: 100, To: marketCode}}})
+			w.do("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: part, Accept: true})
+			w.admit("market", marketCode, part)
+
+			w.do("base", provenance.RecordInputOp, inputUse("U1", func(in *provenance.RecordInputUse) { in.Input = input }))
+			assert.Equal(t, code, get[provenance.InputUse](w, baseCode+"-U1").Finding)
+			check := ask[provenance.ReleaseCheck](w, "base", "release:Check", provenance.ReleaseQuery{Batch: released.Batch})
+			assert.False(t, check.Released)
+			w.refuse("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: released.Batch, To: marketCode}, code, "")
+			w.refuse("market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: part, To: canteenCode}, code, "")
+			w.refuse("base", provenance.IssueCommitmentOp, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0002", uncertified.Batch), Basis: []provenance.Basis{provenance.QualityControl}}, code, map[provenance.Code]string{provenance.BannedInput: "site", provenance.SafetyInterval: "harvested"}[code])
+			w.do("base2", provenance.TransferBatchOp, provenance.TransferBatch{Batch: elsewhere, To: marketCode})
+		})
+	}
+}
+
+// TestLateUseAndCommitmentRace: whichever commits first, the lot does not slip
+// through between them.
+func TestLateUseAndCommitmentRace(t *testing.T) {
+	w := newWorld(t)
+	w.strict()
+	w.do("base", provenance.RegisterBatchOp, harvestToday("L1"))
+	use := w.Endorse(who["base"], "input:Record", "my-request-a", toJSON(t, inputUse("U1", func(*provenance.RecordInputUse) {})))
+	commit := w.Endorse(who["base"], "certificate:IssueCommitment", "my-request-b", toJSON(t, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0001", baseCode+"-L1"), Basis: []provenance.Basis{provenance.QualityControl}}))
+	require.NoError(t, commit.Err())
+	assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_MVCC_READ_CONFLICT}, w.Commit(use, commit))
+	use = w.Endorse(who["base2"], "input:Record", "my-request-a", toJSON(t, inputUse("U1", func(in *provenance.RecordInputUse) { in.Use, in.Site = base2Code+"-U1", base2Code+"-G1" })))
+	lot := harvestToday("L1")
+	lot.Batch, lot.Site = base2Code+"-L1", base2Code+"-G1"
+	w.do("base2", provenance.RegisterBatchOp, lot)
+	w.commit("base2", base2Code, "CN-0001", lot.Batch)
+	assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_PHANTOM_READ_CONFLICT}, w.Commit(use))
+}
+
 // TestPreservativesOnBatches: the holder records what was used after the harvest.
 func TestPreservativesOnBatches(t *testing.T) {
 	w := newWorld(t)

@@ -79,11 +79,35 @@ func (*Inspections) CoSign(tx *Tx, requestID string, in provenance.CoSignInspect
 }
 
 // Measure notes a control measure that the actor's authority orders about what
-// was found, by whichever authority.
+// was found, by whichever authority. What the ledger enforces binds the inspected
+// enterprise at once.
 func (*Inspections) Measure(tx *Tx, requestID string, in provenance.MeasureInspection) (*provenance.Receipt, error) {
+	return tx.restrict(provenance.MeasureInspectionOp, requestID, in.Inspection, in.Measure, func(i *provenance.Inspection, subject *provenance.Enterprise) error {
+		return i.Measure(in, subject, tx.stamp)
+	})
+}
+
+// Lift ends measures that the actor's authority ordered.
+func (*Inspections) Lift(tx *Tx, requestID string, in provenance.LiftMeasure) (*provenance.Receipt, error) {
+	return tx.restrict(provenance.LiftMeasureOp, requestID, in.Inspection, in.Measure, func(i *provenance.Inspection, subject *provenance.Enterprise) error {
+		return i.Lift(in, subject, tx.stamp)
+	})
+}
+
+// restrict carries out op, an order of the actor's authority, on an inspection and on
+// the enterprise that it inspected.
+func (tx *Tx) restrict(op provenance.Operation, requestID, id string, measure provenance.ControlMeasureKind, act func(*provenance.Inspection, *provenance.Enterprise) error) (*provenance.Receipt, error) {
 	ordering := func(*provenance.Inspection) provenance.Owner { return tx.stamp.Actor.Owner() }
-	return step(tx, provenance.MeasureInspectionOp, requestID, "inspection", in.Inspection, ordering,
-		func(i *provenance.Inspection) error { return i.Measure(in, tx.stamp) })
+	return step(tx, op, requestID, "inspection", id, ordering, func(i *provenance.Inspection) error {
+		subject, err := load[provenance.Enterprise](tx, "inspection", i.Subject.Enterprise)
+		if err != nil {
+			return err
+		}
+		if measure.Restricts() {
+			tx.update(subject)
+		}
+		return act(i, subject)
+	})
 }
 
 // Rectify records what the inspected enterprise did about the findings.

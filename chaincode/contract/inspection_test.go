@@ -53,3 +53,23 @@ func TestCounterfeitOriginCase(t *testing.T) {
 	w.do("haidian", provenance.CloseInspectionOp, provenance.CloseInspection{Inspection: in.Inspection, Note: "结案", Outcome: provenance.Confirmed, Penalty: "京海市监罚〔2026〕12号"})
 	assert.Equal(t, provenance.Confirmed, get[provenance.Inspection](w, in.Inspection).Outcome)
 }
+
+// TestSuspendedSupply: an order about what an inspection found stops the enterprise's
+// goods in the block in which it commits, and lifting it lets them go.
+func TestSuspendedSupply(t *testing.T) {
+	w := newWorld(t)
+	lot := w.harvest("base", baseCode, "L1", "CN-0001", 1000)
+	visit := provenance.RecordInspection{Inspection: originCode + "-F1", Type: provenance.Routine, Enterprise: baseCode, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "农药存放", Note: "未上锁"}}}
+	w.do("shouguang-inspector", provenance.RecordInspectionOp, visit)
+	w.do("shouguang-inspector", provenance.MeasureInspectionOp, provenance.MeasureInspection{Inspection: visit.Inspection, Measure: provenance.SuspendSupply, Note: "整改期间暂停供应"})
+	move := provenance.TransferBatch{Batch: lot, To: marketCode}
+	e := w.refuse("base", provenance.TransferBatchOp, move, provenance.Suspended, "")
+	assert.Contains(t, e.En, visit.Inspection)
+	w.refuse("base", provenance.DispatchShipmentOp, dispatch("Y1", lot), provenance.Suspended, "")
+	w.refuse("base", provenance.SplitBatchOp, provenance.SplitBatch{Batch: lot, Outputs: []provenance.SplitOutput{{Batch: baseCode + "-P1", Amount: 1, To: base2Code}}}, provenance.Suspended, "")
+	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: baseCode + "-L2", Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1, Unit: provenance.Gram})
+	w.do("shouguang-inspector", provenance.LiftMeasureOp, provenance.LiftMeasure{Inspection: visit.Inspection, Measure: provenance.SuspendSupply, Note: "整改到位"})
+	w.do("base", provenance.TransferBatchOp, move)
+	removal := provenance.MeasureInspection{Inspection: visit.Inspection, Measure: "removal", Note: "下架"}
+	assert.Len(t, w.do("shouguang-inspector", provenance.MeasureInspectionOp, removal).Records, 1, "nothing about the enterprise changes")
+}

@@ -42,6 +42,15 @@ func keysOf(refs []ref) ([]string, error) {
 	return keys, nil
 }
 
+// ids are what refs name.
+func ids(refs []ref) []string {
+	ids := make([]string, len(refs))
+	for i, r := range refs {
+		ids[i] = r.id
+	}
+	return ids
+}
+
 // fetchKeys reads those keys that were not read yet. A failed multi-key read
 // comes back from the peer as no results and no error, hence the count.
 func (tx *Tx) fetchKeys(keys ...string) error {
@@ -90,6 +99,29 @@ func find[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 		return nil, fmt.Errorf("decode %s: %w", key, err)
 	}
 	return record, nil
+}
+
+// indexed returns the IDs of all records under a value of an index.
+func (tx *Tx) indexed(kind provenance.Kind, index, value string) ([]string, error) {
+	keys, err := provenance.IndexRange(kind, index, value)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := tx.GetStub().GetStateByRange(keys.Start, keys.End)
+	if err != nil {
+		return nil, err
+	}
+	defer entries.Close()
+	var ids []string
+	for entries.HasNext() {
+		entry, err := entries.Next()
+		if err != nil {
+			return nil, err
+		}
+		parts := provenance.SplitKey(entry.GetKey())
+		ids = append(ids, parts[len(parts)-1])
+	}
+	return ids, nil
 }
 
 // load is find for a record that must exist.

@@ -33,13 +33,17 @@ func (*Samples) Take(tx *Tx, requestID string, in provenance.TakeSample) (*prove
 		if err != nil {
 			return err
 		}
+		holder, err := load[provenance.Enterprise](tx, "batch", batch.Holder.Enterprise)
+		if err != nil {
+			return err
+		}
 		var inspection *provenance.Inspection
 		if in.Inspection != "" {
 			if inspection, err = load[provenance.Inspection](tx, "inspection", in.Inspection); err != nil {
 				return err
 			}
 		}
-		sample, err := in.New(batch, laboratory, inspection, tx.stamp)
+		sample, err := in.New(batch, holder, laboratory, inspection, tx.stamp)
 		if err != nil {
 			return err
 		}
@@ -109,12 +113,45 @@ func (tx *Tx) holdSampled(s *provenance.Sample, hold *provenance.Hold) error {
 func (*Samples) RequestReinspection(tx *Tx, requestID string, in provenance.RequestReinspection) (*provenance.Receipt, error) {
 	objector := func(s *provenance.Sample) provenance.Owner { return s.Objector(tx.stamp.Actor) }
 	return step(tx, provenance.RequestReinspectionOp, requestID, "sample", in.Sample, objector, func(s *provenance.Sample) error {
-		laboratory, err := load[provenance.Enterprise](tx, "laboratory", in.Laboratory)
+		laboratory, standard, calendars, err := tx.timed(in.Laboratory, s.Standard, "sample")
 		if err != nil {
 			return err
 		}
-		return s.RequestReinspection(in, laboratory, tx.stamp)
+		return s.RequestReinspection(in, laboratory, standard, calendars, tx.stamp)
 	})
+}
+
+// Reassign puts another laboratory in the place of one that does not report, for the
+// actor's authority.
+func (*Samples) Reassign(tx *Tx, requestID string, in provenance.ReassignSample) (*provenance.Receipt, error) {
+	return step(tx, provenance.ReassignSampleOp, requestID, "sample", in.Sample, samplingAuthority, func(s *provenance.Sample) error {
+		laboratory, standard, calendars, err := tx.timed(in.Laboratory, s.Standard, "sample")
+		if err != nil {
+			return err
+		}
+		return s.Reassign(in, laboratory, standard, calendars, tx.stamp)
+	})
+}
+
+// timed loads, in one read, a laboratory and what says how long it has.
+func (tx *Tx) timed(laboratory, standard, field string) (*provenance.Enterprise, *provenance.Standard, provenance.Calendars, error) {
+	reads := []ref{{provenance.KindEnterprise, laboratory, "laboratory"}, {provenance.KindStandard, standard, field}}
+	for _, year := range provenance.CalendarYears(tx.stamp.Today()) {
+		reads = append(reads, ref{provenance.KindCalendar, year, "year"})
+	}
+	if err := tx.fetch(reads...); err != nil {
+		return nil, nil, nil, err
+	}
+	asked, err := load[provenance.Enterprise](tx, "laboratory", laboratory)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	rules, err := load[provenance.Standard](tx, field, standard)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	calendars, err := tx.calendars(tx.stamp.Today())
+	return asked, rules, calendars, err
 }
 
 // Reinspect records what the other laboratory found, which is final. The hold of

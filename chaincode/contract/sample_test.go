@@ -16,7 +16,7 @@ import (
 // sampling is what Haidian's inspector enters about a sample of a batch.
 func sampling(number, batch string) provenance.TakeSample {
 	return provenance.TakeSample{
-		Sample: destinationCode + "-" + number, Regime: provenance.RegimeMarket, Batch: batch, Laboratory: labCode,
+		Sample: destinationCode + "-" + number, Batch: batch, Laboratory: labCode,
 		Amount: 1, Retained: "海淀抽检样品库", Date: "2026-03-10", DisposeWithinMonths: 3,
 	}
 }
@@ -31,7 +31,7 @@ func (w *world) sample(number, batch string) string {
 
 // omethoate is a report that measured one residue alone; the limit is 20 µg/kg.
 func omethoate(sample string, found int64) provenance.ReportSample {
-	return provenance.ReportSample{Sample: sample, Results: []provenance.SampleResult{{TestResult: provenance.TestResult{Analyte: "氧乐果", Found: found}}}}
+	return provenance.ReportSample{Sample: sample, Results: []provenance.TestResult{{Analyte: "氧乐果", Found: found}}}
 }
 
 func (w *world) commissionSecondLaboratory() {
@@ -69,7 +69,7 @@ func TestFailedSampleHoldsAndReinspectionFrees(t *testing.T) {
 	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: id, Laboratory: lab2Code, Reason: "对结果有异议"})
 	w.refuse("market", provenance.TransferBatchOp, sale, provenance.Held, "")
 	w.refuse("lab", provenance.ReinspectSampleOp, omethoate(id, 0), provenance.Denied, "")
-	w.refuse("lab2", provenance.ReinspectSampleOp, provenance.ReportSample{Sample: id, Results: []provenance.SampleResult{{TestResult: provenance.TestResult{Analyte: "腐霉利"}}}}, provenance.Invalid, "results")
+	w.refuse("lab2", provenance.ReinspectSampleOp, provenance.ReportSample{Sample: id, Results: []provenance.TestResult{{Analyte: "腐霉利"}}}, provenance.Invalid, "results")
 	receipt := w.do("lab2", provenance.ReinspectSampleOp, omethoate(id, 20))
 	assert.Contains(t, receipt.Records, provenance.Reference{Kind: provenance.KindHold, ID: id, Revision: 2}, "one transaction frees the goods")
 	w.do("market", provenance.TransferBatchOp, sale)
@@ -96,9 +96,9 @@ func TestFailedSampleStands(t *testing.T) {
 	w.refuse("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: marketCode}, provenance.Held, "")
 	assert.Equal(t, []string{second}, w.dossier(lot).Holds, "each sample frees its own hold")
 
-	w.SetTime(time.Date(2026, 3, 19, 16, 0, 0, 0, time.UTC)) // midnight in China after the 7th working day
+	w.SetTime(time.Date(2026, 3, 17, 16, 0, 0, 0, time.UTC)) // midnight in China after the 5th working day, for the base has the goods
 	e := w.refuse("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: second, Laboratory: lab2Code, Reason: "对结果有异议"}, provenance.WrongState, "")
-	assert.Contains(t, e.Zh, "2026-03-19")
+	assert.Contains(t, e.Zh, "2026-03-17")
 	w.do("haidian", provenance.DisposeSampleOp, provenance.DisposeSample{Sample: second, Note: "全部销毁，立案处罚"})
 	w.refuse("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: marketCode}, provenance.Held, "")
 }

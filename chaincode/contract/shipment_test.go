@@ -36,7 +36,7 @@ func (w *world) drive(shipment string, n int, temperature int64) {
 	in := provenance.AppendReadings{Shipment: shipment}
 	for range n {
 		w.Advance(10 * time.Minute)
-		in.Readings = append(in.Readings, provenance.Reading{Time: w.moment(), Temperature: temperature})
+		in.Readings = append(in.Readings, provenance.Reading{Time: w.moment(), Temperature: temperature, Latitude: 36_880_000, Longitude: 118_740_000})
 	}
 	w.do("carrier", provenance.AppendReadingsOp, in)
 }
@@ -129,6 +129,42 @@ func TestShipmentRefused(t *testing.T) {
 	assert.Equal(t, baseCode, batch.Holder.Enterprise)
 	assert.Nil(t, batch.Transfer)
 	assert.Equal(t, provenance.ShipmentRefused, get[provenance.Shipment](w, shipment).State())
+}
+
+// TestOneHeldBatchBlocksNoOther: it is left behind, its sender's and still held, and
+// the rest of the truck is taken over.
+func TestOneHeldBatchBlocksNoOther(t *testing.T) {
+	w := newWorld(t)
+	held, fine := w.harvest("base", baseCode, "L1", "CN-0001", 100), w.harvest("base", baseCode, "L2", "CN-0002", 200)
+	shipment := w.dispatch("Y1", held, fine)
+	w.do("haidian", provenance.PlaceHoldOp, placeHold(destinationCode+"-HD1", held))
+	in := provenance.HandOverShipment{Shipment: shipment, Accept: true, SealIntact: true}
+	w.refuse("market", provenance.HandOverShipmentOp, in, provenance.Held, "")
+	behind := func(batches ...string) provenance.HandOverShipment {
+		spoilt := in
+		for _, id := range batches {
+			spoilt.LeftBehind = append(spoilt.LeftBehind, provenance.LeftBehind{Batch: id, Reason: "已被封存"})
+		}
+		return spoilt
+	}
+	w.refuse("market", provenance.HandOverShipmentOp, behind(held, fine), provenance.Invalid, "leftBehind")
+	w.refuse("market", provenance.HandOverShipmentOp, behind(baseCode+"-L9"), provenance.Invalid, "leftBehind[0].batch")
+	twice := behind(held)
+	twice.Received = []provenance.Received{{Batch: held, Amount: 1, Reason: "少"}}
+	w.refuse("market", provenance.HandOverShipmentOp, twice, provenance.Invalid, "leftBehind[0].batch")
+	whole := behind(held)
+	whole.Accept, whole.Note = false, "拒收"
+	w.refuse("market", provenance.HandOverShipmentOp, whole, provenance.Invalid, "leftBehind")
+
+	w.do("market", provenance.HandOverShipmentOp, behind(held))
+	assert.Equal(t, provenance.ShipmentArrived, get[provenance.Shipment](w, shipment).State())
+	left, taken := get[provenance.Batch](w, held), get[provenance.Batch](w, fine)
+	assert.Equal(t, []string{baseCode, marketCode}, []string{left.Holder.Enterprise, taken.Holder.Enterprise})
+	assert.Nil(t, left.Transfer)
+	assert.Nil(t, left.Arrival)
+	assert.Equal(t, "已被封存", left.Refused.Reason)
+	assert.Equal(t, int64(100), left.Quantity.Remaining)
+	w.refuse("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: held, To: base2Code}, provenance.Held, "")
 }
 
 func TestShipmentCancelled(t *testing.T) {

@@ -24,6 +24,7 @@ const (
 	lab2Code            = "91110108MADEM1046F"
 	marketCode          = "91110108MADEM10146"
 	canteenCode         = "91110108MADEM1030U"
+	kitchenCode         = "91110108MADEM10221"
 	originCode          = "113707830000000195"
 	destinationCode     = "111101080000000277"
 )
@@ -41,6 +42,7 @@ var who = map[string]*ledgertest.Identity{
 	"carrier":             identity(origin, "carrier", provenance.RoleCarrier, carrierCode),
 	"market":              identity(destination, "market", provenance.RoleEnterprise, marketCode),
 	"canteen":             identity(destination, "canteen", provenance.RoleEnterprise, canteenCode),
+	"kitchen":             identity(destination, "kitchen", provenance.RoleEnterprise, kitchenCode),
 	"auditor":             identity(destination, "auditor", provenance.RoleAuditor, ""),
 	"observer":            identity(destination, "observer", provenance.RoleObserver, ""),
 	"impostor":            identity(destination, "impostor", provenance.RoleEnterprise, baseCode),

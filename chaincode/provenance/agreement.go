@@ -1,6 +1,9 @@
 package provenance
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // AgreementType is what kind of agreement binds whom.
 type AgreementType string
@@ -22,7 +25,7 @@ var linkages = map[AgreementType]linkage{
 	MarketFactory:   {[]EnterpriseKind{Processor}, []EnterpriseKind{Market, Merchant}},
 	MarketBase:      {[]EnterpriseKind{Base, Cooperative}, []EnterpriseKind{Market, Merchant}},
 	FarmSupermarket: {[]EnterpriseKind{Base, Cooperative}, []EnterpriseKind{Supermarket}},
-	FarmCatering:    {[]EnterpriseKind{Base, Cooperative}, []EnterpriseKind{Caterer}},
+	FarmCatering:    {[]EnterpriseKind{Base, Cooperative}, []EnterpriseKind{Caterer, CentralKitchen}},
 }
 
 // maxAgreementParties are the most enterprises of one linkage; each pair of
@@ -36,6 +39,7 @@ type Agreement struct {
 	ProposeAgreement
 	Digest     string `json:"digest"`               // SHA-256 of the terms as canonical JSON, hexadecimal
 	Signatures []Mark `json:"signatures"`           // in the order given, the proposer's first
+	Left       []Mark `json:"left,omitempty"`       // parties that left it
 	Dissolving []Mark `json:"dissolving,omitempty"` // regulators who want it to end
 	Ended      *Mark  `json:"ended,omitempty"`      //
 }
@@ -245,15 +249,28 @@ type EndAgreement struct {
 	Reason    string `json:"reason"`
 }
 
-// Terminate ends a linkage by one of its parties, or withdraws its proposal.
+// Terminate takes one party out of a linkage: nobody else can end it for the others.
+// It ends for all when no seller or no buyer is left, and when it still lacked
+// signatures, for it needs each.
 func (a *Agreement) Terminate(in EndAgreement, stamp Stamp) error {
 	reason, err := a.end(in, stamp)
 	if err != nil {
 		return err
 	}
-	a.Ended = reason
+	if a.left(stamp.Actor.Enterprise) {
+		return a.refuse(WrongState, "", "has been left by you already", "本方已经退出")
+	}
+	a.Left = append(a.Left, *reason)
+	if !a.Signed() || !slices.ContainsFunc(a.Sellers, a.remains) || !slices.ContainsFunc(a.Buyers, a.remains) {
+		a.Ended = reason
+	}
 	return nil
 }
+
+// left reports whether the party with that code left the linkage.
+func (a *Agreement) left(code string) bool { return signed(a.Left, code) }
+
+func (a *Agreement) remains(code string) bool { return !a.left(code) }
 
 // Dissolve ends any agreement by both regulators: it ends when the second says
 // so. What is not signed yet needs both, so either alone lets it drop.
@@ -299,14 +316,16 @@ func (a *Agreement) Links() []string {
 }
 
 // Enter takes the agreement into a link as it now stands: from the day on which
-// the last signature was given, until it ends.
+// the last signature was given, until it ends or one of the two leaves it, when it
+// covers nothing any more.
 func (l *Link) Enter(a *Agreement, today Date) {
-	l.Terms = slices.DeleteFunc(l.Terms, func(t LinkTerm) bool { return t.Until < today })
 	i := slices.IndexFunc(l.Terms, func(t LinkTerm) bool { return t.Agreement == a.ID })
-	switch {
-	case i < 0 && a.Ended == nil:
+	seller, buyer, _ := strings.Cut(l.ID, "-")
+	binds := a.Ended == nil && a.remains(seller) && a.remains(buyer)
+	if i < 0 && binds {
 		l.Terms = append(l.Terms, LinkTerm{a.ID, a.Products, max(a.From, today), a.Until})
-	case i >= 0 && a.Ended != nil:
-		l.Terms[i].Until = today
 	}
+	l.Terms = slices.DeleteFunc(l.Terms, func(t LinkTerm) bool {
+		return t.Until < today || t.Agreement == a.ID && !binds
+	})
 }

@@ -163,7 +163,7 @@ func TestProposeAgreementRefuses(t *testing.T) {
 func TestLinkagesAreBetweenTheirKinds(t *testing.T) {
 	for agreement, sides := range map[AgreementType][2]string{
 		MarketFactory: {"processor", "market merchant"}, MarketBase: {"base cooperative", "market merchant"},
-		FarmSupermarket: {"base cooperative", "supermarket"}, FarmCatering: {"base cooperative", "caterer"},
+		FarmSupermarket: {"base cooperative", "supermarket"}, FarmCatering: {"base cooperative", "caterer central_kitchen"},
 	} {
 		for _, seller := range enterpriseKinds {
 			for _, buyer := range enterpriseKinds {
@@ -234,10 +234,41 @@ func TestLinkFollowsTheAgreement(t *testing.T) {
 	l.Enter(later, "2026-05-01")
 	require.NoError(t, a.Terminate(EndAgreement{a.ID, "不再供货"}, baseStamp))
 	l.Enter(a, "2026-06-01")
-	assert.True(t, covers("TOMATO", "2026-06-01"))
-	assert.False(t, covers("TOMATO", "2026-06-02"))
+	assert.False(t, covers("TOMATO", "2026-06-01"), "not even that day")
 	agreement, _ := l.Covers("TOMATO", "2026-09-01")
 	assert.Equal(t, later.ID, agreement)
 	l.Enter(later, "2026-07-01")
 	assert.Len(t, l.Terms, 1, "what has ended leaves the index")
+}
+
+// TestOnePartyLeaves: the others' links go on, until no seller or no buyer is left.
+func TestOnePartyLeaves(t *testing.T) {
+	in := linkageTerms()
+	in.Sellers = append(in.Sellers, base2Code)
+	a, err := in.New(parties(business(0, baseCode, Base), business(0, base2Code, Base)), parties(business(1, marketCode, Market)), baseStamp)
+	require.NoError(t, err)
+	base2Stamp := stampOf(0, RoleEnterprise, base2Code)
+	a.signedBy(t, base2Stamp, marketStamp, origin, destination)
+	first, second := &Link{Header: Header{ID: LinkID(baseCode, marketCode)}}, &Link{Header: Header{ID: LinkID(base2Code, marketCode)}}
+	enter := func() (bool, bool) {
+		first.Enter(a, "2026-03-10")
+		second.Enter(a, "2026-03-10")
+		_, one := first.Covers("TOMATO", "2026-03-10")
+		_, other := second.Covers("TOMATO", "2026-03-10")
+		return one, other
+	}
+	one, other := enter()
+	assert.True(t, one && other)
+	leave := EndAgreement{a.ID, "不再供货"}
+	require.NoError(t, a.Terminate(leave, base2Stamp))
+	one, other = enter()
+	assert.True(t, one)
+	assert.False(t, other)
+	assert.Nil(t, a.Ended)
+	assert.True(t, a.InForce("2026-03-10"))
+	refusedAs(t, a.Terminate(leave, base2Stamp), WrongState, "")
+	require.NoError(t, a.Terminate(leave, baseStamp))
+	assert.NotNil(t, a.Ended, "nobody is left to sell")
+	one, other = enter()
+	assert.False(t, one || other)
 }

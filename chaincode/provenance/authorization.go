@@ -30,6 +30,7 @@ const (
 	RegisterBatchOp       Operation = "batch:Register"
 	SplitBatchOp          Operation = "batch:Split"
 	MixBatchesOp          Operation = "batch:Mix"
+	ProcessBatchesOp      Operation = "batch:Process"
 	TransferBatchOp       Operation = "batch:Transfer"
 	CancelTransferOp      Operation = "batch:CancelTransfer"
 	ReceiveBatchOp        Operation = "batch:Receive"
@@ -57,18 +58,23 @@ const (
 	DecideEntryOp Operation = "entry:Decide"
 	RapidTestOp   Operation = "entry:RapidTest"
 	RefuseEntryOp Operation = "entry:Refuse"
+
+	RequestRetestOp Operation = "entry:RequestRetest"
+	ReportRetestOp  Operation = "entry:ReportRetest"
 )
 
 // The transactions of joint inspections, control measures and samples.
 const (
 	CoSignInspectionOp    Operation = "inspection:CoSign"
 	MeasureInspectionOp   Operation = "inspection:Measure"
+	LiftMeasureOp         Operation = "inspection:Lift"
 	TakeSampleOp          Operation = "sample:Take"
 	ReportSampleOp        Operation = "sample:Report"
 	RequestReinspectionOp Operation = "sample:RequestReinspection"
 	ReinspectSampleOp     Operation = "sample:Reinspect"
 	AcknowledgeSampleOp   Operation = "sample:Acknowledge"
 	DisposeSampleOp       Operation = "sample:Dispose"
+	ReassignSampleOp      Operation = "sample:Reassign"
 )
 
 // The transactions of shipments and of circulation.
@@ -149,6 +155,7 @@ var permissions = map[Operation]map[Role]Scope{
 	RegisterBatchOp:       {RoleEnterprise: OwnRecord},  // the producer
 	SplitBatchOp:          {RoleEnterprise: OwnRecord},  // the holder
 	MixBatchesOp:          {RoleEnterprise: OwnRecord},  // the holder of every input
+	ProcessBatchesOp:      {RoleEnterprise: OwnRecord},  // the holder of every input
 	TransferBatchOp:       {RoleEnterprise: OwnRecord},  // the holder
 	CancelTransferOp:      {RoleEnterprise: OwnRecord},  // the holder
 	ReceiveBatchOp:        {RoleEnterprise: OwnRecord},  // the receiver
@@ -174,6 +181,9 @@ var permissions = map[Operation]map[Role]Scope{
 	RapidTestOp:   {RoleEnterprise: OwnRecord}, // the market whose entry it is
 	RefuseEntryOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
 
+	RequestRetestOp: {RoleEnterprise: OwnRecord}, // the batch's producer, sender or holder
+	ReportRetestOp:  {RoleLaboratory: OwnRecord}, // the laboratory asked to re-test
+
 	// Calendars, inputs, publications.
 	ProposeCalendarOp: {RoleRegulator: OwnRegion},   // the proposer
 	ApproveCalendarOp: {RoleRegulator: OtherRegion}, // the proposer
@@ -183,12 +193,14 @@ var permissions = map[Operation]map[Role]Scope{
 	// Joint inspections, control measures and samples.
 	CoSignInspectionOp:    officials(OtherRegion),      // the recording authority
 	MeasureInspectionOp:   officials(OwnRegion),        // the authority that orders it
+	LiftMeasureOp:         officials(OwnRegion),        // the authority that ordered it
 	TakeSampleOp:          officials(OwnRegion),        // the sampling authority
 	ReportSampleOp:        {RoleLaboratory: OwnRecord}, // the laboratory commissioned
 	RequestReinspectionOp: {RoleEnterprise: OwnRecord}, // the producer or the holder
 	ReinspectSampleOp:     {RoleLaboratory: OwnRecord}, // the laboratory asked to re-inspect
 	AcknowledgeSampleOp:   officials(OtherRegion),      // the sampling authority
 	DisposeSampleOp:       officials(OwnRegion),        // the sampling authority
+	ReassignSampleOp:      officials(OwnRegion),        // the sampling authority
 
 	DispatchShipmentOp: {RoleEnterprise: OwnRecord}, // the holder of every batch
 	CancelShipmentOp:   {RoleEnterprise: OwnRecord}, // the sender
@@ -272,7 +284,7 @@ var mayWhileSuspended = []Operation{
 	RecordInputOp,
 	RectifyOp,
 	CancelTransferOp, ReceiveBatchOp, DisposeBatchOp,
-	RequestReinspectionOp,
+	RequestReinspectionOp, RequestRetestOp,
 	CancelShipmentOp, AppendReadingsOp, HandOverShipmentOp, WithdrawListingOp,
 	PlaceHoldOp, StartRecallOp, AnnounceRecallOp, ReportRecallOp,
 	CompleteActionOp,

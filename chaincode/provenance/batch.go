@@ -1,10 +1,6 @@
 package provenance
 
-import (
-	"maps"
-	"slices"
-	"time"
-)
+import "time"
 
 // Origin of a batch: how it came into being.
 type BatchOrigin string
@@ -14,6 +10,7 @@ const (
 	Registered BatchOrigin = "registered" // harvested
 	FromSplit  BatchOrigin = "split"
 	FromMix    BatchOrigin = "mixed"
+	Processed  BatchOrigin = "processed" // made of other products
 )
 
 // Batch (批次) is a lot of one product. Nothing comes from nothing: after
@@ -27,13 +24,13 @@ type Batch struct {
 	Unit        Unit        `json:"unit"`
 	GTIN        string      `json:"gtin,omitempty"`
 	Site        string      `json:"site,omitempty"`
-	Harvested   Date        `json:"harvested"` // of a mixture: the earliest
+	Harvested   Date        `json:"harvested"` // of what was mixed or processed: the earliest
 	MadeBy      BatchOrigin `json:"madeBy"`
 	Inputs      []Portion   `json:"inputs,omitempty"`
-	Producer    Owner       `json:"producer"`             // who answers for the lot: grew it, or mixed it
+	Producer    Owner       `json:"producer"`             // who answers for the lot: grew, mixed or processed it
 	Holder      Owner       `json:"holder"`               // who has it
 	CertifiedBy string      `json:"certifiedBy"`          // the batch whose certificates cover this one: itself, or what it was split from
-	Lots        []string    `json:"lots,omitempty"`       // every other batch harvested or mixed on the way here, whose certificates must all stand
+	Lots        []string    `json:"lots,omitempty"`       // every other batch harvested, mixed or processed on the way here, whose certificates must all stand
 	Parts       []string    `json:"parts,omitempty"`      // every other batch that was only split off on the way here
 	Generation  int         `json:"generation,omitempty"` // 0 when harvested, one more than the highest of its inputs otherwise
 	Quantity    Balance     `json:"quantity"`
@@ -154,7 +151,7 @@ func (in RegisterBatch) New(producer *Enterprise, site *Site, series *Series, st
 		earliest := Date(stamp.Time.In(ChinaTime).AddDate(0, 0, -limit).Format(time.DateOnly))
 		c.that(in.Harvested >= earliest, "harvested", "%s is more than %d days ago, the most that %s allows", "%s 距今超过标准 %[3]s 规定的 %[2]d 天", in.Harvested, limit, version.Standard)
 	}
-	if err := site.Harvestable(in.Product, in.Harvested, version.Inputs); err != nil {
+	if err := site.harvestable(in.Product, in.Harvested, version.inputRules()); err != nil {
 		return nil, err
 	}
 	c.that(in.Unit == version.Unit, "unit", "is %q; %s counts in %q", "为 %q，而标准 %s 以 %q 计量", clip(string(in.Unit)), version.Standard, version.Unit)
@@ -231,7 +228,7 @@ func (in SplitBatch) Check() error {
 
 // Split takes the outputs out of b. Certificates matter only for outputs offered
 // to a receiver; what is held, recalled or not admitted is not even split.
-func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cover, stamp Stamp) ([]*Batch, error) {
+func (b *Batch) Split(in SplitBatch, holder *Enterprise, receivers map[string]*Enterprise, cover Cover, stamp Stamp) ([]*Batch, error) {
 	if err := b.idle(); err != nil {
 		return nil, err
 	}
@@ -256,7 +253,7 @@ func (b *Batch) Split(in SplitBatch, receivers map[string]*Enterprise, cover Cov
 		}
 		outputs[i] = b.part(o)
 		if o.To != "" {
-			if err := outputs[i].offer(receivers[o.To], cover, stamp); err != nil {
+			if err := outputs[i].offer(holder, receivers[o.To], cover, stamp); err != nil {
 				return nil, err
 			}
 			outputs[i].Transfer.Sale = o.Sale
@@ -294,99 +291,6 @@ func (b *Batch) idle() error {
 		return nil
 	}
 	return b.refuse(WrongState, "", "is offered to %s; wait for it to be received or refused, or cancel the transfer", "已提交给 %s，请等待对方接收或拒收，或取消移交", b.Transfer.To.Enterprise)
-}
-
-// MixBatches is the input of batch:Mix.
-type MixBatches struct {
-	Batch  string    `json:"batch"` // ID of the mixture
-	Inputs []Portion `json:"inputs"`
-	Loss   int64     `json:"loss,omitempty" metadata:",optional"`
-}
-
-// Check refuses a malformed mixture.
-func (in MixBatches) Check() error {
-	var c check
-	c.id("batch", in.Batch)
-	c.count("inputs", len(in.Inputs), 2, maxItems)
-	c.nonNegative("loss", in.Loss)
-	for i, p := range in.Inputs {
-		field := item("inputs", i)
-		c.portion(field, p, in.Batch)
-	}
-	c.unique("inputs", len(in.Inputs), func(i int) string { return in.Inputs[i].Batch })
-	return c.result()
-}
-
-// Mix takes the portions out of the holder's batches into one new batch, for
-// which the holder now answers: a buyer who mixes lots must issue a commitment
-// certificate of its own (Ministry Order 2025 No. 4). Lots bound to different
-// versions of the standard do not mix, so that none is judged by a laxer one.
-// covers are those of the inputs.
-func (in MixBatches) Mix(inputs []*Batch, covers []Cover) (*Batch, error) {
-	first := inputs[0]
-	mix := &Batch{
-		Header: Header{ID: in.Batch}, Product: first.Product, Standard: first.Standard, Unit: first.Unit, GTIN: first.GTIN, MadeBy: FromMix,
-		Inputs: in.Inputs, Producer: first.Holder, Holder: first.Holder, CertifiedBy: in.Batch, Harvested: first.Harvested,
-	}
-	lots, parts := map[string]bool{}, map[string]bool{}
-	var c check
-	c.ownID("batch", in.Batch, first.Holder.Enterprise)
-	c.that(in.Loss < in.total(), "loss", "%d leaves nothing of %d", "损耗 %d 使 %d 全部损失", in.Loss, in.total())
-	c.that(in.total() <= MaxAmount, "inputs", "make more than %d", "合计超过 %d", MaxAmount)
-	for i, b := range inputs {
-		field := item("inputs", i) + ".batch"
-		c.that(b.Product == first.Product, field, "is %s, the first input is %s; only one product can be mixed", "产品为 %s，第一项为 %s；只能混合同一产品", b.Product, first.Product)
-		c.that(b.Standard == first.Standard, field, "is bound to %s, the first input to %s; mix lots of one version", "适用标准 %s，第一项适用 %s；只能混合适用同一版本标准的批次", b.Standard, first.Standard)
-		if err := c.result(); err != nil {
-			return nil, err
-		}
-		if err := b.contribute(in.Inputs[i].Amount, item("inputs", i), covers[i]); err != nil {
-			return nil, err
-		}
-		mix.Harvested = min(mix.Harvested, b.Harvested)
-		mix.Generation = max(mix.Generation, b.Generation+1)
-		for _, lot := range b.Covering() {
-			lots[lot] = true
-		}
-		for _, part := range b.parts() {
-			parts[part] = true
-		}
-		if b.GTIN != mix.GTIN {
-			mix.GTIN = ""
-		}
-	}
-	if mix.Generation > maxGenerations {
-		return nil, mix.tooDeep()
-	}
-	ancestors := len(lots) + len(parts)
-	c.that(ancestors <= maxAncestors, "inputs", "come from %d batches; %d is the most that can be traced at once", "来自 %d 个批次；一次最多可追溯 %d 个", ancestors, maxAncestors)
-	mix.Lots, mix.Parts = slices.Sorted(maps.Keys(lots)), slices.Sorted(maps.Keys(parts))
-	mix.Quantity = newBalance(in.total())
-	mix.Quantity.take(in.Loss, &mix.Quantity.Lost)
-	return mix, c.result()
-}
-
-func (in MixBatches) total() int64 {
-	var sum int64 // at most 200 portions of at most MaxAmount: far from overflow
-	for _, p := range in.Inputs {
-		sum += p.Amount
-	}
-	return sum
-}
-
-// contribute takes amount out of b into a mixture.
-func (b *Batch) contribute(amount int64, field string, cover Cover) error {
-	if err := b.idle(); err != nil {
-		return err
-	}
-	if err := b.movable(cover); err != nil {
-		return err
-	}
-	if !b.Quantity.take(amount, &b.Quantity.PassedOn) {
-		return b.short(field+".amount", amount)
-	}
-	b.Outputs++
-	return nil
 }
 
 // How many outputs a batch lists itself, and how many each Outputs after it.

@@ -35,7 +35,7 @@ type Verdict string
 const (
 	Conformant    Verdict = "conformant"
 	NonConforming Verdict = "non_conformant"
-	Incomplete    Verdict = "incomplete" // a test report that leaves out part of the panel, or found what the panel does not limit
+	Incomplete    Verdict = "incomplete" // a test report that leaves out part of the panel, or found what nothing limits
 )
 
 // Certificate is a document about a batch.
@@ -53,6 +53,7 @@ type Certificate struct {
 	Basis     []Basis         `json:"basis,omitempty"`     // commitment
 	Statement string          `json:"statement,omitempty"` // commitment: the promise in the words of the law
 	Place     string          `json:"place,omitempty"`     // commitment, origin: where it was grown; a mixture has no one place
+	Site      string          `json:"site,omitempty"`      // commitment of a harvest: from which site
 	Contact   string          `json:"contact,omitempty"`   // commitment
 	Results   []TestResult    `json:"results,omitempty"`   // test report
 	LimitsOn  Date            `json:"limitsOn,omitempty"`  // test report: it was judged by the limits of this day, that of the harvest
@@ -79,18 +80,18 @@ const (
 	buyerStatement    = "已收取并保存该批次原料的承诺达标合格证；未违规使用保鲜剂、防腐剂、添加剂；对承诺的真实性负责"
 )
 
-// TestResult is one measured analyte.
-type TestResult struct {
-	Analyte string `json:"analyte"`
-	Found   int64  `json:"found"` // µg/kg; 0: not detected
-}
-
 // Kind returns KindCertificate.
 func (c *Certificate) Kind() Kind { return KindCertificate }
 
-// Indexes lists certificates by batch and type; the ID begins with the issuer.
+// Indexes lists certificates by batch and type, and commitments by site, so that the
+// use of an input there finds the lots that it concerns; the ID begins with the
+// issuer.
 func (c *Certificate) Indexes() map[string][]string {
-	return map[string][]string{"batch": {c.Batch}, "type": {string(c.Type)}}
+	indexes := map[string][]string{"batch": {c.Batch}, "type": {string(c.Type)}}
+	if c.Site != "" {
+		indexes["site"] = []string{c.Site}
+	}
+	return indexes
 }
 
 // Parties returns the issuer.
@@ -168,7 +169,8 @@ func (s *Standard) earliest(t CertificateType, harvested Date) Date {
 
 // New returns the commitment certificate of the enterprise answering for the
 // batch (农产品质量安全法 art. 39; Ministry Order 2025 No. 4): the producer, never
-// the regulator. site is nil for a mixture.
+// the regulator. Nobody vouches for a harvest that the inputs used on its site
+// forbid. site is nil for a mixture.
 func (in IssueCommitment) New(batch *Batch, standard *Standard, dossier *Dossier, issuer *Enterprise, site *Site, stamp Stamp) (*Certificate, error) {
 	var c check
 	c.count("basis", len(in.Basis), 1, 3)
@@ -189,7 +191,10 @@ func (in IssueCommitment) New(batch *Batch, standard *Standard, dossier *Dossier
 	}
 	cert.Basis, cert.Contact, cert.Statement = in.Basis, issuer.Contact, buyerStatement
 	if site != nil {
-		cert.Place, cert.Statement = site.Address, producerStatement
+		if err := site.harvestable(batch.Product, batch.Harvested, standard.inputRules()); err != nil {
+			return nil, err
+		}
+		cert.Place, cert.Site, cert.Statement = site.Address, site.ID, producerStatement
 	}
 	return cert, nil
 }
@@ -223,13 +228,9 @@ func (in RecordDocument) New(batch *Batch, standard *Standard, stamp Stamp) (*Ce
 
 // New returns the test report with the verdict computed from the standard.
 func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certificate, error) {
+	limitsOn := batch.harvestedBy(stamp.Today())
 	var c check
-	c.count("results", len(in.Results), 1, maxItems)
-	for i, r := range in.Results {
-		c.text(item("results", i)+".analyte", r.Analyte, 1, maxName)
-		c.nonNegative(item("results", i)+".found", r.Found)
-	}
-	c.unique("results", len(in.Results), func(i int) string { return in.Results[i].Analyte })
+	c.results(in.Results, standard.Panel(limitsOn))
 	if err := c.result(); err != nil {
 		return nil, err
 	}
@@ -237,51 +238,9 @@ func (in RecordTest) New(batch *Batch, standard *Standard, stamp Stamp) (*Certif
 	if err != nil {
 		return nil, err
 	}
-	cert.Results, cert.LimitsOn = in.Results, batch.harvestedBy(stamp.Today())
-	cert.Verdict, cert.Reasons = standard.Judge(in.Results, cert.LimitsOn)
+	cert.Results, cert.LimitsOn = in.Results, limitsOn
+	cert.Verdict, cert.Reasons = standard.Judge(in.Results, limitsOn)
 	return cert, nil
-}
-
-// Judge computes the verdict of measured residues of goods harvested on a day:
-// non-conformant when any is over its limit, else incomplete when any of the panel
-// was not measured or something was found that the panel does not limit. A limit
-// that takes effect later is no part of the panel yet. The reasons are the analytes
-// at fault, in the order of the panel, then of the report.
-func (s *Standard) Judge(results []TestResult, harvested Date) (Verdict, []string) {
-	var over, missing []string
-	panel := s.Panel(harvested)
-	for _, limit := range panel {
-		i := slices.IndexFunc(results, func(r TestResult) bool { return r.Analyte == limit.Analyte })
-		switch {
-		case i < 0:
-			missing = append(missing, limit.Analyte)
-		case results[i].Found > limit.Max:
-			over = append(over, limit.Analyte)
-		}
-	}
-	for _, r := range results {
-		limited := slices.ContainsFunc(panel, func(l Limit) bool { return l.Analyte == r.Analyte })
-		if !limited && r.Found > 0 {
-			missing = append(missing, r.Analyte)
-		}
-	}
-	switch {
-	case over != nil:
-		return NonConforming, over
-	case missing != nil:
-		return Incomplete, missing
-	}
-	return Conformant, nil
-}
-
-// Panel is the limits that bind goods harvested on that day: those in effect by
-// then and, of several for one analyte, the latest.
-func (s *Standard) Panel(harvested Date) []Limit {
-	return slices.DeleteFunc(slices.Clone(s.Limits), func(l Limit) bool {
-		return l.EffectiveFrom > harvested || slices.ContainsFunc(s.Limits, func(other Limit) bool {
-			return other.Analyte == l.Analyte && l.EffectiveFrom < other.EffectiveFrom && other.EffectiveFrom <= harvested
-		})
-	})
 }
 
 // RevokeCertificate is the input of certificate:Revoke.

@@ -174,8 +174,9 @@ var wasteCauses = []WasteCause{"spoiled", "damaged", "temperature", "trimmed", "
 type Listing struct {
 	Header
 	PublishListing
-	Seller    Owner `json:"seller"`
-	Withdrawn *Mark `json:"withdrawn,omitempty"`
+	Seller    Owner  `json:"seller"`
+	Agreement string `json:"agreement,omitempty"` // the linkage with the producer under which the seller has the goods, as of then
+	Withdrawn *Mark  `json:"withdrawn,omitempty"`
 }
 
 // PublishListing is the input of listing:Publish.
@@ -199,8 +200,10 @@ func (l *Listing) Parties() []string { return []string{l.Seller.Enterprise, l.Pl
 
 var referenceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$`)
 
-// New returns the listing of goods that their holder may sell.
-func (in PublishListing) New(batch *Batch, cover Cover, platform *Enterprise) (*Listing, error) {
+// New returns the listing of goods that their holder, the seller, may sell. link is
+// that of the producer and the seller, nil when there is none; a listing says whether
+// it came under one, and needs none.
+func (in PublishListing) New(batch *Batch, cover Cover, seller, platform *Enterprise, link *Link, stamp Stamp) (*Listing, error) {
 	var c check
 	c.ownID("listing", in.Listing, batch.Holder.Enterprise)
 	c.that(platform.BusinessKind == Platform || platform.BusinessKind == Market, "platform", "%s is neither an online platform nor a market", "%s 不是网络交易平台或市场", platform.Name)
@@ -217,10 +220,14 @@ func (in PublishListing) New(batch *Batch, cover Cover, platform *Enterprise) (*
 	if err := batch.movable(cover); err != nil {
 		return nil, err
 	}
+	if err := seller.maySupply(seller.Organization, stamp.Today()); err != nil {
+		return nil, err
+	}
 	if batch.Quantity.Remaining == 0 {
 		return nil, batch.refuse(Insufficient, "batch", "nothing of it is left", "该批次已无剩余")
 	}
-	return &Listing{Header: Header{ID: in.Listing}, PublishListing: in, Seller: batch.Holder}, nil
+	agreement, _ := link.covers(batch.Product, stamp.Today())
+	return &Listing{Header: Header{ID: in.Listing}, PublishListing: in, Seller: batch.Holder, Agreement: agreement}, nil
 }
 
 func (in PublishListing) check(c *check) {

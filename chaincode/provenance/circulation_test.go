@@ -19,7 +19,7 @@ func stall() *Site {
 }
 
 func listed(t *testing.T, b *Batch) *Listing {
-	l, err := listing().New(b, certified(), business(1, marketCode, Market))
+	l, err := listing().New(b, certified(), business(1, marketCode, Market), business(1, marketCode, Market), nil, marketStamp)
 	require.NoError(t, err)
 	return l
 }
@@ -38,10 +38,10 @@ func TestSales(t *testing.T) {
 	sites, listings := map[string]*Site{sale.Stall: stall()}, map[string]*Listing{sale.Listing: listed(t, b)}
 	require.NoError(t, b.Sells(named, sites, listings))
 	market := business(1, marketCode, Market)
-	outputs, err := b.Split(in, map[string]*Enterprise{marketCode: market}, certified(), baseStamp)
+	outputs, err := b.Split(in, business(0, baseCode, Base), map[string]*Enterprise{marketCode: market}, certified(), baseStamp)
 	require.NoError(t, err)
 	assert.Equal(t, sale, outputs[0].Transfer.Sale)
-	require.NoError(t, outputs[0].Receive(ReceiveBatch{Accept: true}, business(0, baseCode, Base), market, certified()))
+	require.NoError(t, outputs[0].Receive(ReceiveBatch{Accept: true}, business(0, baseCode, Base), market, certified(), marketStamp))
 	assert.Equal(t, &Purchase{Owner{"ShouguangMSP", baseCode}, sale}, outputs[0].Bought)
 
 	for field, c := range map[string]Sale{
@@ -50,7 +50,7 @@ func TestSales(t *testing.T) {
 		in.Outputs[0].Sale = c
 		refusedAs(t, in.Check(), Invalid, "outputs[0]."+field)
 		refusedAs(t, TransferBatch{Batch: b.ID, To: marketCode, Sale: c}.Check(), Invalid, field)
-		refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail", Sale: c}, business(0, baseCode, Base), certified()), Invalid, field)
+		refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail", Sale: c}, business(0, baseCode, Base), certified(), baseStamp), Invalid, field)
 	}
 	in.Outputs[0].Sale, in.Outputs[1].Sale = Sale{}, Sale{Order: "DD-2"}
 	refusedAs(t, in.Check(), Invalid, "outputs[1].to")
@@ -80,15 +80,15 @@ func TestSalesAtWhatIsNotTheSellers(t *testing.T) {
 
 func TestRetailAndWaste(t *testing.T) {
 	b, base := registered(t), business(0, baseCode, Base)
-	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail", Sale: Sale{Order: "DD-9"}}, base, certified()))
+	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail", Sale: Sale{Order: "DD-9"}}, base, certified(), baseStamp))
 	assert.Equal(t, &Disposal{Amount: 1, Method: "sold", Reason: "retail", Sale: Sale{Order: "DD-9"}}, b.Disposal)
 	for _, cause := range wasteCauses {
-		require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten", Cause: cause}, base, certified()))
+		require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten", Cause: cause}, base, certified(), baseStamp))
 		assert.Equal(t, cause, b.Disposal.Cause)
 	}
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten", Cause: "theft"}, base, certified()), Invalid, "cause")
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail", Cause: "spoiled"}, base, certified()), Invalid, "cause")
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten", Sale: Sale{Order: "DD-9"}}, base, certified()), Invalid, "method")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten", Cause: "theft"}, base, certified(), baseStamp), Invalid, "cause")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail", Cause: "spoiled"}, base, certified(), baseStamp), Invalid, "cause")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten", Sale: Sale{Order: "DD-9"}}, base, certified(), baseStamp), Invalid, "method")
 	assert.True(t, b.Quantity.Balanced())
 }
 
@@ -132,13 +132,13 @@ func TestListings(t *testing.T) {
 	} {
 		in := listing()
 		spoil(&in)
-		_, err := in.New(b, certified(), business(1, marketCode, Market))
+		_, err := in.New(b, certified(), business(1, marketCode, Market), business(1, marketCode, Market), nil, marketStamp)
 		refusedAs(t, err, Invalid, field)
 	}
 	try := func(b *Batch, cover Cover, kind EnterpriseKind, status EnterpriseStatus) error {
 		platform := business(1, marketCode, kind)
 		platform.Status = status
-		_, err := listing().New(b, cover, platform)
+		_, err := listing().New(b, cover, business(1, marketCode, Market), platform, nil, marketStamp)
 		return err
 	}
 	require.NoError(t, try(b, certified(), Platform, Active))

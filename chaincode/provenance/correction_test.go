@@ -80,10 +80,10 @@ func more(t *testing.T, records map[Kind]Record, ledger shelf) {
 	require.NoError(t, err)
 	publication, err := Publish{Publication: Regulators[1].Code + "-GK1", Content: PublishProcedures, Title: "飞行检查程序", Document: strings.Repeat("0", 64), Date: "2026-03-10"}.New(nil, destination)
 	require.NoError(t, err)
-	sample, err := TakeSample{Sample: Regulators[0].Code + "-CY1", Regime: RegimeAgri, Batch: batch.ID, Laboratory: labCode, Amount: 1, Retained: "样品库", Date: "2026-03-10"}.New(batch, business(0, labCode, Laboratory), nil, origin)
+	sample, err := TakeSample{Sample: Regulators[0].Code + "-CY1", Batch: batch.ID, Laboratory: labCode, Amount: 1, Retained: "样品库", Date: "2026-03-10"}.New(batch, base, business(0, labCode, Laboratory), nil, origin)
 	require.NoError(t, err)
 	standard, _ := cucumberStandard(t)
-	_, err = sample.RecordReport(ReportSample{Results: []SampleResult{{TestResult: TestResult{"氧乐果", 1}}}, Document: strings.Repeat("0", 64)}, standard, batch, nil, labStamp)
+	_, err = sample.RecordReport(ReportSample{Results: []TestResult{{Analyte: "氧乐果", Found: 1}}, Document: strings.Repeat("0", 64)}, standard, batch, nil, labStamp)
 	require.NoError(t, err)
 	for _, r := range []Record{
 		certification, brand, cam, view, use, shipment, hold, notice, meeting, publication, sample, recalled(t),
@@ -147,9 +147,9 @@ func TestWhatCanBeCorrected(t *testing.T) {
 }
 
 func TestPaths(t *testing.T) {
-	record := &Certificate{Results: []TestResult{{"氧乐果", 1}, {"腐霉利", 2}}}
+	record := &Certificate{Results: []TestResult{{Analyte: "氧乐果", Found: 1}, {Analyte: "腐霉利", Found: 2}}}
 	for path, want := range map[string]any{
-		"issuedOn": Date(""), "results[1].found": int64(2), "results[0]": TestResult{"氧乐果", 1}, "issuer.enterprise": "", "id": "",
+		"issuedOn": Date(""), "results[1].found": int64(2), "results[0]": TestResult{Analyte: "氧乐果", Found: 1}, "issuer.enterprise": "", "id": "",
 	} {
 		typ, found := typeAt(reflect.TypeOf(*record), path)
 		require.True(t, found, path)
@@ -231,7 +231,7 @@ func TestTypesKeepToTheirFields(t *testing.T) {
 	records, ledger := onLedger(t)
 	batch := records[KindBatch].(*Batch)
 	standard, _ := cucumberStandard(t)
-	report, err := RecordTest{CertificateInput{Certificate: labCode + "-JC-20260310-0001", Batch: batch.ID, IssuedOn: "2026-03-10"}, []TestResult{{"氧乐果", 21}, {"腐霉利", 0}}}.New(batch, standard, labStamp)
+	report, err := RecordTest{CertificateInput{Certificate: labCode + "-JC-20260310-0001", Batch: batch.ID, IssuedOn: "2026-03-10"}, []TestResult{{Analyte: "氧乐果", Found: 21}, {Analyte: "腐霉利", Found: 0}}}.New(batch, standard, labStamp)
 	require.NoError(t, err)
 	written(report, 1)
 	correct := func(r Record, field, value string) (Record, error) {

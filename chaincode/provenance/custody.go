@@ -102,6 +102,15 @@ func (b *Batch) mayGoTo(receiver *Enterprise, cover Cover) error {
 	return b.cleared(cover)
 }
 
+// mayGo is mayGoTo for goods that leave the sender, whose supply must not be
+// suspended, unless they only go back.
+func (b *Batch) mayGo(sender, receiver *Enterprise, cover Cover, today Date) error {
+	if err := b.mayGoTo(receiver, cover); err != nil || b.returnsTo(receiver.ID) {
+		return err
+	}
+	return sender.maySupply(receiver.Organization, today)
+}
+
 // TransferBatch is the input of batch:Transfer.
 type TransferBatch struct {
 	Batch string `json:"batch"`
@@ -118,19 +127,20 @@ func (in TransferBatch) Check() error {
 	return c.result()
 }
 
-// Offer offers the whole remaining batch to the receiver, who must accept it.
-func (b *Batch) Offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
+// Offer offers the whole remaining batch of the sender to the receiver, who must
+// accept it.
+func (b *Batch) Offer(sender, receiver *Enterprise, cover Cover, stamp Stamp) error {
 	if err := b.idle(); err != nil {
 		return err
 	}
-	return b.offer(receiver, cover, stamp)
+	return b.offer(sender, receiver, cover, stamp)
 }
 
-func (b *Batch) offer(receiver *Enterprise, cover Cover, stamp Stamp) error {
+func (b *Batch) offer(sender, receiver *Enterprise, cover Cover, stamp Stamp) error {
 	if err := receiver.MayAct(); err != nil {
 		return err
 	}
-	if err := b.mayGoTo(receiver, cover); err != nil {
+	if err := b.mayGo(sender, receiver, cover, stamp.Today()); err != nil {
 		return err
 	}
 	if receiver.ID == b.Holder.Enterprise {
@@ -180,14 +190,14 @@ func (b *Batch) Receiver() (Owner, error) {
 
 // Receive accepts or refuses what was offered. When the goods stopped being
 // movable in between, or one of the two was suspended, they can only be refused.
-func (b *Batch) Receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover) error {
+func (b *Batch) Receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover, stamp Stamp) error {
 	if err := b.unshipped(); err != nil {
 		return err
 	}
-	return b.receive(in, holder, receiver, cover)
+	return b.receive(in, holder, receiver, cover, stamp)
 }
 
-func (b *Batch) receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover) error {
+func (b *Batch) receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cover, stamp Stamp) error {
 	var c check
 	c.note("reason", in.Reason, 0, maxText)
 	c.that(in.Accept || in.Reason != "", "reason", "say why the goods are refused", "请说明拒收原因")
@@ -200,11 +210,11 @@ func (b *Batch) receive(in ReceiveBatch, holder, receiver *Enterprise, cover Cov
 				return err
 			}
 		}
-		if err := b.mayGoTo(receiver, cover); err != nil {
+		if err := b.mayGo(holder, receiver, cover, stamp.Today()); err != nil {
 			return err
 		}
 		b.Bought = &Purchase{From: b.Holder, Sale: b.Transfer.Sale}
-		b.handOver(b.Transfer.To)
+		b.handOver()
 		b.Refused = nil
 	} else {
 		b.Refused = &Refusal{b.Transfer.To, in.Reason}
@@ -229,9 +239,10 @@ type DisposeBatch struct {
 }
 
 // Dispose takes amount out of the chain. Goods that may not move may not be sold
-// or consumed either, nor by a suspended holder; what is recalled or held leaves it
-// destroyed and not otherwise, or it would be written off into somebody's kitchen.
-func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error {
+// or consumed either, nor by a suspended holder; nor sold by one that may not supply.
+// What is recalled or held leaves it destroyed and not otherwise, or it would be
+// written off into somebody's kitchen.
+func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover, stamp Stamp) error {
 	var c check
 	c.amount("amount", in.Amount)
 	oneOf(&c, "method", in.Method, disposalMethods...)
@@ -254,6 +265,11 @@ func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover) error 
 	case "destroyed":
 	default:
 		if err := b.barred(cover); err != nil {
+			return err
+		}
+	}
+	if in.Method == "sold" {
+		if err := holder.maySupply(holder.Organization, stamp.Today()); err != nil {
 			return err
 		}
 	}

@@ -30,9 +30,10 @@ const (
 
 // Arrival says that a batch came from the other region and where it stands.
 type Arrival struct {
-	From  string     `json:"from"` // enterprise that sent it
-	State EntryState `json:"state"`
-	Entry string     `json:"entry,omitempty"` // the latest decision about it
+	From     string     `json:"from"`               // enterprise that sent it
+	Shipment string     `json:"shipment,omitempty"` // that brought it; none when it was handed over without one
+	State    EntryState `json:"state"`
+	Entry    string     `json:"entry,omitempty"` // the latest decision about it
 }
 
 // Entry is one decision about goods that came from the other region. Lane,
@@ -41,7 +42,6 @@ type Arrival struct {
 type Entry struct {
 	Header
 	Market    Owner           `json:"market"` // who holds the goods
-	Shipment  string          `json:"shipment,omitempty"`
 	Decisions []EntryDecision `json:"decisions"`
 }
 
@@ -50,11 +50,13 @@ type EntryDecision struct {
 	Batch     string        `json:"batch"`
 	Lane      Lane          `json:"lane,omitempty"`      // none when the holder refused the goods
 	Agreement string        `json:"agreement,omitempty"` // the linkage under which it came
+	Shipment  string        `json:"shipment,omitempty"`  // that brought it
 	Reasons   []Obstacle    `json:"reasons,omitempty"`   // why not the green lane
 	Tests     []RapidResult `json:"tests,omitempty"`
 	Outcome   EntryState    `json:"outcome"`
 	Refusal   string        `json:"refusal,omitempty"` // the holder's reason
 	Hold      string        `json:"hold,omitempty"`    // that a positive rapid test placed
+	Retest    *Retest       `json:"retest,omitempty"`  // that was requested of it
 }
 
 // Bounds of an entry.
@@ -99,23 +101,24 @@ func (b *Batch) returnsTo(code string) bool {
 	return b.Arrival != nil && b.Arrival.State == EntryRefused && b.Arrival.From == code
 }
 
-// handOver gives b to the receiver; what comes from the other region awaits
-// entry, unless it comes home refused.
-func (b *Batch) handOver(receiver Owner) {
+// handOver gives b to whom it is offered; what comes from the other region awaits
+// entry, unless it comes home refused. How it came is noted here, so that nobody
+// chooses at the market's door whether it counts.
+func (b *Batch) handOver() {
+	receiver := b.Transfer.To
 	switch {
 	case b.returnsTo(receiver.Enterprise):
 		b.Arrival = nil
 	case receiver.Organization != b.Holder.Organization:
-		b.Arrival = &Arrival{From: b.Holder.Enterprise, State: EntryAwaiting}
+		b.Arrival = &Arrival{From: b.Holder.Enterprise, Shipment: b.Transfer.Shipment, State: EntryAwaiting}
 	}
 	b.Holder = receiver
 }
 
 // DecideEntry is the input of entry:Decide.
 type DecideEntry struct {
-	Entry    string   `json:"entry"` // ID: the holder's code, '-', number
-	Batches  []string `json:"batches"`
-	Shipment string   `json:"shipment,omitempty" metadata:",optional"` // that brought them
+	Entry   string   `json:"entry"` // ID: the holder's code, '-', number
+	Batches []string `json:"batches"`
 }
 
 // RefuseEntry is the input of entry:Refuse.
@@ -140,9 +143,6 @@ func checkEntry(id string, batches []string) check {
 // Check refuses a malformed decision.
 func (in DecideEntry) Check() error {
 	c := checkEntry(in.Entry, in.Batches)
-	if in.Shipment != "" {
-		c.id("shipment", in.Shipment)
-	}
 	return c.result()
 }
 
@@ -197,13 +197,12 @@ func (b *Batch) enterable(cover Cover) error {
 }
 
 // New decides about the batches. dossiers are those of their whole EntryPast,
-// links those in force by LinkID; shipment is nil when none is named.
-func (in DecideEntry) New(batches []*Batch, dossiers map[string]*Dossier, links map[string]*Link, shipment *Shipment, stamp Stamp) (*Entry, error) {
+// links those in force by LinkID, shipments those that brought them, by ID.
+func (in DecideEntry) New(batches []*Batch, dossiers map[string]*Dossier, links map[string]*Link, shipments map[string]*Shipment, stamp Stamp) (*Entry, error) {
 	e, err := newEntry(in.Entry, stamp)
 	if err != nil {
 		return nil, err
 	}
-	e.Shipment = in.Shipment
 	for _, b := range batches {
 		cover := Cover{}
 		for _, id := range b.Ancestry() {
@@ -212,13 +211,13 @@ func (in DecideEntry) New(batches []*Batch, dossiers map[string]*Dossier, links 
 		if err := b.enterable(cover); err != nil {
 			return nil, err
 		}
-		d := EntryDecision{Batch: b.ID, Lane: GreenLane, Outcome: EntryAdmitted, Reasons: b.entryObstacles(cover)}
+		d := EntryDecision{Batch: b.ID, Lane: GreenLane, Shipment: b.Arrival.Shipment, Outcome: EntryAdmitted, Reasons: b.entryObstacles(cover)}
 		var linked bool
 		d.Agreement, linked = links[LinkID(b.Producer.Enterprise, b.Holder.Enterprise)].covers(b.Product, stamp.Today())
 		if !linked {
 			d.Reasons = append(d.Reasons, Obstacle{NotLinked, b.ID, b.Producer.Enterprise})
 		}
-		d.Reasons = append(d.Reasons, b.broughtBy(shipment)...)
+		d.Reasons = append(d.Reasons, b.broughtBy(shipments[d.Shipment])...)
 		if len(d.Reasons) > 0 {
 			d.Lane, d.Outcome = InspectionLane, EntryInspecting
 			d.Reasons = d.Reasons[:min(len(d.Reasons), maxReasons)]
@@ -261,17 +260,23 @@ func (b *Batch) entryObstacles(cover Cover) []Obstacle {
 	return found
 }
 
-// broughtBy are the reasons to inspect b in how it came.
+// broughtBy are the reasons to inspect b in how it came; s is nil when it came
+// without a shipment, of which nothing shows how it travelled.
 func (b *Batch) broughtBy(s *Shipment) []Obstacle {
-	switch {
-	case s == nil:
-		return nil
-	case s.Delivered == nil || s.Receiver != b.Holder || !slices.Contains(s.Batches, b.ID):
-		return []Obstacle{{NotDelivered, b.ID, s.ID}}
-	case !s.Sound():
-		return []Obstacle{{TransportFault, b.ID, s.ID}}
+	if s == nil {
+		return []Obstacle{{NoShipment, b.ID, ""}}
 	}
-	return nil
+	var found []Obstacle
+	if !s.Log.sound() {
+		found = append(found, Obstacle{TransportFault, b.ID, s.ID})
+	}
+	if s.SealBroken {
+		found = append(found, Obstacle{BrokenSeal, b.ID, s.ID})
+	}
+	if slices.ContainsFunc(s.Differences, func(d Difference) bool { return d.Batch == b.ID }) {
+		found = append(found, Obstacle{ShortDelivery, b.ID, s.ID})
+	}
+	return found
 }
 
 // New records that the holder does not admit the batches.

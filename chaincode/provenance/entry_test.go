@@ -16,9 +16,10 @@ func arrivedBatch(t *testing.T) (*Batch, *Dossier) {
 	b, d := registered(t), papers()
 	d.Released = []string{"C", "O", "T2"}
 	base, market := business(0, baseCode, Base), business(1, marketCode, Market)
-	require.NoError(t, b.Offer(market, Cover{d}, baseStamp))
-	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, Cover{d}))
-	require.Equal(t, &Arrival{baseCode, EntryAwaiting, ""}, b.Arrival)
+	require.NoError(t, b.Offer(business(0, baseCode, Base), market, Cover{d}, baseStamp))
+	b.Transfer.Shipment = baseCode + "-YD1"
+	require.NoError(t, b.receive(ReceiveBatch{b.ID, true, ""}, base, market, Cover{d}, marketStamp))
+	require.Equal(t, &Arrival{baseCode, baseCode + "-YD1", EntryAwaiting, ""}, b.Arrival)
 	return b, d
 }
 
@@ -27,8 +28,14 @@ func linkFor(from, until Date) map[string]*Link {
 	return map[string]*Link{id: {Header: Header{ID: id}, Terms: []LinkTerm{{"XY", []string{"CUCUMBER"}, from, until}}}}
 }
 
+// soundly is the shipment that brought the registered lot, with nothing wrong.
+func soundly() map[string]*Shipment {
+	s := &Shipment{Header: Header{ID: baseCode + "-YD1"}, Log: LogSummary{Readings: 40, Located: 40}}
+	return map[string]*Shipment{s.ID: s}
+}
+
 func decideEntry(b *Batch, d *Dossier, links map[string]*Link, stamp Stamp) (*Entry, error) {
-	return DecideEntry{Entry: marketCode + "-RK1", Batches: []string{b.ID}}.New([]*Batch{b}, map[string]*Dossier{d.ID: d}, links, nil, stamp)
+	return DecideEntry{Entry: marketCode + "-RK1", Batches: []string{b.ID}}.New([]*Batch{b}, map[string]*Dossier{d.ID: d}, links, soundly(), stamp)
 }
 
 // TestLinkageCountsByTheDayInChina: the last day of an agreement ends at
@@ -46,6 +53,35 @@ func TestLinkageCountsByTheDayInChina(t *testing.T) {
 	}
 }
 
+// TestHowGoodsCame: what is wrong with the shipment, or that there was none, costs
+// the green lane, each with its reason.
+func TestHowGoodsCame(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(*Batch, *Shipment)
+		want  []Obstacle
+	}{
+		"soundly":      {func(*Batch, *Shipment) {}, nil},
+		"without":      {func(b *Batch, _ *Shipment) { b.Arrival.Shipment = "" }, []Obstacle{{What: NoShipment, Batch: baseCode + "-L1"}}},
+		"too warm":     {func(_ *Batch, s *Shipment) { s.Log.Breaches = 3 }, []Obstacle{{TransportFault, baseCode + "-L1", baseCode + "-YD1"}}},
+		"no log":       {func(_ *Batch, s *Shipment) { s.Log = LogSummary{} }, []Obstacle{{TransportFault, baseCode + "-L1", baseCode + "-YD1"}}},
+		"no positions": {func(_ *Batch, s *Shipment) { s.Log.Located = 0 }, []Obstacle{{TransportFault, baseCode + "-L1", baseCode + "-YD1"}}},
+		"one position": {func(_ *Batch, s *Shipment) { s.Log.Located = 39 }, []Obstacle{{TransportFault, baseCode + "-L1", baseCode + "-YD1"}}},
+		"broken seal":  {func(_ *Batch, s *Shipment) { s.SealBroken = true }, []Obstacle{{BrokenSeal, baseCode + "-L1", baseCode + "-YD1"}}},
+		"less arrived": {func(b *Batch, s *Shipment) { s.Differences = []Difference{{Batch: b.ID}} }, []Obstacle{{ShortDelivery, baseCode + "-L1", baseCode + "-YD1"}}},
+		"of another":   {func(_ *Batch, s *Shipment) { s.Differences = []Difference{{Batch: "other"}} }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, d := arrivedBatch(t)
+			shipments := soundly()
+			c.spoil(b, shipments[baseCode+"-YD1"])
+			e, err := DecideEntry{Entry: marketCode + "-RK1", Batches: []string{b.ID}}.New([]*Batch{b}, map[string]*Dossier{d.ID: d}, linkFor("2026-01-01", "2026-12-31"), shipments, marketStamp)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, e.Decisions[0].Reasons)
+			assert.Equal(t, c.want == nil, e.Decisions[0].Lane == GreenLane)
+		})
+	}
+}
+
 func TestDecideEntryRefuses(t *testing.T) {
 	good := DecideEntry{Entry: marketCode + "-RK1", Batches: []string{baseCode + "-L1"}}
 	require.NoError(t, good.Check())
@@ -58,7 +94,6 @@ func TestDecideEntryRefuses(t *testing.T) {
 		"batches":    func(in *DecideEntry) { in.Batches = nil },
 		"batches[0]": func(in *DecideEntry) { in.Batches = []string{"L1"} },
 		"batches[1]": func(in *DecideEntry) { in.Batches = append(in.Batches, in.Batches[0]) },
-		"shipment":   func(in *DecideEntry) { in.Shipment = "YD1" },
 	} {
 		in := good
 		spoil(&in)
@@ -200,8 +235,8 @@ func TestRefusedGoodsMayOnlyGoHome(t *testing.T) {
 	d.Certificates, d.Holds = nil, []string{"H"}
 	refusedAs(t, b.mayGoTo(base, Cover{d}), Held, "")
 	d.Holds = nil
-	require.NoError(t, b.Offer(base, Cover{d}, marketStamp))
-	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, business(1, marketCode, Market), base, Cover{d}))
+	require.NoError(t, b.Offer(business(0, baseCode, Base), base, Cover{d}, marketStamp))
+	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, business(1, marketCode, Market), base, Cover{d}, marketStamp))
 	assert.Nil(t, b.Arrival)
 	assert.Equal(t, base.Owner(), b.Holder)
 }

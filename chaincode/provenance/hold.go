@@ -59,25 +59,34 @@ type ReleaseHold struct {
 
 // Liftable refuses to let one side lift what measurements stopped. What a failing
 // sample stopped, only the sample's own re-inspection frees. What a positive rapid
-// test stopped takes a laboratory (GB/T 5009.199): a conformant report of goods from
-// the batch itself, tested after the hold. reports and samples are those of the batch.
-func (h *Hold) Liftable(reports []*Certificate, samples []*Sample) error {
+// test of entry stopped takes a laboratory (GB/T 5009.199): the re-test, once one was
+// requested, or else a conformant report of goods from the batch itself, tested after
+// the hold. reports and samples are those of the batch; entry is nil when the hold
+// rests on none.
+func (h *Hold) Liftable(entry *Entry, reports []*Certificate, samples []*Sample) error {
+	if entry != nil {
+		if err := entry.liftable(h); err != nil {
+			return err
+		}
+	}
 	if sample, rests := strings.CutPrefix(h.Basis, "sample/"); rests {
 		return Refuse(WrongState, "hold", "rests on sample %s, which did not conform; a re-inspection that passes releases it, otherwise destroy the goods", "依据不合格样品 %s 作出；复检合格后自动解除，否则请销毁该批货物", sample).On(KindHold, h.ID)
 	}
-	if h.Released != nil || !h.positive() || slices.ContainsFunc(reports, h.clearedByReport) || slices.ContainsFunc(samples, h.clearedBySample) {
+	if h.Released != nil || entry == nil || slices.ContainsFunc(reports, h.clearedByReport) || slices.ContainsFunc(samples, h.clearedBySample) {
 		return nil
 	}
 	return Refuse(WrongState, "hold", "rests on a positive rapid test, which a laboratory must clear: take a sample of the batch, or have it tested; a conformant report after the hold lets you lift it", "依据快检阳性作出，须经实验室确证：请对该批次抽样或送检，封存之后的检测报告合格方可解除").On(KindHold, h.ID)
 }
 
-// positive reports whether the hold rests on a rapid test at market entry.
-func (h *Hold) positive() bool { return strings.HasPrefix(h.Basis, string(KindEntry)+keySeparator) }
+// Entry is the ID of the market entry on whose rapid test the hold rests.
+func (h *Hold) Entry() (id string, rests bool) {
+	return strings.CutPrefix(h.Basis, string(KindEntry)+keySeparator)
+}
 
 // Evidence are the certificates and samples filed with the batch of d that may say
 // whether a hold on it can be lifted; none for a hold that rests on nothing measured.
 func (h *Hold) Evidence(d *Dossier) (certificates, samples []string) {
-	if !h.positive() {
+	if _, rests := h.Entry(); !rests {
 		return nil, nil
 	}
 	for _, e := range d.Certificates {

@@ -38,18 +38,19 @@ func TestPlaceHoldRefuses(t *testing.T) {
 
 func TestReleaseHold(t *testing.T) {
 	h := &Hold{Header: Header{ID: baseCode + "-HD1"}, Basis: "notice/" + Regulators[0].Code + "-TB1"}
-	require.NoError(t, h.Liftable(nil, nil))
+	require.NoError(t, h.Liftable(nil, nil, nil))
 	refusedAs(t, h.Release("", origin), Invalid, "reason")
 	require.NoError(t, h.Release("复检合格", origin))
 	refusedAs(t, h.Release("复检合格", origin), WrongState, "hold")
 	h.Basis = "sample/" + Regulators[0].Code + "-CJ1"
-	refusedAs(t, h.Liftable(nil, nil), WrongState, "hold")
+	refusedAs(t, h.Liftable(nil, nil, nil), WrongState, "hold")
 }
 
 // TestPositiveRapidTestTakesALaboratory: a conformant report of the batch itself, of
 // what was tested after the hold.
 func TestPositiveRapidTestTakesALaboratory(t *testing.T) {
 	h := &Hold{Header: Header{ID: Regulators[1].Code + "-KJ1", Stamp: baseStamp}, Basis: "entry/" + marketCode + "-RK1"}
+	entry := &Entry{Header: Header{ID: marketCode + "-RK1"}}
 	later := baseStamp
 	later.Time = later.Time.Add(time.Hour)
 	today := baseStamp.Today()
@@ -71,10 +72,10 @@ func TestPositiveRapidTestTakesALaboratory(t *testing.T) {
 		"recorded before":   {today, baseStamp, Conformant, false},
 		"of the day before": {today.plus(-1), later, Conformant, false},
 	} {
-		assert.Equal(t, c.lifts, h.Liftable([]*Certificate{report(c.on, c.at, c.verdict)}, nil) == nil, "report %s", name)
-		assert.Equal(t, c.lifts, h.Liftable(nil, []*Sample{{}, taken(c.on, c.at, c.verdict)}) == nil, "sample %s", name)
+		assert.Equal(t, c.lifts, h.Liftable(entry, []*Certificate{report(c.on, c.at, c.verdict)}, nil) == nil, "report %s", name)
+		assert.Equal(t, c.lifts, h.Liftable(entry, nil, []*Sample{{}, taken(c.on, c.at, c.verdict)}) == nil, "sample %s", name)
 	}
-	refusedAs(t, h.Liftable(nil, nil), WrongState, "hold")
+	refusedAs(t, h.Liftable(entry, nil, nil), WrongState, "hold")
 }
 
 func TestDossierBars(t *testing.T) {

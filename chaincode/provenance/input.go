@@ -97,12 +97,22 @@ type Treated struct {
 	Batch    *Batch
 	Standard *Standard
 	Dossier  *Dossier
+	Barred   bool // by this use, as the dossier now says
+}
+
+// Lots are those of the site's harvests that the use concerns, but for those that
+// it names: whether a lot is stopped is not for its producer to choose.
+func (in RecordInputUse) Lots(harvests []*Batch) []*Batch {
+	return slices.DeleteFunc(slices.Clone(harvests), func(b *Batch) bool {
+		return slices.Contains(in.Batches, b.ID) || in.concerns(b, "batches") != nil
+	})
 }
 
 // New returns the recorded use and enters it where it matters: in the site's list,
 // which later harvests are checked against, and in the dossiers of batches of which
-// the standard would have refused the harvest, so that they do not move. site and
-// series, that of its product, are nil for batches alone.
+// the standard would have refused the harvest, so that they do not move. treated are
+// the batches that it names, then the site's Lots. site and series, that of its
+// product, are nil for batches alone.
 func (in RecordInputUse) New(site *Site, series *Series, treated []Treated, stamp Stamp) (*InputUse, error) {
 	use := &InputUse{Header: Header{ID: in.Use}, RecordInputUse: in, Owner: stamp.Actor.Owner()}
 	if site != nil {
@@ -111,8 +121,11 @@ func (in RecordInputUse) New(site *Site, series *Series, treated []Treated, stam
 		if err := c.result(); err != nil {
 			return nil, err
 		}
-		site.use(in, stamp.Today())
-		if series.rulesOn(in.days().last()).of(in.Input).Banned {
+		rules := series.rulesOn(in.days().last())
+		if err := site.use(in, rules, stamp.Today()); err != nil {
+			return nil, err
+		}
+		if rules.of(in.Input).Banned {
 			use.Finding = BannedInput
 		}
 	}
@@ -120,9 +133,10 @@ func (in RecordInputUse) New(site *Site, series *Series, treated []Treated, stam
 		if err := in.concerns(t.Batch, item("batches", i)); err != nil {
 			return nil, err
 		}
-		if code := in.breaks(inputRules(t.Standard.Inputs).of(in.Input), t.Batch); code != "" {
+		if code := in.breaks(t.Standard.inputRules().of(in.Input), t.Batch); code != "" {
 			use.find(code)
 			t.Dossier.barInput(InputBar{in.Use, in.Input, code})
+			treated[i].Barred = true
 		}
 	}
 	return use, nil
@@ -161,25 +175,41 @@ func (in RecordInputUse) concerns(b *Batch, field string) error {
 }
 
 // inputRules are what a version of the standard says of inputs.
-type inputRules []InputRule
+type inputRules struct {
+	listed []InputRule
+	only   bool // those may be used and no others
+}
 
-// of returns the rule for an input; names differ in case at most.
-func (rules inputRules) of(name string) InputRule {
-	for _, r := range rules {
-		if strings.EqualFold(r.Name, name) {
-			return r
+func (s *Standard) inputRules() inputRules { return inputRules{s.Inputs, s.ListedInputsOnly} }
+
+func (v Version) inputRules() inputRules { return inputRules{v.Inputs, v.ListedInputsOnly} }
+
+// find looks an input up; names differ in case at most.
+func (r inputRules) find(name string) (rule InputRule, listed bool) {
+	for _, rule := range r.listed {
+		if strings.EqualFold(rule.Name, name) {
+			return rule, true
 		}
 	}
-	return InputRule{}
+	return InputRule{}, false
+}
+
+// of returns the rule for an input. Where only those listed may be used, a trade
+// name does not get around a ban.
+func (r inputRules) of(name string) InputRule {
+	if rule, listed := r.find(name); listed {
+		return rule
+	}
+	return InputRule{Name: name, Banned: r.only}
 }
 
 // rulesOn are those of the version in force on that day, if any.
 func (s *Series) rulesOn(day Date) inputRules {
 	version, err := s.At(day)
 	if err != nil {
-		return nil
+		return inputRules{}
 	}
-	return version.Inputs
+	return version.inputRules()
 }
 
 // Bounds of a site's list of uses. A harvest registered up to a year late is
@@ -187,7 +217,7 @@ func (s *Series) rulesOn(day Date) inputRules {
 const (
 	bannedDays    = 365 // before a harvest, in which no banned input may have been used on the crop
 	usesKeptDays  = bannedDays + 365
-	mostUsesOfAll = 1000 // when there are more, the oldest go
+	mostUsesOfAll = 1000 // times of use; what a standard names is taken beyond it
 )
 
 // SiteUse is when an input was used on a crop of a site: what harvests are checked
@@ -219,8 +249,10 @@ func (d UseDays) breaks(rule InputRule, harvested Date) Code {
 	return ""
 }
 
-// use adds a use to the site's list and drops what can no longer matter.
-func (s *Site) use(in RecordInputUse, today Date) {
+// use adds a use to the site's list and drops what can no longer matter. A full list
+// takes only what the standard names: nothing that counts is ever crowded out of it
+// or kept off it.
+func (s *Site) use(in RecordInputUse, rules inputRules, today Date) error {
 	i := slices.IndexFunc(s.Uses, func(u SiteUse) bool {
 		return u.Product == in.Product && strings.EqualFold(u.Input, in.Input)
 	})
@@ -228,17 +260,31 @@ func (s *Site) use(in RecordInputUse, today Date) {
 		i = len(s.Uses)
 		s.Uses = append(s.Uses, SiteUse{Product: in.Product, Input: in.Input})
 	}
-	if days := in.days(); !slices.Contains(s.Uses[i].Days, days) {
-		s.Uses[i].Days = append(s.Uses[i].Days, days)
-	}
-	slices.SortFunc(s.Uses[i].Days, func(x, y UseDays) int {
+	s.Uses[i].Days = joined(append(s.Uses[i].Days, in.days()))
+	s.dropUses(func(d UseDays) bool { return d.last() < today.plus(-usesKeptDays) })
+	_, named := rules.find(in.Input)
+	var c check
+	c.that(named || s.uses() <= mostUsesOfAll, "site", "%s has %d times of use in the past two years, the most that are checked against harvests; record what was used for days on end as one use, from the first to the last day", "场所 %s 近两年的用药记录已达 %d 段上限；连续使用的请合并为一条，填写首日和末日", s.ID, mostUsesOfAll)
+	return c.result()
+}
+
+// joined puts times of use in order and makes one of those that touch: no harvest
+// falls between them.
+func joined(days []UseDays) []UseDays {
+	slices.SortFunc(days, func(x, y UseDays) int {
 		return strings.Compare(string(x.On+x.Until), string(y.On+y.Until))
 	})
-	s.dropUses(func(d UseDays) bool { return d.last() < today.plus(-usesKeptDays) })
-	for s.uses() > mostUsesOfAll {
-		oldest := s.oldestUse()
-		s.dropUses(func(d UseDays) bool { return d == oldest })
+	var all []UseDays
+	for _, d := range days {
+		if n := len(all); n > 0 && d.On <= all[n-1].last().plus(1) {
+			if last := max(all[n-1].last(), d.last()); last > all[n-1].On {
+				all[n-1].Until = last
+			}
+			continue
+		}
+		all = append(all, d)
 	}
+	return all
 }
 
 // dropUses removes the days for which drop says so, and what is left empty.
@@ -256,33 +302,22 @@ func (s *Site) uses() (n int) {
 	return n
 }
 
-func (s *Site) oldestUse() UseDays {
-	oldest := s.Uses[0].Days[0]
-	for _, u := range s.Uses {
-		if u.Days[0].On < oldest.On {
-			oldest = u.Days[0]
-		}
-	}
-	return oldest
-}
-
-// Harvestable refuses goods harvested from the site on that day while a safety
+// harvestable refuses goods harvested from the site on that day while a safety
 // interval (安全间隔期) ran, or after a banned input was used on the crop within a
 // year. rules are those of the version that binds the harvest. A use may have been
-// recorded after the harvest was registered: the origin release asks again.
-func (s *Site) Harvestable(product string, harvested Date, rules []InputRule) error {
-	if len(rules) == 0 {
-		return nil
-	}
+// recorded after the harvest was registered: the commitment certificate, without
+// which no lot moves, and the origin release ask again, and a use recorded after
+// those bars the lot itself.
+func (s *Site) harvestable(product string, harvested Date, rules inputRules) error {
 	for _, u := range s.Uses {
 		if u.Product != product {
 			continue
 		}
-		rule := inputRules(rules).of(u.Input)
+		rule := rules.of(u.Input)
 		for _, d := range u.Days {
 			switch d.breaks(rule, harvested) {
 			case BannedInput:
-				return Refuse(BannedInput, "site", "%s is banned and was used on this crop on %s; nothing harvested from it within %d days can be traded", "该作物于 %[2]s 使用了禁用投入品 %[1]s，此后 %[3]d 天内采收的产品不得上市", u.Input, d.last(), bannedDays).On(KindSite, s.ID)
+				return Refuse(BannedInput, "site", "%s is banned, or not among the inputs that the standard allows, and was used on this crop on %s; nothing harvested from it within %d days can be traded", "该作物于 %[2]s 使用了禁用或标准未列入的投入品 %[1]s，此后 %[3]d 天内采收的产品不得上市", u.Input, d.last(), bannedDays).On(KindSite, s.ID)
 			case SafetyInterval:
 				return Refuse(SafetyInterval, "harvested", "%s was used on %s and has a safety interval of %d days; harvest no earlier than %s", "%[2]s 使用了 %[1]s，安全间隔期 %[3]d 天，最早应于 %[4]s 采收", u.Input, d.last(), rule.IntervalDays, d.last().plus(rule.IntervalDays)).On(KindSite, s.ID)
 			}
@@ -314,5 +349,5 @@ func (d *Dossier) treated() *Error {
 	if bar.Finding == SafetyInterval {
 		return Refuse(SafetyInterval, "", "batch %s was harvested within the safety interval of %s (use %s); these goods cannot move, only be disposed of", "批次 %s 采收时未过 %s 的安全间隔期（使用记录 %s）；该批货物不能流通，只能处置", d.ID, bar.Input, bar.Use)
 	}
-	return Refuse(BannedInput, "", "the banned input %[2]s was used on batch %[1]s (use %[3]s); these goods cannot move, only be disposed of", "批次 %[1]s 使用了禁用投入品 %[2]s（使用记录 %[3]s）；该批货物不能流通，只能处置", d.ID, bar.Input, bar.Use)
+	return Refuse(BannedInput, "", "the input %[2]s, banned or not allowed by the standard, was used on batch %[1]s (use %[3]s); these goods cannot move, only be disposed of", "批次 %[1]s 使用了禁用或标准未列入的投入品 %[2]s（使用记录 %[3]s）；该批货物不能流通，只能处置", d.ID, bar.Input, bar.Use)
 }

@@ -2,8 +2,8 @@ package provenance
 
 import (
 	"fmt"
+	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -86,23 +86,23 @@ func usedGreenhouse(t *testing.T, uses ...RecordInputUse) *Site {
 }
 
 func TestHarvestable(t *testing.T) {
-	rules := completeTerms().Inputs
+	rules := inputRules{listed: completeTerms().Inputs}
 	site := usedGreenhouse(t, spraying())
-	refusedAs(t, site.Harvestable("CUCUMBER", "2026-03-08", rules), SafetyInterval, "harvested")
-	assert.ErrorContains(t, site.Harvestable("CUCUMBER", "2026-03-08", rules), "no earlier than 2026-03-09")
-	assert.NoError(t, site.Harvestable("CUCUMBER", "2026-03-09", rules))
-	assert.NoError(t, site.Harvestable("TOMATO", "2026-03-08", rules), "another crop")
-	assert.NoError(t, site.Harvestable("CUCUMBER", "2026-03-08", nil), "no rules")
+	refusedAs(t, site.harvestable("CUCUMBER", "2026-03-08", rules), SafetyInterval, "harvested")
+	assert.ErrorContains(t, site.harvestable("CUCUMBER", "2026-03-08", rules), "no earlier than 2026-03-09")
+	assert.NoError(t, site.harvestable("CUCUMBER", "2026-03-09", rules))
+	assert.NoError(t, site.harvestable("TOMATO", "2026-03-08", rules), "another crop")
+	assert.NoError(t, site.harvestable("CUCUMBER", "2026-03-08", inputRules{}), "no rules")
 
 	again, latin := spraying(), spraying()
 	again.UsedOn, again.StoppedOn = "2026-03-10", ""
 	site = usedGreenhouse(t, again, spraying(), again)
-	refusedAs(t, site.Harvestable("CUCUMBER", "2026-03-08", rules), SafetyInterval, "harvested")
+	refusedAs(t, site.harvestable("CUCUMBER", "2026-03-08", rules), SafetyInterval, "harvested")
 	assert.Equal(t, []SiteUse{{"CUCUMBER", "吡虫啉", []UseDays{{"2026-03-01", "2026-03-02"}, {"2026-03-10", ""}}}}, site.Uses, "each once, in the order of days")
 
 	latin.Input = "Chlorpyrifos"
 	site = usedGreenhouse(t, latin)
-	refusedAs(t, site.Harvestable("CUCUMBER", "2026-03-09", []InputRule{{Name: "chlorpyrifos", Banned: true}}), BannedInput, "site")
+	refusedAs(t, site.harvestable("CUCUMBER", "2026-03-09", inputRules{listed: []InputRule{{Name: "chlorpyrifos", Banned: true}}}), BannedInput, "site")
 
 	in := registration()
 	_, series := cucumberStandard(t)
@@ -111,26 +111,82 @@ func TestHarvestable(t *testing.T) {
 	refusedAs(t, err, SafetyInterval, "harvested")
 }
 
-// TestSiteListIsBounded: what can no longer matter goes, then the oldest.
+// TestSiteListIsBounded: what can no longer matter goes; nothing else does.
 func TestSiteListIsBounded(t *testing.T) {
 	old, edge := spraying(), spraying()
 	old.Input, old.UsedOn, old.StoppedOn = "old", "2024-03-09", ""
 	edge.Input, edge.UsedOn, edge.StoppedOn = "edge", "2024-03-10", ""
 	site := usedGreenhouse(t, old, edge)
 	assert.Equal(t, []SiteUse{{"CUCUMBER", "edge", []UseDays{{"2024-03-10", ""}}}}, site.Uses)
+}
 
-	day := time.Date(2024, 3, 11, 0, 0, 0, 0, time.UTC)
-	for i := range mostUsesOfAll {
-		in := spraying()
-		in.Input, in.UsedOn, in.StoppedOn = fmt.Sprint("input", i%3), Date(day.AddDate(0, 0, i%700).Format(time.DateOnly)), ""
-		_, err := in.New(site, &Series{}, nil, baseStamp)
+// TestHarmlessUsesHideNoBannedOne: however many, they push it neither out of the
+// site's list nor keep it off.
+func TestHarmlessUsesHideNoBannedOne(t *testing.T) {
+	_, series := cucumberStandard(t)
+	series.Versions[0].Inputs = []InputRule{{Name: "毒死蜱", Banned: true}}
+	banned, harmless, late := spraying(), spraying(), spraying()
+	banned.Input, late.Input, late.Product = "毒死蜱", "毒死蜱", "TOMATO"
+	site := usedGreenhouse(t, banned)
+	for i := range mostUsesOfAll - 1 {
+		harmless.Input = fmt.Sprint("input", i)
+		_, err := harmless.New(site, series, nil, baseStamp)
 		require.NoError(t, err)
 	}
-	assert.LessOrEqual(t, site.uses(), mostUsesOfAll)
-	assert.Greater(t, site.uses(), mostUsesOfAll-10)
-	for _, u := range site.Uses {
-		assert.NotEqual(t, "edge", u.Input, "the oldest went")
+	harmless.Input = "one more"
+	_, err := harmless.New(site, series, nil, baseStamp)
+	refusedAs(t, err, Invalid, "site")
+	_, err = late.New(site, series, nil, baseStamp)
+	require.NoError(t, err)
+	for _, crop := range []string{"CUCUMBER", "TOMATO"} {
+		refusedAs(t, site.harvestable(crop, "2026-03-09", series.Versions[0].inputRules()), BannedInput, "site")
 	}
+}
+
+// TestTimesOfUseThatTouchAreOne: day after day takes no more room than one use, and
+// harvests are judged as before.
+func TestTimesOfUseThatTouchAreOne(t *testing.T) {
+	for _, c := range []struct{ days, want []UseDays }{
+		{[]UseDays{{"2026-03-01", ""}, {"2026-03-02", ""}}, []UseDays{{"2026-03-01", "2026-03-02"}}},
+		{[]UseDays{{"2026-03-03", "2026-03-08"}, {"2026-03-01", "2026-03-05"}}, []UseDays{{"2026-03-01", "2026-03-08"}}},
+		{[]UseDays{{"2026-03-01", "2026-03-09"}, {"2026-03-03", ""}}, []UseDays{{"2026-03-01", "2026-03-09"}}},
+		{[]UseDays{{"2026-03-01", ""}, {"2026-03-01", ""}}, []UseDays{{"2026-03-01", ""}}},
+		{[]UseDays{{"2026-03-01", ""}, {"2026-03-03", ""}}, []UseDays{{"2026-03-01", ""}, {"2026-03-03", ""}}},
+	} {
+		assert.Equal(t, c.want, joined(slices.Clone(c.days)))
+		for day := Date("2026-02-25"); day < "2026-03-20"; day = day.plus(1) {
+			rule := InputRule{IntervalDays: 3}
+			broken := func(all []UseDays) bool {
+				return slices.ContainsFunc(all, func(d UseDays) bool { return d.breaks(rule, day) != "" })
+			}
+			assert.Equal(t, broken(c.days), broken(c.want), "%v %s", c.days, day)
+		}
+	}
+}
+
+// TestListedInputsOnly: a trade name gets around no ban where only what is listed
+// may be used.
+func TestListedInputsOnly(t *testing.T) {
+	trade := spraying()
+	trade.Input = "蚜虱净"
+	site := usedGreenhouse(t, trade)
+	rules := inputRules{listed: completeTerms().Inputs}
+	require.NoError(t, site.harvestable("CUCUMBER", "2026-03-09", rules))
+	rules.only = true
+	refusedAs(t, site.harvestable("CUCUMBER", "2026-03-09", rules), BannedInput, "site")
+	require.NoError(t, usedGreenhouse(t, spraying()).harvestable("CUCUMBER", "2026-03-09", rules), "listed, and its interval is over")
+
+	terms := completeTerms()
+	terms.ListedInputsOnly = true
+	s, err := terms.New(destination)
+	require.NoError(t, err)
+	series := &Series{Header: Header{ID: "CUCUMBER"}}
+	require.NoError(t, s.Approve(ApproveStandard{s.ID, s.Digest, ""}, series, origin))
+	_, err = registration().New(business(0, baseCode, Base), site, series, baseStamp)
+	refusedAs(t, err, BannedInput, "site")
+	terms.Inputs = nil
+	_, err = terms.New(destination)
+	refusedAs(t, err, Invalid, "inputs")
 }
 
 func TestFindings(t *testing.T) {
@@ -138,7 +194,7 @@ func TestFindings(t *testing.T) {
 	series.Versions[0].Inputs = completeTerms().Inputs
 	standard := &Standard{ProposeStandard: completeTerms()}
 	site := usedGreenhouse(t)
-	treated := func() []Treated { return []Treated{{registered(t), standard, &Dossier{}}} }
+	treated := func() []Treated { return []Treated{{Batch: registered(t), Standard: standard, Dossier: &Dossier{}}} }
 
 	use, err := spraying().New(site, series, nil, baseStamp)
 	require.NoError(t, err)
@@ -190,7 +246,7 @@ func TestPreservatives(t *testing.T) {
 	standard := &Standard{ProposeStandard: completeTerms()}
 	dip := spraying()
 	dip.Site, dip.Product, dip.Batches, dip.UsedOn, dip.StoppedOn = "", "", []string{baseCode + "-L1"}, "2026-03-09", ""
-	lots := []Treated{{registered(t), standard, &Dossier{}}}
+	lots := []Treated{{Batch: registered(t), Standard: standard, Dossier: &Dossier{}}}
 	use, err := dip.New(nil, nil, lots, baseStamp)
 	require.NoError(t, err)
 	assert.Empty(t, use.Finding, "a safety interval ends at the harvest")
@@ -207,7 +263,7 @@ func TestPreservatives(t *testing.T) {
 	cover := certified()
 	cover[0].Inputs = lots[0].Dossier.Inputs
 	b := lots[0].Batch
-	refusedAs(t, b.Offer(business(1, marketCode, Market), cover, baseStamp), BannedInput, "")
+	refusedAs(t, b.Offer(business(0, baseCode, Base), business(1, marketCode, Market), cover, baseStamp), BannedInput, "")
 	full := &Dossier{}
 	for range maxItems + 1 {
 		full.barInput(InputBar{})

@@ -85,22 +85,6 @@ type Rectification struct {
 	Evidence string `json:"evidence,omitempty"` // SHA-256 of photographs or papers, hexadecimal
 }
 
-// ControlMeasureKind is what a regulator does about a risk that was found.
-type ControlMeasureKind string
-
-var controlMeasureKinds = []ControlMeasureKind{"increased_testing", "suspend_supply", "removal", "enforcement", "other"}
-
-// ControlMeasure (控制措施) answers a risk that an inspection found. Either
-// regulator orders its own.
-type ControlMeasure struct {
-	Measure ControlMeasureKind `json:"measure"`
-	Until   Date               `json:"until,omitempty"` // the last day; empty: until further notice
-	Ordered Mark               `json:"ordered"`
-}
-
-// maxMeasures bounds the measures that one regulator orders about one inspection.
-const maxMeasures = 50
-
 // Kind returns KindInspection.
 func (i *Inspection) Kind() Kind { return KindInspection }
 
@@ -329,48 +313,6 @@ func (i *Inspection) Acknowledge(in AcknowledgeInspection, stamp Stamp) error {
 		return err
 	}
 	i.Acknowledged = mark
-	return nil
-}
-
-// MeasureInspection is the input of inspection:Measure.
-type MeasureInspection struct {
-	Inspection string             `json:"inspection"`
-	Measure    ControlMeasureKind `json:"measure"`
-	Note       string             `json:"note"`                                 // what exactly is ordered
-	Until      Date               `json:"until,omitempty" metadata:",optional"` // the last day; empty: until further notice
-}
-
-// Measure notes the measure that either regulator orders about the findings, also
-// once the inspection is closed: a risk may outlast it.
-func (i *Inspection) Measure(in MeasureInspection, stamp Stamp) error {
-	var c check
-	oneOf(&c, "measure", in.Measure, controlMeasureKinds...)
-	if in.Until != "" {
-		c.date("until", in.Until)
-		c.that(in.Until >= stamp.Today(), "until", "%s has passed; today is %s", "%s 已过（今天是 %s）", in.Until, stamp.Today())
-	}
-	if err := c.result(); err != nil {
-		return err
-	}
-	mark, err := mark(in.Note, 2, stamp)
-	if err != nil {
-		return err
-	}
-	ordered := 0
-	for _, m := range i.Measures {
-		if m.Ordered.Actor.Organization == stamp.Actor.Organization {
-			ordered++
-		}
-	}
-	switch {
-	case i.unsigned():
-		return i.only(false, "", "")
-	case len(i.Findings()) == 0:
-		return i.refuse("", "found nothing that a measure would answer", "未发现问题，无须采取控制措施")
-	case ordered >= maxMeasures:
-		return Refuse(WrongState, "", "has %d measures of yours, the most there may be", "本机关已采取 %d 项措施，达到上限", maxMeasures).On(KindInspection, i.ID)
-	}
-	i.Measures = append(i.Measures, ControlMeasure{Measure: in.Measure, Until: in.Until, Ordered: *mark})
 	return nil
 }
 

@@ -39,7 +39,7 @@ func TestJointInspectionNeedsBothSignatures(t *testing.T) {
 		"close":       i.Close(CloseInspection{Inspection: i.ID, Note: "done"}, destination),
 		"acknowledge": i.Acknowledge(AcknowledgeInspection{Inspection: i.ID}, origin),
 		"rectify":     i.Rectify(RectifyInspection{Inspection: i.ID, Note: "locked"}, baseStamp),
-		"measure":     i.Measure(MeasureInspection{Inspection: i.ID, Measure: "removal", Note: "下架"}, origin),
+		"measure":     i.Measure(MeasureInspection{Inspection: i.ID, Measure: "removal", Note: "下架"}, business(0, baseCode, Base), origin),
 		"own side":    sign(i.Joint.Digest, destination),
 		"other terms": sign(strings.Repeat("0", 64), origin),
 		"no digest":   sign("", origin),
@@ -145,18 +145,18 @@ func TestMeasuresAnswerFindings(t *testing.T) {
 	} {
 		in := good
 		spoil(&in)
-		refusedAs(t, i.Measure(in, destination), Invalid, field)
+		refusedAs(t, i.Measure(in, business(0, baseCode, Base), destination), Invalid, field)
 	}
-	refusedAs(t, inspectedClean(t).Measure(good, destination), WrongState, "")
-	require.NoError(t, i.Measure(good, origin))
+	refusedAs(t, inspectedClean(t).Measure(good, business(0, baseCode, Base), destination), WrongState, "")
+	require.NoError(t, i.Measure(good, business(0, baseCode, Base), origin))
 	assert.Equal(t, "ShouguangMSP", i.Measures[0].Ordered.Actor.Organization)
 	for range maxMeasures {
-		require.NoError(t, i.Measure(good, destination))
+		require.NoError(t, i.Measure(good, business(0, baseCode, Base), destination))
 	}
-	refusedAs(t, i.Measure(good, destination), WrongState, "")
-	require.NoError(t, i.Measure(good, origin), "the bound is each regulator's own")
+	refusedAs(t, i.Measure(good, business(0, baseCode, Base), destination), WrongState, "")
+	require.NoError(t, i.Measure(good, business(0, baseCode, Base), origin), "the bound is each regulator's own")
 	i.Closed = &Mark{}
-	require.NoError(t, i.Measure(good, origin), "a risk may outlast the inspection")
+	require.NoError(t, i.Measure(good, business(0, baseCode, Base), origin), "a risk may outlast the inspection")
 }
 
 func inspectedClean(t *testing.T) *Inspection {

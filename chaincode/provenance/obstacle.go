@@ -20,8 +20,10 @@ const (
 	UnderRecall    ObstacleKind = "recalled"
 	NotActive      ObstacleKind = "suspended"
 	NotLinked      ObstacleKind = "not_linked"
-	NotDelivered   ObstacleKind = "not_delivered"
+	NoShipment     ObstacleKind = "no_shipment"
 	TransportFault ObstacleKind = "transport_fault"
+	BrokenSeal     ObstacleKind = "broken_seal"
+	ShortDelivery  ObstacleKind = "short_delivery"
 	ForbiddenInput ObstacleKind = "forbidden_input"
 )
 
@@ -37,9 +39,11 @@ var obstacleTexts = map[ObstacleKind][2]string{
 	UnderRecall:    {"%[1]s is recalled by %[2]s", "%[1]s 已被召回（%[2]s）"},
 	NotActive:      {"%[2]s is suspended (its regulator reinstates it)", "%[2]s 已被暂停（由其监管方恢复）"},
 	NotLinked:      {"no linkage agreement with %[2]s covers these goods today", "与 %[2]s 之间没有涵盖该产品的有效产销挂钩协议"},
-	NotDelivered:   {"shipment %[2]s did not deliver %[1]s", "运单 %[2]s 未交付 %[1]s"},
+	NoShipment:     {"%[1]s came without a shipment, so nothing shows how it travelled (its sender dispatches it with one)", "%[1]s 未随运单到货，无法查明运输过程（由发货方登记运单）"},
 	ForbiddenInput: {"on %[1]s an input was used that is banned or within its safety interval, see %[2]s (the goods can only be disposed of)", "%[1]s 使用了禁用投入品或未过安全间隔期，见 %[2]s（只能处置）"},
-	TransportFault: {"the log of shipment %[2]s is empty or shows a breach, a gap or a deviation", "运单 %[2]s 的记录为空，或有超温、中断、偏离路线"},
+	TransportFault: {"the log of shipment %[2]s is empty, or shows a breach, a gap, a deviation or a reading without a position", "运单 %[2]s 的记录为空，或有超温、中断、偏离路线、缺少位置"},
+	BrokenSeal:     {"shipment %[2]s arrived with a broken seal", "运单 %[2]s 到货时封签已破损"},
+	ShortDelivery:  {"less of %[1]s arrived with shipment %[2]s than was sent", "%[1]s 随运单 %[2]s 到货的数量少于发货数量"},
 }
 
 // Obstacle is one of the things that are in the way.

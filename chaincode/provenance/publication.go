@@ -171,7 +171,7 @@ func (s *Sample) publicForm() (Record, error) {
 		request.Requested = *request.Requested.publicly()
 		open.Request = &request
 	}
-	open.Acknowledged, open.Disposition = s.Acknowledged.publicly(), s.Disposition.publicly()
+	open.Reassigned, open.Acknowledged, open.Disposition = s.Reassigned.publicly(), s.Acknowledged.publicly(), s.Disposition.publicly()
 	return &open, nil
 }
 

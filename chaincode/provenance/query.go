@@ -77,12 +77,17 @@ func (q *ListQuery) Check() (schema Schema, keys Range, err error) {
 	if err := c.result(); err != nil {
 		return schema, Range{}, err
 	}
-	prefix, err := JoinKey("index", string(q.Kind), q.Index, q.Value)
-	keys = keyRange(prefix)
+	keys, err = IndexRange(q.Kind, q.Index, q.Value)
 	if q.Index == dueIndex {
 		keys.Start = keyRange(Key("index", string(q.Kind)) + keySeparator + dueIndex).Start
 	}
 	return schema, keys, err
+}
+
+// IndexRange is the range of the entries of a kind's index with that value.
+func IndexRange(kind Kind, index, value string) (Range, error) {
+	prefix, err := JoinKey("index", string(kind), index, value)
+	return keyRange(prefix), err
 }
 
 // Direct reports whether the list scans the records themselves.

@@ -201,7 +201,7 @@ func TestBarredGoodsAreDestroyed(t *testing.T) {
 		b, cover := registered(t), certified()
 		bar(cover[0])
 		for _, method := range disposalMethods {
-			err := b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: method, Reason: "test"}, business(0, baseCode, Base), cover)
+			err := b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: method, Reason: "test"}, business(0, baseCode, Base), cover, baseStamp)
 			if method == "destroyed" {
 				assert.NoError(t, err)
 			} else {
@@ -271,7 +271,7 @@ func TestReportToARecall(t *testing.T) {
 	r := recalled(t)
 	b := registered(t)
 	holder := business(0, baseCode, Base)
-	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 300, Method: "sold", Reason: "零售"}, holder, certified()))
+	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 300, Method: "sold", Reason: "零售"}, holder, certified(), baseStamp))
 	report := func(sealed, recovered int64) ReportRecall {
 		return ReportRecall{Recall: r.ID, Batch: b.ID, Sealed: sealed, Recovered: recovered}
 	}
@@ -307,7 +307,7 @@ func TestReportToARecall(t *testing.T) {
 func TestEveryDisposalHasAnAccount(t *testing.T) {
 	b := registered(t)
 	for i, method := range disposalMethods {
-		require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: int64(i + 1), Method: method, Reason: "test"}, business(0, baseCode, Base), certified()))
+		require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: int64(i + 1), Method: method, Reason: "test"}, business(0, baseCode, Base), certified(), baseStamp))
 		assert.Equal(t, int64(i+1), *b.DisposedAs.account(method))
 	}
 	assert.Equal(t, b.Quantity.Disposed, b.DisposedAs.Total())
@@ -374,7 +374,7 @@ func trade(t *testing.T, random *rand.Rand, n int) *shelves {
 		}
 		switch random.IntN(4) {
 		case 0, 1:
-			parts, err := b.Split(SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{Batch: fmt.Sprintf("%s-S%d", baseCode, i), Amount: amount}, {Batch: fmt.Sprintf("%s-T%d", baseCode, i), Amount: amount}}, Loss: amount / 10}, nil, certified(), baseStamp)
+			parts, err := b.Split(SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{Batch: fmt.Sprintf("%s-S%d", baseCode, i), Amount: amount}, {Batch: fmt.Sprintf("%s-T%d", baseCode, i), Amount: amount}}, Loss: amount / 10}, business(0, baseCode, Base), nil, certified(), baseStamp)
 			require.NoError(t, err)
 			s.put(parts[0])
 			s.put(parts[1])
@@ -395,7 +395,7 @@ func trade(t *testing.T, random *rand.Rand, n int) *shelves {
 			s.put(mixture)
 		case 3:
 			method := disposalMethods[random.IntN(len(disposalMethods))]
-			require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: amount, Method: method, Reason: "test"}, business(0, baseCode, Base), certified()))
+			require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: amount, Method: method, Reason: "test"}, business(0, baseCode, Base), certified(), baseStamp))
 		}
 	}
 	return s

@@ -113,6 +113,9 @@ func (b *Batch) followInputs(old *Batch, reader Reader) error {
 			want.GTIN = ""
 		}
 	}
+	if b.MadeBy == Processed { // it has no site, and a code of its own
+		want.Site, want.GTIN = "", old.GTIN
+	}
 	var c check
 	follows := func(field, was, is, from string) {
 		c.that(is == was || is == from, field, "is %q of what it was made from; correct that first", "其来源批次为 %q，请先更正来源批次", from)

@@ -119,7 +119,7 @@ var Schemas = []Schema{
 	{KindSite, func() Record { return new(Site) }, []string{"enterprise", "market"}, "enterprise", nil, true},
 	{KindStandard, func() Record { return new(Standard) }, []string{"product", "awaiting"}, "", nil, true},
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver", "awaiting"}, "maker", []string{"holder", "maker", "receiver", "awaiting"}, false},
-	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type"}, "issuer", []string{"issuer"}, false},
+	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type", "site"}, "issuer", []string{"issuer"}, false},
 	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting", dueIndex}, "", []string{"subject", "awaiting"}, false},
 	{KindRelease, func() Record { return new(Release) }, []string{"producer", "gtin"}, "producer", nil, true},
 	{KindEntry, func() Record { return new(Entry) }, []string{"market"}, "market", []string{"market"}, false},

@@ -45,6 +45,7 @@ type Enterprise struct {
 	StatusReason string           `json:"statusReason,omitempty"`
 	Duties       *Duties          `json:"duties,omitempty"`
 	Risk         *Risk            `json:"risk,omitempty"`
+	Restrictions []Restriction    `json:"restrictions,omitempty"` // control measures that bind it
 }
 
 // Kind returns KindEnterprise.
@@ -66,7 +67,7 @@ func (e *Enterprise) disclosed(to string) Record {
 	}
 	open := *e
 	open.Contact, open.Responsible, open.StatusReason, open.Stamp.Actor = "", "", "", Actor{}
-	open.Duties, open.Risk, open.Corrected = nil, nil, nil
+	open.Duties, open.Risk, open.Corrected, open.Restrictions = nil, nil, nil, nil
 	return &open
 }
 

@@ -47,7 +47,7 @@ func (b *Batch) PublicCode() string {
 
 // ReleaseBatch is the input of release:Release.
 type ReleaseBatch struct {
-	Batch string `json:"batch"` // a lot: harvested, or mixed
+	Batch string `json:"batch"` // a lot: harvested, mixed or processed
 }
 
 // New returns the release of b and enters it in the dossier of b in the gate;
@@ -81,14 +81,15 @@ type Gate struct {
 }
 
 // documents are the types of certificates that b needs of its own to be released.
-// What was mixed has the origins and tests of its lots.
+// What was mixed has the origins and tests of its lots; what was processed is another
+// product, and tested by that one's standard.
 func (b *Batch) documents(gate Gate) []CertificateType {
 	types := []CertificateType{Commitment}
 	if b.MadeBy == Registered {
 		types = append(types, Origin)
-		if gate.Standard.NeedsTest(gate.Last, gate.Today) {
-			types = append(types, TestReport)
-		}
+	}
+	if b.MadeBy != FromMix && (gate.Standard.NeedsTest(gate.Last, gate.Today) || gate.Producer.testedMore(gate.Today)) {
+		types = append(types, TestReport)
 	}
 	return types
 }
@@ -103,7 +104,7 @@ func (b *Batch) unreleasable(gate Gate) []Obstacle {
 	if gate.Producer.Status != Active {
 		missing = append(missing, Obstacle{NotActive, "", gate.Producer.ID})
 	}
-	if b.MadeBy == Registered && gate.Site.Harvestable(b.Product, b.Harvested, gate.Standard.Inputs) != nil {
+	if b.MadeBy == Registered && gate.Site.harvestable(b.Product, b.Harvested, gate.Standard.inputRules()) != nil {
 		missing = append(missing, Obstacle{ForbiddenInput, b.ID, gate.Site.ID}) // a use that was recorded after the harvest
 	}
 	lots := b.Covering()

@@ -107,9 +107,9 @@ func TestPublicCode(t *testing.T) {
 func TestEveryObstacleHasWords(t *testing.T) {
 	about := map[ObstacleKind][]string{
 		NoCommitment: {"BATCH"}, NoOrigin: {"BATCH"}, NoTest: {"BATCH"}, NotReleased: {"BATCH"},
-		FailingTest: {"BATCH", "RECORD"}, UnderHold: {"BATCH", "RECORD"}, UnderRecall: {"BATCH", "RECORD"}, NotDelivered: {"BATCH", "RECORD"},
+		FailingTest: {"BATCH", "RECORD"}, UnderHold: {"BATCH", "RECORD"}, UnderRecall: {"BATCH", "RECORD"}, ShortDelivery: {"BATCH", "RECORD"},
 		ForbiddenInput: {"BATCH", "RECORD"},
-		NotActive:      {"RECORD"}, NotLinked: {"RECORD"}, TransportFault: {"RECORD"},
+		NotActive:      {"RECORD"}, NotLinked: {"RECORD"}, TransportFault: {"RECORD"}, BrokenSeal: {"RECORD"}, NoShipment: {"BATCH"},
 	}
 	assert.Len(t, obstacleTexts, len(about))
 	for kind, names := range about {

@@ -188,7 +188,7 @@ func TestSplitConservesMass(t *testing.T) {
 	market := business(1, marketCode, Market)
 	in := SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1_200_000, To: marketCode}, {Batch: baseCode + "-B", Amount: 700_000}}, Loss: 50_000}
 	require.NoError(t, in.Check())
-	outputs, err := b.Split(in, map[string]*Enterprise{marketCode: market}, certified(), baseStamp)
+	outputs, err := b.Split(in, business(0, baseCode, Base), map[string]*Enterprise{marketCode: market}, certified(), baseStamp)
 	require.NoError(t, err)
 	assert.Equal(t, Balance{Initial: 2_000_000, Remaining: 50_000, PassedOn: 1_900_000, Lost: 50_000}, b.Quantity)
 	assert.True(t, b.Quantity.Balanced())
@@ -223,7 +223,7 @@ func TestSplitRefuses(t *testing.T) {
 		"another's number":        {one(base2Code+"-A", 1), Invalid, "outputs[0].batch"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := registered(t).Split(c.in, nil, certified(), baseStamp)
+			_, err := registered(t).Split(c.in, business(0, baseCode, Base), nil, certified(), baseStamp)
 			refusedAs(t, err, c.code, c.field)
 		})
 	}
@@ -245,8 +245,8 @@ func TestMix(t *testing.T) {
 	assert.Equal(t, []int{1, 1}, []int{a.Outputs, b.Outputs})
 
 	market := business(1, marketCode, Market)
-	refusedAs(t, mix.Offer(market, uncertified(), baseStamp), CertificateRequired, "")
-	require.NoError(t, mix.Offer(market, certified(), baseStamp))
+	refusedAs(t, mix.Offer(business(0, baseCode, Base), market, uncertified(), baseStamp), CertificateRequired, "")
+	require.NoError(t, mix.Offer(business(0, baseCode, Base), market, certified(), baseStamp))
 }
 
 func TestMixRefuses(t *testing.T) {
@@ -285,33 +285,33 @@ func TestMixRefuses(t *testing.T) {
 func TestTransfer(t *testing.T) {
 	market := business(1, marketCode, Market)
 	b := registered(t)
-	refusedAs(t, b.Offer(market, uncertified(), baseStamp), CertificateRequired, "")
+	refusedAs(t, b.Offer(business(0, baseCode, Base), market, uncertified(), baseStamp), CertificateRequired, "")
 	failed := certified()
 	failed[0].Certificates = append(failed[0].Certificates, DossierEntry{"T", TestReport, NonConforming, false})
-	refusedAs(t, b.Offer(market, failed, baseStamp), NonConformant, "")
+	refusedAs(t, b.Offer(business(0, baseCode, Base), market, failed, baseStamp), NonConformant, "")
 	failed[0].Certificates[1].Revoked = true
-	require.NoError(t, b.Offer(market, failed, baseStamp), "a revoked report has no effect")
+	require.NoError(t, b.Offer(business(0, baseCode, Base), market, failed, baseStamp), "a revoked report has no effect")
 
-	refusedAs(t, b.Offer(market, certified(), baseStamp), WrongState, "")
-	_, err := b.Split(SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}, nil, certified(), baseStamp)
+	refusedAs(t, b.Offer(business(0, baseCode, Base), market, certified(), baseStamp), WrongState, "")
+	_, err := b.Split(SplitBatch{Batch: b.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}, business(0, baseCode, Base), nil, certified(), baseStamp)
 	refusedAs(t, err, WrongState, "")
 	base := business(0, baseCode, Base)
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten"}, base, certified()), WrongState, "")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: "rotten"}, base, certified(), baseStamp), WrongState, "")
 
-	refusedAs(t, b.Receive(ReceiveBatch{b.ID, false, ""}, base, market, certified()), Invalid, "reason")
-	refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, uncertified()), CertificateRequired, "")
-	require.NoError(t, b.Receive(ReceiveBatch{b.ID, false, "short weight"}, base, market, certified()))
+	refusedAs(t, b.Receive(ReceiveBatch{b.ID, false, ""}, base, market, certified(), marketStamp), Invalid, "reason")
+	refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, uncertified(), marketStamp), CertificateRequired, "")
+	require.NoError(t, b.Receive(ReceiveBatch{b.ID, false, "short weight"}, base, market, certified(), marketStamp))
 	assert.Equal(t, baseCode, b.Holder.Enterprise)
 	assert.Equal(t, &Refusal{market.Owner(), "short weight"}, b.Refused)
 	refusedAs(t, b.Cancel(), WrongState, "")
 
-	require.NoError(t, b.Offer(market, certified(), baseStamp))
+	require.NoError(t, b.Offer(business(0, baseCode, Base), market, certified(), baseStamp))
 	for _, suspended := range []*Enterprise{base, market} {
 		suspended.Status = Inactive
-		refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified()), Suspended, "")
+		refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified(), marketStamp), Suspended, "")
 		suspended.Status = Active
 	}
-	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified()))
+	require.NoError(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified(), marketStamp))
 	assert.Equal(t, market.Owner(), b.Holder)
 	_, err = b.Receiver()
 	refusedAs(t, err, WrongState, "")
@@ -320,28 +320,28 @@ func TestTransfer(t *testing.T) {
 func TestTransferRefusesReceivers(t *testing.T) {
 	suspended := business(1, marketCode, Market)
 	suspended.Status = Inactive
-	refusedAs(t, registered(t).Offer(suspended, certified(), baseStamp), Suspended, "")
-	refusedAs(t, registered(t).Offer(business(0, labCode, Laboratory), certified(), baseStamp), Invalid, "to")
-	refusedAs(t, registered(t).Offer(business(0, baseCode, Base), certified(), baseStamp), Invalid, "to")
+	refusedAs(t, registered(t).Offer(business(0, baseCode, Base), suspended, certified(), baseStamp), Suspended, "")
+	refusedAs(t, registered(t).Offer(business(0, baseCode, Base), business(0, labCode, Laboratory), certified(), baseStamp), Invalid, "to")
+	refusedAs(t, registered(t).Offer(business(0, baseCode, Base), business(0, baseCode, Base), certified(), baseStamp), Invalid, "to")
 	empty := registered(t)
-	require.NoError(t, empty.Dispose(DisposeBatch{Batch: empty.ID, Amount: 2_000_000, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified()))
-	refusedAs(t, empty.Offer(business(1, marketCode, Market), certified(), baseStamp), Insufficient, "batch")
+	require.NoError(t, empty.Dispose(DisposeBatch{Batch: empty.ID, Amount: 2_000_000, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified(), baseStamp))
+	refusedAs(t, empty.Offer(business(0, baseCode, Base), business(1, marketCode, Market), certified(), baseStamp), Insufficient, "batch")
 }
 
 func TestDispose(t *testing.T) {
 	b := registered(t)
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 2_000_001, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified()), Insufficient, "amount")
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: -1, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "amount")
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "eaten", Reason: "frost"}, business(0, baseCode, Base), uncertified()), Invalid, "method")
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: ""}, business(0, baseCode, Base), uncertified()), Invalid, "reason")
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail"}, business(0, baseCode, Base), uncertified()), CertificateRequired, "")
-	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 500, Method: "consumed", Reason: "lunch"}, business(0, baseCode, Base), certified()))
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 2_000_001, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified(), baseStamp), Insufficient, "amount")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: -1, Method: "wasted", Reason: "frost"}, business(0, baseCode, Base), uncertified(), baseStamp), Invalid, "amount")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "eaten", Reason: "frost"}, business(0, baseCode, Base), uncertified(), baseStamp), Invalid, "method")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "wasted", Reason: ""}, business(0, baseCode, Base), uncertified(), baseStamp), Invalid, "reason")
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail"}, business(0, baseCode, Base), uncertified(), baseStamp), CertificateRequired, "")
+	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 500, Method: "consumed", Reason: "lunch"}, business(0, baseCode, Base), certified(), baseStamp))
 	assert.Equal(t, Balance{Initial: 2_000_000, Remaining: 1_999_500, Disposed: 500}, b.Quantity)
 	assert.Equal(t, &Disposal{Amount: 500, Method: "consumed", Reason: "lunch"}, b.Disposal)
 	suspended := business(0, baseCode, Base)
 	suspended.Status = Inactive
-	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail"}, suspended, certified()), Suspended, "")
-	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "destroyed", Reason: "ordered"}, suspended, certified()))
+	refusedAs(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "sold", Reason: "retail"}, suspended, certified(), baseStamp), Suspended, "")
+	require.NoError(t, b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: "destroyed", Reason: "ordered"}, suspended, certified(), baseStamp))
 }
 
 func TestJudge(t *testing.T) {
@@ -351,12 +351,12 @@ func TestJudge(t *testing.T) {
 		verdict Verdict
 		reasons []string
 	}{
-		"at the limit": {[]TestResult{{"氧乐果", 20}, {"腐霉利", 2000}}, Conformant, nil},
-		"one over":     {[]TestResult{{"氧乐果", 21}, {"腐霉利", 0}}, NonConforming, []string{"氧乐果"}},
-		"one missing":  {[]TestResult{{"腐霉利", 0}}, Incomplete, []string{"氧乐果"}},
-		"over wins":    {[]TestResult{{"腐霉利", 2001}}, NonConforming, []string{"腐霉利"}},
-		"not limited":  {[]TestResult{{"甲胺磷", 999}, {"氧乐果", 0}, {"腐霉利", 0}}, Incomplete, []string{"甲胺磷"}},
-		"not found":    {[]TestResult{{"甲胺磷", 0}, {"氧乐果", 0}, {"腐霉利", 0}}, Conformant, nil},
+		"at the limit": {[]TestResult{{Analyte: "氧乐果", Found: 20}, {Analyte: "腐霉利", Found: 2000}}, Conformant, nil},
+		"one over":     {[]TestResult{{Analyte: "氧乐果", Found: 21}, {Analyte: "腐霉利", Found: 0}}, NonConforming, []string{"氧乐果"}},
+		"one missing":  {[]TestResult{{Analyte: "腐霉利", Found: 0}}, Incomplete, []string{"氧乐果"}},
+		"over wins":    {[]TestResult{{Analyte: "腐霉利", Found: 2001}}, NonConforming, []string{"腐霉利"}},
+		"not limited":  {[]TestResult{{Analyte: "甲胺磷", Found: 999}, {Analyte: "氧乐果", Found: 0}, {Analyte: "腐霉利", Found: 0}}, Incomplete, []string{"甲胺磷"}},
+		"not found":    {[]TestResult{{Analyte: "甲胺磷", Found: 0}, {Analyte: "氧乐果", Found: 0}, {Analyte: "腐霉利", Found: 0}}, Conformant, nil},
 	} {
 		verdict, reasons := s.Judge(c.results, "2026-03-09")
 		assert.Equal(t, c.verdict, verdict, name)
@@ -384,7 +384,7 @@ func TestCertificates(t *testing.T) {
 	assert.Equal(t, buyerStatement, c.Statement)
 	assert.Empty(t, c.Place, "the buyer's address is not where it grew")
 
-	test := RecordTest{input(labCode, "JC-20260310-0001"), []TestResult{{"氧乐果", 480}, {"腐霉利", 0}}}
+	test := RecordTest{input(labCode, "JC-20260310-0001"), []TestResult{{Analyte: "氧乐果", Found: 480}, {Analyte: "腐霉利", Found: 0}}}
 	c, err = test.New(b, s, labStamp)
 	require.NoError(t, err)
 	assert.Equal(t, NonConforming, c.Verdict)
@@ -417,7 +417,7 @@ func TestCertificates(t *testing.T) {
 	other := stampOf(0, RoleLaboratory, base2Code)
 	_, err = RecordTest{input(base2Code, "JC-20260310-0001"), test.Results}.New(b, s, other)
 	refusedAs(t, err, Invalid, "issuer")
-	_, err = RecordTest{test.CertificateInput, []TestResult{{"氧乐果", -1}}}.New(b, s, labStamp)
+	_, err = RecordTest{test.CertificateInput, []TestResult{{Analyte: "氧乐果", Found: -1}}}.New(b, s, labStamp)
 	refusedAs(t, err, Invalid, "results[0].found")
 
 	commissioned := IssueCommitment{commitment.CertificateInput, []Basis{Commissioned}}
@@ -488,7 +488,7 @@ func TestDossierIsBoundedByIssuer(t *testing.T) {
 func TestPastIsBounded(t *testing.T) {
 	deep := registered(t)
 	deep.Generation = maxGenerations
-	_, err := deep.Split(SplitBatch{Batch: deep.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}, nil, certified(), baseStamp)
+	_, err := deep.Split(SplitBatch{Batch: deep.ID, Outputs: []SplitOutput{{Batch: baseCode + "-A", Amount: 1}}}, business(0, baseCode, Base), nil, certified(), baseStamp)
 	refusedAs(t, err, WrongState, "")
 	wide := registered(t)
 	for i := range maxAncestors {

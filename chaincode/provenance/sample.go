@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Regime is the law under which a sample is taken; each has clocks of its own.
+// Regime is the law under which a sample is taken; each has clocks of its own. It
+// follows from who has the goods, not from who samples them.
 type Regime string
 
 // The regimes: supervision of agricultural products, and of food on the market.
@@ -14,13 +15,14 @@ const (
 	RegimeMarket Regime = "MARKET"
 )
 
-// reinspectionDays is how many working days after the report a re-inspection may
-// be requested: 5 by 农产品质量安全法, 7 by 食品安全法.
-func (r Regime) reinspectionDays() int {
-	if r == RegimeAgri {
-		return 5
+// regime is the law that binds goods held by enterprises of that kind: until they
+// enter a market or a processor's hands 农产品质量安全法, from there on 食品安全法
+// (its art. 2 leaves the primary products to the former, their sale to itself).
+func (k EnterpriseKind) regime() Regime {
+	if k == Base || k == Cooperative {
+		return RegimeAgri
 	}
-	return 7
+	return RegimeMarket
 }
 
 // Months for which the retained sample is kept after the report.
@@ -32,10 +34,12 @@ const (
 // SampleState is derived from what a sample bears and from the day.
 type SampleState string
 
-// The states. A failed sample may be re-inspected until a day, and is disposed of
-// when that day or the re-inspection has passed.
+// The states. An incomplete report waits for a full one. A failed sample may be
+// re-inspected until a day, and is disposed of when that day or the re-inspection has
+// passed.
 const (
 	AwaitsReport       SampleState = "awaits_report"
+	SampleIncomplete   SampleState = "incomplete"
 	SamplePassed       SampleState = "passed"
 	MayBeReinspected   SampleState = "may_be_reinspected"
 	AwaitsReinspection SampleState = "awaits_reinspection"
@@ -69,30 +73,18 @@ type Sample struct {
 	ReinspectBy         Date                 `json:"reinspectBy,omitempty"` // the last day to request a re-inspection; empty: there is none
 	Request             *ReinspectionRequest `json:"request,omitempty"`
 	Reinspection        *Analysis            `json:"reinspection,omitempty"` // which is final
+	Reassigned          *Mark                `json:"reassigned,omitempty"`   // the last time that a laboratory was replaced
 	Acknowledged        *Mark                `json:"acknowledged,omitempty"` // of the latest verdict
 	Disposition         *Mark                `json:"disposition,omitempty"`  // 核查处置
 }
 
-// SampleResult is one measured item of a sample. Germs are counted in CFU or MPN
-// per gram or millilitre.
-type SampleResult struct {
-	TestResult
-	Microbial bool `json:"microbial,omitempty" metadata:",optional"` // no re-inspection of it
-}
-
 // Analysis is what a laboratory measured and what the ledger computed from it.
 type Analysis struct {
-	Results  []SampleResult `json:"results"`
-	Document string         `json:"document,omitempty"` // SHA-256 of the report, hexadecimal
-	Verdict  Verdict        `json:"verdict"`
-	Reasons  []string       `json:"reasons,omitempty"` // analytes over the limit, missing or not limited
-	Reported Mark           `json:"reported"`
-}
-
-// ReinspectionRequest asks another laboratory for the final word (复检).
-type ReinspectionRequest struct {
-	Laboratory Owner `json:"laboratory"`
-	Requested  Mark  `json:"requested"`
+	Results  []TestResult `json:"results"`
+	Document string       `json:"document,omitempty"` // SHA-256 of the report, hexadecimal
+	Verdict  Verdict      `json:"verdict"`
+	Reasons  []string     `json:"reasons,omitempty"` // analytes over the limit, missing or not limited
+	Reported Mark         `json:"reported"`
 }
 
 // Kind returns KindSample.
@@ -124,8 +116,9 @@ func (s *Sample) subjects() []string {
 }
 
 // Awaiting is whose turn it is: MSP IDs and enterprise codes. Those who may
-// request a re-inspection are among them until the sample is disposed of: an
-// index does not follow the clock.
+// request a re-inspection are among them until the sample is disposed of, and so is
+// the authority, which may go on when a laboratory is late: an index does not follow
+// the clock.
 func (s *Sample) Awaiting() []string {
 	if s.Report == nil {
 		return []string{s.Laboratory.Enterprise}
@@ -134,15 +127,17 @@ func (s *Sample) Awaiting() []string {
 	if s.Acknowledged == nil {
 		turns = append(turns, s.Notified)
 	}
+	if s.Disposition != nil || s.Final().Verdict == Conformant {
+		return turns
+	}
+	turns = append(turns, s.Authority.Organization)
 	switch {
-	case !s.Failed() || s.Disposition != nil:
 	case s.reinspecting():
 		turns = append(turns, s.Request.Laboratory.Enterprise)
-	default:
-		turns = append(turns, s.Authority.Organization)
-		if s.ReinspectBy != "" && s.Request == nil {
-			turns = append(turns, s.subjects()...)
-		}
+	case s.incomplete():
+		turns = append(turns, s.Laboratory.Enterprise)
+	case s.ReinspectBy != "" && s.Request == nil:
+		turns = append(turns, s.subjects()...)
 	}
 	return turns
 }
@@ -159,19 +154,30 @@ func (s *Sample) Final() *Analysis {
 // Failed reports whether the sample does not conform, as far as is known.
 func (s *Sample) Failed() bool { return s.Final() != nil && s.Final().Verdict == NonConforming }
 
-func (s *Sample) reinspecting() bool { return s.Request != nil && s.Reinspection == nil }
+func (s *Sample) reinspecting() bool {
+	return s.Request != nil && s.Reinspection == nil && s.Disposition == nil
+}
+
+// incomplete reports whether the commissioned laboratory still owes a full report.
+func (s *Sample) incomplete() bool {
+	return s.Report != nil && s.Report.Verdict == Incomplete && s.Disposition == nil
+}
 
 // State derives where the sample stands on a day.
 func (s *Sample) State(today Date) SampleState {
 	switch {
 	case s.Report == nil:
 		return AwaitsReport
-	case s.reinspecting():
-		return AwaitsReinspection
-	case !s.Failed():
-		return SamplePassed
 	case s.Disposition != nil:
 		return SampleDisposed
+	case s.reinspecting() && today <= s.Request.DueBy:
+		return AwaitsReinspection
+	case s.reinspecting():
+		return AwaitsDisposition
+	case s.Final().Verdict == Conformant:
+		return SamplePassed
+	case s.Final().Verdict == Incomplete:
+		return SampleIncomplete
 	case s.Request == nil && today <= s.ReinspectBy:
 		return MayBeReinspected
 	}
@@ -212,7 +218,6 @@ func (s *Sample) refuse(field, en, zh string, args ...any) error {
 // TakeSample is the input of sample:Take.
 type TakeSample struct {
 	Sample     string `json:"sample"` // ID: authority's code, '-', number
-	Regime     Regime `json:"regime"`
 	Batch      string `json:"batch"`
 	Inspection string `json:"inspection,omitempty" metadata:",optional"` // on the occasion of which it is taken
 	Laboratory string `json:"laboratory"`                                // code of the laboratory commissioned
@@ -225,11 +230,10 @@ type TakeSample struct {
 }
 
 // New takes the sample out of the batch, also out of one that is held or offered
-// to somebody. inspection is nil when not named.
-func (in TakeSample) New(batch *Batch, laboratory *Enterprise, inspection *Inspection, stamp Stamp) (*Sample, error) {
+// to somebody. holder has the batch; inspection is nil when not named.
+func (in TakeSample) New(batch *Batch, holder, laboratory *Enterprise, inspection *Inspection, stamp Stamp) (*Sample, error) {
 	var c check
 	c.ownID("sample", in.Sample, stamp.Actor.Enterprise)
-	oneOf(&c, "regime", in.Regime, RegimeAgri, RegimeMarket)
 	c.amount("amount", in.Amount)
 	in.check(&c, batch, stamp.Today())
 	c.that(inspection == nil || inspection.Batch == "" || inspection.Batch == batch.ID, "inspection", "%s is about another batch", "%s 涉及其他批次", in.Inspection)
@@ -243,7 +247,7 @@ func (in TakeSample) New(batch *Batch, laboratory *Enterprise, inspection *Inspe
 		return nil, batch.short("amount", in.Amount)
 	}
 	return &Sample{
-		Header: Header{ID: in.Sample}, Regime: in.Regime, Authority: stamp.Actor.Owner(), Batch: batch.ID,
+		Header: Header{ID: in.Sample}, Regime: holder.BusinessKind.regime(), Authority: stamp.Actor.Owner(), Batch: batch.ID,
 		Product: batch.Product, Standard: batch.Standard, LimitsOn: batch.harvestedBy(stamp.Today()), Producer: batch.Producer, Holder: batch.Holder,
 		Inspection: in.Inspection, Laboratory: laboratory.Owner(), Amount: in.Amount, Unit: batch.Unit,
 		Retained: in.Retained, Date: in.Date, DisposeWithinMonths: in.DisposeWithinMonths,
@@ -269,56 +273,59 @@ func (e *Enterprise) commissionable() error {
 
 // ReportSample is the input of sample:Report.
 type ReportSample struct {
-	Sample   string         `json:"sample"`
-	Results  []SampleResult `json:"results"`
-	Document string         `json:"document,omitempty" metadata:",optional"` // SHA-256 of the report, hexadecimal
+	Sample   string       `json:"sample"`
+	Results  []TestResult `json:"results"`
+	Document string       `json:"document,omitempty" metadata:",optional"` // SHA-256 of the report, hexadecimal
+}
+
+// together is the results with those of an earlier analysis that they do not replace.
+func (in ReportSample) together(earlier []TestResult) []TestResult {
+	all := slices.Clone(in.Results)
+	for _, r := range earlier {
+		if !slices.ContainsFunc(in.Results, func(now TestResult) bool { return now.Analyte == r.Analyte }) {
+			all = append(all, r)
+		}
+	}
+	return all
 }
 
 // analysis checks the results and judges them together with those of an earlier
-// analysis that they do not replace.
-func (in ReportSample) analysis(earlier []SampleResult, standard *Standard, limitsOn Date, stamp Stamp) (*Analysis, error) {
+// analysis.
+func (in ReportSample) analysis(earlier []TestResult, standard *Standard, limitsOn Date, stamp Stamp) (*Analysis, error) {
 	var c check
-	c.count("results", len(in.Results), 1, maxItems)
-	for i, r := range in.Results {
-		c.text(item("results", i)+".analyte", r.Analyte, 1, maxName)
-		c.nonNegative(item("results", i)+".found", r.Found)
-	}
-	c.unique("results", len(in.Results), func(i int) string { return in.Results[i].Analyte })
+	c.results(in.Results, standard.Panel(limitsOn))
 	if in.Document != "" {
 		c.digest("document", in.Document)
 	}
 	if err := c.result(); err != nil {
 		return nil, err
 	}
-	var judged []TestResult
-	for _, r := range in.Results {
-		judged = append(judged, r.TestResult)
-	}
-	for _, r := range earlier {
-		if !slices.ContainsFunc(in.Results, func(now SampleResult) bool { return now.Analyte == r.Analyte }) {
-			judged = append(judged, r.TestResult)
-		}
-	}
 	a := &Analysis{Results: in.Results, Document: in.Document, Reported: Mark{Stamp: stamp}}
-	a.Verdict, a.Reasons = standard.Judge(judged, limitsOn)
+	a.Verdict, a.Reasons = standard.Judge(in.together(earlier), limitsOn)
 	return a, nil
 }
 
-// RecordReport records the commissioned laboratory's report. The batch, which has
-// been loaded, is held when it fails: hold is that one, else nil.
+// RecordReport records the commissioned laboratory's report, or what was missing of
+// an incomplete one. The batch, which has been loaded, is held when it fails: hold is
+// that one, else nil.
 func (s *Sample) RecordReport(in ReportSample, standard *Standard, batch *Batch, calendars Calendars, stamp Stamp) (hold *Hold, err error) {
-	if s.Report != nil {
+	if s.Report != nil && !s.incomplete() {
 		return nil, s.refuse("", "was reported on already, in transaction %s", "已由交易 %s 出具报告", s.Report.Reported.TxID)
 	}
-	report, err := in.analysis(nil, standard, s.LimitsOn, stamp)
+	var earlier []TestResult
+	if s.Report != nil {
+		earlier = s.Report.Results
+	}
+	report, err := in.analysis(earlier, standard, s.LimitsOn, stamp)
 	if err != nil {
 		return nil, err
 	}
-	s.Report, s.Holder = report, batch.Holder
+	report.Results = in.together(earlier)
+	s.Report, s.Holder, s.Acknowledged = report, batch.Holder, nil
 	if report.Verdict != NonConforming {
 		return nil, nil
 	}
-	if !s.failedMicrobially() {
+	if !s.failedMicrobially(standard) {
 		s.ReinspectBy = calendars.After(stamp.Today(), s.Regime.reinspectionDays())
 	}
 	return s.Seal(), nil
@@ -336,89 +343,14 @@ func (s *Sample) Seal() *Hold {
 	}
 }
 
-// failedMicrobially reports whether germs are among what failed: they multiply or
-// die in the retained sample, which therefore proves nothing.
-func (s *Sample) failedMicrobially() bool {
-	return slices.ContainsFunc(s.Report.Results, func(r SampleResult) bool {
-		return r.Microbial && slices.Contains(s.Report.Reasons, r.Analyte)
+// failedMicrobially reports whether germs, as the standard has it, are among what
+// failed: they multiply or die in the retained sample, which therefore proves nothing.
+func (s *Sample) failedMicrobially(standard *Standard) bool {
+	panel := standard.Panel(s.LimitsOn)
+	return slices.ContainsFunc(s.Report.Reasons, func(analyte string) bool {
+		limit := limitOn(panel, analyte)
+		return limit != nil && limit.Microbial
 	})
-}
-
-// Objector is whose record the actor acts on by requesting a re-inspection: the
-// producer's when they are the producer, else the holder's.
-func (s *Sample) Objector(actor Actor) Owner {
-	if actor.Owner() == s.Producer {
-		return s.Producer
-	}
-	return s.Holder
-}
-
-// RequestReinspection is the input of sample:RequestReinspection.
-type RequestReinspection struct {
-	Sample     string `json:"sample"`
-	Laboratory string `json:"laboratory"` // code of another laboratory
-	Reason     string `json:"reason"`
-}
-
-// RequestReinspection asks another laboratory for the final word on a failing
-// report, once and in time. The batch stays on hold meanwhile.
-func (s *Sample) RequestReinspection(in RequestReinspection, laboratory *Enterprise, stamp Stamp) error {
-	var c check
-	c.note("reason", in.Reason, 2, maxText)
-	if err := c.result(); err != nil {
-		return err
-	}
-	switch {
-	case s.Disposition != nil:
-		return s.refuse("", "is disposed of", "已完成核查处置")
-	case s.Request != nil:
-		return s.refuse("", "has a re-inspection already; there is only one", "已申请复检；复检只有一次")
-	case s.Report == nil || !s.Failed():
-		return s.refuse("", "has no failing report to object to", "没有可以提出异议的不合格报告")
-	case s.ReinspectBy == "":
-		return s.refuse("", "failed a microbial item, for which there is no re-inspection", "不合格项目含微生物指标，不予复检")
-	case stamp.Today() > s.ReinspectBy:
-		return s.refuse("", "could be re-inspected on request until %s; today is %s", "申请复检的最后一天为 %s，今天是 %s", s.ReinspectBy, stamp.Today())
-	case laboratory.Owner() == s.Laboratory:
-		return Refuse(Invalid, "laboratory", "%s made the first report; name another laboratory", "%s 是初检机构，请另选检测机构", laboratory.Name).On(KindSample, s.ID)
-	}
-	if err := laboratory.commissionable(); err != nil {
-		return err
-	}
-	s.Request = &ReinspectionRequest{Laboratory: laboratory.Owner(), Requested: Mark{Stamp: stamp, Note: in.Reason}}
-	return nil
-}
-
-// Reinspector is the laboratory that was asked to re-inspect; before, the first
-// one, which the rule then refuses.
-func (s *Sample) Reinspector() Owner {
-	if s.Request == nil {
-		return s.Laboratory
-	}
-	return s.Request.Laboratory
-}
-
-// Reinspect records the final verdict: that of the first report with what was
-// measured again in its place. The other regulator is notified anew. freed is the
-// hold that must be released then; empty when there is none.
-func (s *Sample) Reinspect(in ReportSample, standard *Standard, stamp Stamp) (freed string, err error) {
-	if !s.reinspecting() {
-		return "", s.refuse("", "awaits no re-inspection", "没有待完成的复检")
-	}
-	final, err := in.analysis(s.Report.Results, standard, s.LimitsOn, stamp)
-	if err != nil {
-		return "", err
-	}
-	for _, failed := range s.Report.Reasons {
-		if !slices.ContainsFunc(in.Results, func(r SampleResult) bool { return r.Analyte == failed }) {
-			return "", Refuse(Invalid, "results", "leave out %s, which failed", "缺少不合格项目 %s", failed)
-		}
-	}
-	s.Reinspection, s.Acknowledged = final, nil
-	if s.Failed() {
-		return "", nil
-	}
-	return s.Hold, nil
 }
 
 // AcknowledgeSample is the input of sample:Acknowledge.
@@ -449,15 +381,16 @@ type DisposeSample struct {
 	Note   string `json:"note"` // what was verified and done about the goods and those responsible
 }
 
-// Dispose ends a failed sample (核查处置): not before a re-inspection that was or
-// may still be requested.
+// Dispose ends a failed sample (核查处置): not before a re-inspection that may still
+// be requested, nor before the day by which a requested one was due. An incomplete one
+// is ended when the authority goes on without a full report.
 func (s *Sample) Dispose(in DisposeSample, stamp Stamp) error {
 	mark, err := mark(in.Note, 2, stamp)
 	if err != nil {
 		return err
 	}
 	switch s.State(stamp.Today()) {
-	case AwaitsDisposition:
+	case AwaitsDisposition, SampleIncomplete:
 		s.Disposition = mark
 		return nil
 	case SampleDisposed:
@@ -465,7 +398,7 @@ func (s *Sample) Dispose(in DisposeSample, stamp Stamp) error {
 	case MayBeReinspected:
 		return s.refuse("", "may be re-inspected on request until %s; wait for that day to pass", "%s 前可以申请复检，期满后再处置", s.ReinspectBy)
 	case AwaitsReinspection:
-		return s.refuse("", "awaits its re-inspection", "正待复检")
+		return s.refuse("", "awaits its re-inspection until %s", "正待复检，截至 %s", s.Request.DueBy)
 	}
 	return s.refuse("", "did not fail; there is nothing to dispose of", "没有不合格，无须核查处置")
 }

@@ -21,6 +21,7 @@ type Shipment struct {
 	Chunks      int          `json:"chunks,omitempty"`      // of the log, each a Readings record
 	SealBroken  bool         `json:"sealBroken,omitempty"`  // on arrival
 	Differences []Difference `json:"differences,omitempty"` // of what arrived from what was sent
+	LeftBehind  []LeftBehind `json:"leftBehind,omitempty"`  // batches refused of a shipment that was accepted
 	Delivered   *Mark        `json:"delivered,omitempty"`
 	Refused     *Mark        `json:"refused,omitempty"` // the goods stay the sender's and go back
 	Cancelled   *Mark        `json:"cancelled,omitempty"`
@@ -50,6 +51,13 @@ type Difference struct {
 	Unit   Unit   `json:"unit"`
 	Sent   int64  `json:"sent"`
 	Amount int64  `json:"amount"` // received
+	Reason string `json:"reason"`
+}
+
+// LeftBehind is a batch that the receiver did not take over: it stays the sender's
+// and goes back, or stays sealed where it is.
+type LeftBehind struct {
+	Batch  string `json:"batch"`
 	Reason string `json:"reason"`
 }
 
@@ -83,9 +91,14 @@ func (s *Shipment) Parties() []string {
 	return []string{s.Sender.Enterprise, s.Receiver.Enterprise, s.Carrier.Enterprise}
 }
 
-// Sound reports whether the log shows the goods within range all the way.
-func (s *Shipment) Sound() bool {
-	return s.Log.Readings > 0 && s.Log.Breaches == 0 && s.Log.Gaps == 0 && s.Log.Deviations == 0
+// Sound reports whether the goods travelled as they should: within range and on the
+// route all the way, as the log shows, and under an unbroken seal.
+func (s *Shipment) Sound() bool { return s.Log.sound() && !s.SealBroken }
+
+// sound reports whether the log shows no fault. A reading without a position could
+// have been taken anywhere.
+func (l LogSummary) sound() bool {
+	return l.Readings > 0 && l.Located == l.Readings && l.Breaches == 0 && l.Gaps == 0 && l.Deviations == 0
 }
 
 // disclosed leaves those whose goods travelled with it, and who are no party,
@@ -95,7 +108,7 @@ func (s *Shipment) disclosed(to string) Record {
 		return s
 	}
 	open := *s
-	open.Batches, open.Goods, open.Differences, open.Driver, open.Seal = nil, nil, nil, "", ""
+	open.Batches, open.Goods, open.Differences, open.LeftBehind, open.Driver, open.Seal = nil, nil, nil, nil, "", ""
 	open.Stamp.Actor, open.Delivered, open.Refused, open.Cancelled = Actor{}, s.Delivered.publicly(), s.Refused.publicly(), s.Cancelled.publicly()
 	return &open
 }
@@ -205,7 +218,7 @@ func (in DispatchShipment) New(sender, receiver, carrier *Enterprise, batches []
 		return nil, err
 	}
 	for i, b := range batches {
-		if err := b.Offer(receiver, covers[i], stamp); err != nil {
+		if err := b.Offer(sender, receiver, covers[i], stamp); err != nil {
 			return nil, err
 		}
 		b.Transfer.Shipment = s.ID
@@ -268,14 +281,15 @@ func (s *Shipment) Cancel(in CancelShipment, batches []*Batch, stamp Stamp) erro
 	return nil
 }
 
-// HandOverShipment is the input of shipment:HandOver. Batches that Received does
-// not name arrived in full.
+// HandOverShipment is the input of shipment:HandOver. Batches that neither Received
+// nor LeftBehind names arrived in full.
 type HandOverShipment struct {
-	Shipment   string     `json:"shipment"`
-	Accept     bool       `json:"accept"`
-	SealIntact bool       `json:"sealIntact"`
-	Note       string     `json:"note,omitempty" metadata:",optional"` // why it is refused, or how the seal was broken
-	Received   []Received `json:"received,omitempty" metadata:",optional"`
+	Shipment   string       `json:"shipment"`
+	Accept     bool         `json:"accept"`
+	SealIntact bool         `json:"sealIntact"`
+	Note       string       `json:"note,omitempty" metadata:",optional"` // why it is refused, or how the seal was broken
+	Received   []Received   `json:"received,omitempty" metadata:",optional"`
+	LeftBehind []LeftBehind `json:"leftBehind,omitempty" metadata:",optional"` // not taken over, such as what is held by now
 }
 
 // Received is how much of a batch arrived.
@@ -286,9 +300,10 @@ type Received struct {
 }
 
 // HandOver ends the shipment: the receiver takes the goods over, or refuses them
-// all and they go back. When goods stopped being movable on the way, or sender or
-// receiver was suspended, they can only be refused. What is missing is booked as
-// lost on its batch.
+// all and they go back. Goods that stopped being movable on the way can only be
+// refused, and left behind they do not keep the others from being taken over; so can
+// all when sender or receiver was suspended. What is missing is booked as lost on its
+// batch.
 func (s *Shipment) HandOver(in HandOverShipment, batches []*Batch, covers []Cover, sender, receiver *Enterprise, stamp Stamp) error {
 	if err := in.check(s); err != nil {
 		return err
@@ -297,10 +312,14 @@ func (s *Shipment) HandOver(in HandOverShipment, batches []*Batch, covers []Cove
 		return err
 	}
 	for i, b := range batches {
-		if err := b.receive(ReceiveBatch{Batch: b.ID, Accept: in.Accept, Reason: in.Note}, sender, receiver, covers[i]); err != nil {
+		accept, reason := in.Accept, in.Note
+		if n := slices.IndexFunc(in.LeftBehind, func(l LeftBehind) bool { return l.Batch == b.ID }); n >= 0 {
+			accept, reason = false, in.LeftBehind[n].Reason
+		}
+		if err := b.receive(ReceiveBatch{Batch: b.ID, Accept: accept, Reason: reason}, sender, receiver, covers[i], stamp); err != nil {
 			return err
 		}
-		if in.Accept {
+		if accept {
 			if err := b.travelled(Leg{Shipment: s.ID, Since: stamp.Time}); err != nil {
 				return err
 			}
@@ -314,7 +333,7 @@ func (s *Shipment) HandOver(in HandOverShipment, batches []*Batch, covers []Cove
 	if stamp.Time.Sub(s.heard()) > s.interval()+clockTolerance {
 		s.Log.Gaps++ // up to the hand-over
 	}
-	s.SealBroken = !in.SealIntact
+	s.SealBroken, s.LeftBehind = !in.SealIntact, in.LeftBehind
 	mark := &Mark{Stamp: stamp, Note: in.Note}
 	if in.Accept {
 		s.Delivered = mark
@@ -338,6 +357,15 @@ func (in HandOverShipment) check(s *Shipment) error {
 		c.note(field+".reason", r.Reason, 0, maxText)
 	}
 	c.unique("received", len(in.Received), func(i int) string { return in.Received[i].Batch })
+	c.that(in.Accept || len(in.LeftBehind) == 0, "leftBehind", "says what was not taken over of goods that were; leave it out", "整车拒收时不能另填拒收批次")
+	c.that(len(in.LeftBehind) < len(s.Batches), "leftBehind", "names every batch; refuse the shipment", "包含全部批次，请整车拒收")
+	for i, l := range in.LeftBehind {
+		field := item("leftBehind", i)
+		c.that(slices.Contains(s.Batches, l.Batch), field+".batch", "%q is not in this shipment", "%q 不在该运单中", clip(l.Batch))
+		c.that(!slices.ContainsFunc(in.Received, func(r Received) bool { return r.Batch == l.Batch }), field+".batch", "%q is received and left behind", "%q 不能既收货又拒收", clip(l.Batch))
+		c.note(field+".reason", l.Reason, 2, maxText)
+	}
+	c.unique("leftBehind", len(in.LeftBehind), func(i int) string { return in.LeftBehind[i].Batch })
 	return c.result()
 }
 

@@ -229,9 +229,9 @@ func TestSilenceBeforeAndAfterIsAGap(t *testing.T) {
 			require.NoError(t, err)
 			var readings []Reading
 			for m := c.first; m < c.last; m += 10 {
-				readings = append(readings, Reading{Time: at(m), Temperature: 100})
+				readings = append(readings, Reading{Time: at(m), Temperature: 100, Latitude: 38_405_000, Longitude: 117_490_000})
 			}
-			readings = append(readings, Reading{Time: at(c.last), Temperature: 100})
+			readings = append(readings, Reading{Time: at(c.last), Temperature: 100, Latitude: 38_405_000, Longitude: 117_490_000})
 			_, err = s.Append(AppendReadings{s.ID, readings}, carrierStamp)
 			require.NoError(t, err)
 			require.NoError(t, handOver(s, HandOverShipment{Accept: true, SealIntact: true}, b))
@@ -417,16 +417,16 @@ func TestBatchesOfAShipmentMoveWithItAlone(t *testing.T) {
 	s, err := sent(t, dispatch(), b)
 	require.NoError(t, err)
 	base, market := business(0, baseCode, Base), business(1, marketCode, Market)
-	refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified()), WrongState, "")
-	refusedAs(t, b.Receive(ReceiveBatch{b.ID, false, "no"}, base, market, certified()), WrongState, "")
+	refusedAs(t, b.Receive(ReceiveBatch{b.ID, true, ""}, base, market, certified(), marketStamp), WrongState, "")
+	refusedAs(t, b.Receive(ReceiveBatch{b.ID, false, "no"}, base, market, certified(), marketStamp), WrongState, "")
 	refusedAs(t, b.Cancel(), WrongState, "")
-	refusedAs(t, b.Offer(market, certified(), baseStamp), WrongState, "")
+	refusedAs(t, b.Offer(business(0, baseCode, Base), market, certified(), baseStamp), WrongState, "")
 	refusedAs(t, b.Store(StoreBatch{b.ID, "x"}, warehouse(), certified(), baseStamp), WrongState, "")
 
 	refusedAs(t, s.Cancel(CancelShipment{s.ID, ""}, []*Batch{b}, baseStamp), Invalid, "reason")
 	require.NoError(t, s.Cancel(CancelShipment{s.ID, "车辆故障"}, []*Batch{b}, baseStamp))
 	assert.Equal(t, ShipmentDropped, s.State())
-	require.NoError(t, b.Offer(market, certified(), baseStamp))
+	require.NoError(t, b.Offer(business(0, baseCode, Base), market, certified(), baseStamp))
 
 	logged, err := sent(t, dispatch())
 	require.NoError(t, err)

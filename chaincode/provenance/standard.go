@@ -30,26 +30,32 @@ type ProposeStandard struct {
 	Documents     []DocumentRule `json:"documents"`
 	Temperature   Temperature    `json:"temperature"`
 	Testing       TestingRule    `json:"testing,omitzero,omitempty" metadata:",optional"` // without it, lot by lot
-	Inputs        []InputRule    `json:"inputs,omitempty" metadata:",optional"`           // those not listed are free
+	Inputs        []InputRule    `json:"inputs,omitempty" metadata:",optional"`
+	// ListedInputsOnly bans every input that Inputs does not list, so that a trade
+	// name gets around no ban; without it those not listed are free.
+	ListedInputsOnly bool `json:"listedInputsOnly,omitempty" metadata:",optional"`
 	// LogMinutes is the longest interval between two temperature readings of a
-	// shipment, in minutes; 0: any.
+	// shipment, in minutes; 0: 10, as GB 31605-2020 has been read.
 	LogMinutes int `json:"logMinutes,omitempty" metadata:",optional"`
 	// InhibitionPermille is the enzyme inhibition from which a rapid test is
-	// positive, in thousandths; 0: rapid tests of this product are not judged by
-	// inhibition.
+	// positive, in thousandths; 0: 500, which is the 50 % of GB/T 5009.199.
 	InhibitionPermille int64 `json:"inhibitionPermille,omitempty" metadata:",optional"`
+	// ReinspectWithinDays is how many working days a laboratory asked to re-inspect or
+	// to re-test has, before the goods no longer wait for it; 0: 20.
+	ReinspectWithinDays int `json:"reinspectWithinDays,omitempty" metadata:",optional"`
 	// RegisterWithinDays is how many days after its harvest a batch may still be
 	// registered, so that nobody chooses an old version by claiming an old harvest;
 	// 0: any.
 	RegisterWithinDays int `json:"registerWithinDays,omitempty" metadata:",optional"`
 }
 
-// Limit is the most residue of one analyte that conforms, with its source.
+// Limit is the most of one analyte that conforms, with its source.
 type Limit struct {
 	Analyte       string `json:"analyte"`
-	Max           int64  `json:"max"`                                          // µg/kg; 0: must not be detected
+	Max           int64  `json:"max"`                                          // µg/kg, of germs CFU or MPN per gram or millilitre; 0: must not be detected
 	Edition       string `json:"edition"`                                      // the text that sets it, such as "GB 2763-2021"
 	EffectiveFrom Date   `json:"effectiveFrom,omitempty" metadata:",optional"` // of that edition; goods harvested before are not judged by it
+	Microbial     bool   `json:"microbial,omitempty" metadata:",optional"`     // germs, which multiply or die in a retained sample: there is no re-inspection
 }
 
 // DocumentRule is the agreed form of one type of certificate.
@@ -144,6 +150,7 @@ func (in ProposeStandard) check(today Date) error {
 	// A version far ahead would bar every earlier one: versions come in order.
 	c.that(in.EffectiveFrom < today.nextYear(), "effectiveFrom", "%s is more than a year ahead", "%s 在一年以后", in.EffectiveFrom)
 	c.within("registerWithinDays", in.RegisterWithinDays, 0, 3650)
+	c.within("reinspectWithinDays", in.ReinspectWithinDays, 0, 120)
 	c.count("limits", len(in.Limits), 1, maxItems)
 	for i, l := range in.Limits {
 		c.text(item("limits", i)+".analyte", l.Analyte, 1, maxName)
@@ -152,6 +159,7 @@ func (in ProposeStandard) check(today Date) error {
 		if l.EffectiveFrom != "" {
 			c.date(item("limits", i)+".effectiveFrom", l.EffectiveFrom)
 		}
+		c.that(limitOn(in.Limits, l.Analyte).Microbial == l.Microbial, item("limits", i)+".microbial", "%s is either germs or a residue", "%s 应始终为菌数或始终为残留量", l.Analyte)
 	}
 	c.unique("limits", len(in.Limits), func(i int) string {
 		return strings.TrimSuffix(in.Limits[i].Analyte+"@"+string(in.Limits[i].EffectiveFrom), "@")
@@ -177,6 +185,7 @@ func (in ProposeStandard) check(today Date) error {
 		rule.check(&c, item("inputs", i))
 	}
 	c.unique("inputs", len(in.Inputs), func(i int) string { return strings.ToLower(in.Inputs[i].Name) })
+	c.that(!in.ListedInputsOnly || len(in.Inputs) > 0, "inputs", "list those that may be used, or allow also what is not listed", "请列出允许使用的投入品，或不限于所列")
 	return c.result()
 }
 
@@ -290,6 +299,7 @@ type Version struct {
 	EffectiveFrom      Date        `json:"effectiveFrom"`
 	RegisterWithinDays int         `json:"registerWithinDays,omitempty"`
 	Inputs             []InputRule `json:"inputs,omitempty"` // what a harvest is checked against
+	ListedInputsOnly   bool        `json:"listedInputsOnly,omitempty"`
 }
 
 // Kind returns KindSeries.
@@ -304,7 +314,7 @@ func (s *Series) Parties() []string { return nil }
 // add appends a version. The first may reach back to harvests of its past;
 // a later one must not rebind goods already harvested under another.
 func (s *Series) add(std *Standard, today Date) error {
-	v := Version{std.ID, std.Unit, std.EffectiveFrom, std.RegisterWithinDays, std.Inputs}
+	v := Version{std.ID, std.Unit, std.EffectiveFrom, std.RegisterWithinDays, std.Inputs, std.ListedInputsOnly}
 	if n := len(s.Versions); n > 0 {
 		last := s.Versions[n-1]
 		if v.EffectiveFrom <= last.EffectiveFrom {

@@ -13,7 +13,7 @@ import (
 // completeTerms say everything that a standard can say.
 func completeTerms() ProposeStandard {
 	terms := cucumberTerms()
-	terms.Limits = append(terms.Limits, Limit{"腐霉利", 500, "GB 2763-2026", "2026-05-01"})
+	terms.Limits = append(terms.Limits, Limit{Analyte: "腐霉利", Max: 500, Edition: "GB 2763-2026", EffectiveFrom: "2026-05-01"})
 	terms.Documents[1].Seal = "寿光市农安办产地证明专用章"
 	terms.Testing = TestingRule{Frequency: Sampled, EveryDays: 30}
 	terms.LogMinutes, terms.InhibitionPermille = 10, 500
@@ -28,7 +28,7 @@ func TestCompleteStandardRefuses(t *testing.T) {
 		"limits[2].effectiveFrom": func(in *ProposeStandard) { in.Limits[2].EffectiveFrom = "2026-02-30" },
 		"limits[2]":               func(in *ProposeStandard) { in.Limits[2].EffectiveFrom = "" },
 		"limits": func(in *ProposeStandard) {
-			in.Limits = []Limit{{"腐霉利", 500, "GB 2763-2026", "2026-01-02"}}
+			in.Limits = []Limit{{Analyte: "腐霉利", Max: 500, Edition: "GB 2763-2026", EffectiveFrom: "2026-01-02"}}
 		},
 		"documents[1].seal":         func(in *ProposeStandard) { in.Documents[1].Seal = "章" },
 		"testing.frequency":         func(in *ProposeStandard) { in.Testing = TestingRule{Frequency: "now and then", EveryDays: 30} },
@@ -65,7 +65,7 @@ func TestPlainStandardSaysWhatItSaid(t *testing.T) {
 
 func TestPanelOfADay(t *testing.T) {
 	s := &Standard{ProposeStandard: completeTerms()}
-	s.Limits = append(s.Limits, Limit{"阿维菌素", 20, "GB 2763-2026", "2026-05-01"})
+	s.Limits = append(s.Limits, Limit{Analyte: "阿维菌素", Max: 20, Edition: "GB 2763-2026", EffectiveFrom: "2026-05-01"})
 	slices.Reverse(s.Limits)
 	for day, want := range map[Date]map[string]int64{
 		"2026-04-30": {"氧乐果": 20, "腐霉利": 2000},
@@ -79,7 +79,7 @@ func TestPanelOfADay(t *testing.T) {
 		assert.Equal(t, want, got, day)
 	}
 	assert.Len(t, s.Limits, 4, "the terms stay as approved")
-	results := []TestResult{{"氧乐果", 0}, {"腐霉利", 600}}
+	results := []TestResult{{Analyte: "氧乐果", Found: 0}, {Analyte: "腐霉利", Found: 600}}
 	verdict, _ := s.Judge(results, "2026-04-30")
 	assert.Equal(t, Conformant, verdict)
 	verdict, reasons := s.Judge(results, "2026-05-01")
@@ -92,7 +92,7 @@ func TestMixturesAreJudgedByTodaysLimits(t *testing.T) {
 	s := &Standard{ProposeStandard: completeTerms()}
 	later := labStamp
 	later.Time = now.AddDate(0, 2, 0)
-	results := RecordTest{CertificateInput{Certificate: labCode + "-JC-20260310-0001", IssuedOn: "2026-05-10"}, []TestResult{{"氧乐果", 0}, {"腐霉利", 600}}}
+	results := RecordTest{CertificateInput{Certificate: labCode + "-JC-20260310-0001", IssuedOn: "2026-05-10"}, []TestResult{{Analyte: "氧乐果", Found: 0}, {Analyte: "腐霉利", Found: 600}}}
 	lot := registered(t)
 	report, err := results.New(lot, s, later)
 	require.NoError(t, err)

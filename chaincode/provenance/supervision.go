@@ -153,7 +153,7 @@ type Risk struct {
 	Class              RiskClass `json:"riskClass"`
 	InspectionsPerYear int       `json:"inspectionsPerYear"`
 	Reason             string    `json:"reason"`
-	Since              Date      `json:"since"` // the day on which it was set
+	Since              Date      `json:"since"` // the day on which the enterprise was first put in a class
 }
 
 // SetRisk is the input of registry:SetRisk.
@@ -166,7 +166,8 @@ type SetRisk struct {
 
 const daysPerYear = 365
 
-// SetRisk puts the enterprise in a risk class.
+// SetRisk puts the enterprise in a risk class. The time to its next inspection goes
+// on running.
 func (e *Enterprise) SetRisk(in SetRisk, stamp Stamp) error {
 	var c check
 	oneOf(&c, "riskClass", in.Class, "A", "B", "C", "D")
@@ -175,7 +176,11 @@ func (e *Enterprise) SetRisk(in SetRisk, stamp Stamp) error {
 	if err := c.result(); err != nil {
 		return err
 	}
-	e.Risk = &Risk{in.Class, in.InspectionsPerYear, in.Reason, stamp.Today()}
+	since := stamp.Today()
+	if e.Risk != nil {
+		since = e.Risk.Since
+	}
+	e.Risk = &Risk{in.Class, in.InspectionsPerYear, in.Reason, since}
 	return nil
 }
 
@@ -217,7 +222,8 @@ func (p *InspectionPlan) Inspected(on Date) {
 
 // NextInspection is the last day on which the enterprise should be inspected
 // again: an equal share of a year after the last inspection or, when there was
-// none since, after its class was set. last is empty when there was none at all.
+// none since, after it was first put in a class. last is empty when there was none at
+// all.
 func (r *Risk) NextInspection(last Date) Date {
 	t, _ := time.Parse(time.DateOnly, string(max(last, r.Since)))
 	return Date(t.AddDate(0, 0, daysPerYear/r.InspectionsPerYear).Format(time.DateOnly))

@@ -34,7 +34,7 @@ func (m *Model) proposeLink(a provenance.Actor, in provenance.ProposeAgreement) 
 	return f, func(string) []string {
 		m.agreements.put(in.Agreement, &agreement{
 			sellers: in.Sellers, buyers: in.Buyers, products: in.Products, from: in.From, until: in.Until, digest: digest(in),
-			signed: map[string]bool{a.Enterprise: true}, dissolving: map[string]bool{},
+			signed: map[string]bool{a.Enterprise: true}, left: map[string]bool{}, dissolving: map[string]bool{},
 		})
 		return wrote(provenance.KindAgreement, in.Agreement)
 	}
@@ -89,10 +89,20 @@ func (m *Model) putName(a provenance.Actor, in provenance.SignAgreement, may fun
 	return f, effect
 }
 
+// terminate is for one party, and ends the linkage when that leaves a side empty or
+// its signature missing.
 func (m *Model) terminate(a provenance.Actor, in provenance.EndAgreement) (Faults, effect) {
 	return m.bind(in.Agreement, func(b *agreement) bool { return party(b, a) },
-		func(*agreement) bool { return true },
-		func(b *agreement) { b.ended = m.today() })
+		func(b *agreement) bool { return !b.left[a.Enterprise] },
+		func(b *agreement) {
+			b.left[a.Enterprise] = true
+			gone := func(side []string) bool {
+				return !slices.ContainsFunc(side, func(code string) bool { return !b.left[code] })
+			}
+			if len(b.missing()) > 0 || gone(b.sellers) || gone(b.buyers) {
+				b.ended = m.today()
+			}
+		})
 }
 
 func (m *Model) dissolve(a provenance.Actor, in provenance.EndAgreement) (Faults, effect) {
@@ -107,12 +117,12 @@ func (m *Model) dissolve(a provenance.Actor, in provenance.EndAgreement) (Faults
 }
 
 // linked is the agreement that links the producer's product with the buyer today, the
-// first that all signed; one still does on the day on which it ends.
+// first that all signed, that stands, and that neither has left.
 func (m *Model) linked(producer, buyer, product string) (first string) {
 	for _, id := range m.agreements.ids {
 		b := m.agreements.get(id)
 		signed := b.inForce != "" && b.inForce <= m.today()
-		standing := m.today() <= b.until && (b.ended == "" || m.today() <= b.ended)
+		standing := m.today() <= b.until && b.ended == "" && !b.left[producer] && !b.left[buyer]
 		links := slices.Contains(b.sellers, producer) && slices.Contains(b.buyers, buyer) && slices.Contains(b.products, product)
 		if signed && standing && links && (first == "" || b.order < m.agreements.get(first).order) {
 			first = id

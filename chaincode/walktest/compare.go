@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"sunledger/chaincode/provenance"
 )
@@ -74,7 +75,7 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 		return *m.entries.get(id)
 	case provenance.KindSample:
 		s := *m.samples.get(id)
-		s.first, s.objectBy = nil, ""
+		s.objectBy, s.finalBy = "", ""
 		return s
 	case provenance.KindHold:
 		return *m.holds.get(id)
@@ -93,7 +94,9 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 	case provenance.KindSteeringGroup:
 		return *m.groups.get(id)
 	case provenance.KindShipment:
-		return *m.shipments.get(id)
+		s := *m.shipments.get(id)
+		s.heard = time.Time{}
+		return s
 	case provenance.KindBatch:
 		g := *m.goods.get(id)
 		outputs := len(g.into)
@@ -158,7 +161,7 @@ func seen(r provenance.Record) any {
 		}
 		return seen
 	case *provenance.Shipment:
-		seen := shipment{r.Sender.Enterprise, r.Receiver.Enterprise, r.Carrier.Enterprise, r.Batches, r.State(), map[string]int64{}}
+		seen := shipment{r.Sender.Enterprise, r.Receiver.Enterprise, r.Carrier.Enterprise, r.Batches, r.State(), map[string]int64{}, r.Log.Readings, r.Log.Breaches + r.Log.Gaps + r.Log.Deviations + r.Log.Readings - r.Log.Located, r.SealBroken, time.Time{}}
 		for _, difference := range r.Differences {
 			seen.missing[difference.Batch] = difference.Sent - difference.Amount
 		}
@@ -189,7 +192,7 @@ func seenSample(r *provenance.Sample) sample {
 		hold: r.Hold, acknowledged: r.Acknowledged != nil, disposed: r.Disposition != nil, regime: r.Regime,
 	}
 	if r.Report != nil {
-		seen.verdict = r.Report.Verdict
+		seen.first, seen.verdict = r.Report.Results, r.Report.Verdict
 	}
 	if r.Request != nil {
 		seen.second = r.Request.Laboratory.Enterprise
@@ -217,10 +220,13 @@ func seenRecall(r *provenance.Recall) recall {
 func seenAgreement(a *provenance.Agreement) agreement {
 	seen := agreement{
 		sellers: a.Sellers, buyers: a.Buyers, products: a.Products, from: a.From, until: a.Until, digest: a.Digest,
-		signed: map[string]bool{}, dissolving: map[string]bool{},
+		signed: map[string]bool{}, left: map[string]bool{}, dissolving: map[string]bool{},
 	}
 	for _, mark := range a.Signatures {
 		seen.signed[whoSigns(mark.Actor)] = true
+	}
+	for _, mark := range a.Left {
+		seen.left[mark.Actor.Enterprise] = true
 	}
 	for _, mark := range a.Dissolving {
 		seen.dissolving[mark.Actor.Organization] = true
@@ -251,7 +257,7 @@ func seenGoods(b *provenance.Batch) visible {
 		g.offered, g.aboard = b.Transfer.To.Enterprise, b.Transfer.Shipment
 	}
 	if b.Arrival != nil {
-		g.sender, g.door, g.entry = b.Arrival.From, b.Arrival.State, b.Arrival.Entry
+		g.sender, g.brought, g.door, g.entry = b.Arrival.From, b.Arrival.Shipment, b.Arrival.State, b.Arrival.Entry
 	}
 	for _, p := range b.Inputs {
 		if g.from == nil {

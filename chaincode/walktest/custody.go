@@ -188,9 +188,9 @@ func (m *Model) receive(a provenance.Actor, in provenance.ReceiveBatch) (f Fault
 func (m *Model) handOver(g *goods) {
 	switch {
 	case g.door == provenance.EntryRefused && g.sender == g.offered:
-		g.sender, g.door, g.entry = "", "", ""
+		g.sender, g.brought, g.door, g.entry = "", "", "", ""
 	case m.region(g.holder) != m.region(g.offered):
-		g.sender, g.door, g.entry = g.holder, provenance.EntryAwaiting, ""
+		g.sender, g.brought, g.door, g.entry = g.holder, g.aboard, provenance.EntryAwaiting, ""
 	}
 	g.holder = g.offered
 }

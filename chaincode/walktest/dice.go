@@ -170,7 +170,7 @@ func (d *dice) terms(product string, version int, from provenance.Date) provenan
 			{Type: provenance.Origin, NumberPattern: "CD-.+", Issuers: []string{officials[shouguang]}},
 			{Type: provenance.TestReport, NumberPattern: "JC-.+", Issuers: []string{Actors["lab"].Enterprise}},
 		},
-		Temperature: provenance.Temperature{Min: 80, Max: 120},
+		Temperature: provenance.Temperature{Min: 80, Max: 120}, LogMinutes: logMinutes,
 	}
 	for _, analyte := range []string{"氧乐果", "腐霉利"} {
 		terms.Limits = append(terms.Limits, provenance.Limit{Analyte: analyte, Max: limits[analyte], Edition: "GB 2763-2021"})

@@ -189,7 +189,29 @@ func (d *dice) cancelShipment() (string, provenance.CancelShipment) {
 	return d.by(s.sender), in
 }
 
-// deliver mostly has all of it arrive; sometimes less, now and then more.
+// logMinutes is how long a log may be silent by the standards of the walk, in which
+// steps are minutes apart.
+const logMinutes = 24 * 60
+
+// logReadings mostly finds nothing wrong.
+func (d *dice) logReadings() (string, provenance.AppendReadings) {
+	id, s := d.shipped()
+	r := provenance.Reading{
+		Time:        provenance.Moment(d.m.Now.Add(mostly[time.Duration](d, 0, -240, 1) * time.Hour).UTC().Format(time.RFC3339)),
+		Temperature: mostly[int64](d, 100, 79, 80, 120, 121), Latitude: 36_880_000, Longitude: 118_740_000,
+	}
+	if d.IntN(20) == 0 {
+		r.Latitude, r.Longitude = 0, 0
+	}
+	in := provenance.AppendReadings{Shipment: id, Readings: []provenance.Reading{r}}
+	if s == nil {
+		return one(d, everybody...), in
+	}
+	return mostly(d, d.by(s.carrier), everybody...), in
+}
+
+// deliver mostly has all of it arrive; sometimes less, now and then more, or all but a
+// batch.
 func (d *dice) deliver() (string, provenance.HandOverShipment) {
 	id, s := d.shipped()
 	in := provenance.HandOverShipment{Shipment: id, Accept: d.IntN(6) > 0, SealIntact: true}
@@ -200,7 +222,14 @@ func (d *dice) deliver() (string, provenance.HandOverShipment) {
 		in.Note = mostly(d, "温度过高", "")
 		return d.by(s.receiver), in
 	}
-	for _, batch := range s.batches {
+	if in.SealIntact = d.IntN(20) > 0; !in.SealIntact {
+		in.Note = mostly(d, "封签破损", "")
+	}
+	for i, batch := range s.batches {
+		if d.IntN(10) == 0 && i > 0 || d.IntN(40) == 0 {
+			in.LeftBehind = append(in.LeftBehind, provenance.LeftBehind{Batch: batch, Reason: mostly(d, "已封存", "")})
+			continue
+		}
 		if left := d.m.goods.get(batch).left; d.IntN(3) == 0 {
 			in.Received = append(in.Received, provenance.Received{Batch: batch, Amount: mostly(d, left-min(left, d.Int64N(3)), left+1, -1), Reason: mostly(d, "短少", "")})
 		}

@@ -112,7 +112,7 @@ func (d *dice) rapidTest() (string, provenance.RapidTestEntry) {
 func (d *dice) takeSample() (string, provenance.TakeSample) {
 	organization := one(d, shouguang, haidian)
 	in := provenance.TakeSample{
-		Sample: d.fresh(officials[organization], "Y", d.m.samples.ids...), Regime: one(d, provenance.RegimeAgri, provenance.RegimeMarket), Batch: d.batch(stock),
+		Sample: d.fresh(officials[organization], "Y", d.m.samples.ids...), Batch: d.batch(stock),
 		Laboratory: mostly(d, Actors["lab"].Enterprise, Actors["market"].Enterprise, "91370783MADEM99999"), Retained: "冷库", Date: d.m.day(mostly(d, 0, 1, -1000)),
 	}
 	_, g := d.holder(in.Batch)
@@ -122,12 +122,12 @@ func (d *dice) takeSample() (string, provenance.TakeSample) {
 
 func (d *dice) reportSample() (string, provenance.ReportSample) {
 	in := provenance.ReportSample{
-		Sample:  pick(d, &d.m.samples, officials[haidian]+"-NONE", func(s *sample) bool { return s.verdict == "" }),
-		Results: []provenance.SampleResult{},
+		Sample:  pick(d, &d.m.samples, officials[haidian]+"-NONE", func(s *sample) bool { return s.verdict == "" || s.verdict == provenance.Incomplete && !s.disposed }),
+		Results: []provenance.TestResult{},
 	}
 	for _, r := range d.results() {
 		r.Found *= one[int64](d, 1, 1, 1, 1, 1, 3)
-		in.Results = append(in.Results, provenance.SampleResult{TestResult: r})
+		in.Results = append(in.Results, r)
 	}
 	return mostly(d, "lab", everybody...), in
 }

@@ -66,7 +66,8 @@ type (
 		offered           string                // to whom, if to anybody
 		aboard            string                // the shipment with which it travels there, if any
 		sender            string                // in the other region, if it came from there
-		door              provenance.EntryState // then: how far it got in
+		brought           string                // then: by which shipment, if by any
+		door              provenance.EntryState // and how far it got in
 		entry             string                // and by which decision
 		from              map[string]int64      // what it was made of
 		into              []string              // what was made of it
@@ -95,8 +96,8 @@ type (
 		second                 string             // the laboratory asked for that
 		hold                   string
 		acknowledged, disposed bool
-		first                  []provenance.TestResult // of the report
-		objectBy               provenance.Date
+		first                  []provenance.TestResult // measured for the report, in all
+		objectBy, finalBy      provenance.Date         // by when the other laboratory is asked, and answers
 		regime                 provenance.Regime
 	}
 	hold struct {
@@ -130,6 +131,7 @@ type (
 		signed                    map[string]bool // by enterprise code or organization
 		inForce                   provenance.Date // since the last signature
 		order                     int             // among those that all signed
+		left                      map[string]bool // by enterprise code
 		dissolving                map[string]bool // by organization
 		ended                     provenance.Date
 	}
@@ -143,6 +145,9 @@ type (
 		batches                   []string
 		state                     provenance.ShipmentState
 		missing                   map[string]int64 // by batch, of what arrived
+		readings, faults          int              // of its log
+		broken                    bool             // the seal
+		heard                     time.Time        // the last of the log, before that the departure
 	}
 	group struct {
 		inForce string // digest of the members agreed on

@@ -172,8 +172,15 @@ func (m *Model) decided(a provenance.Actor, id string, batches []string, decide 
 	}
 }
 
-// decide admits on their papers goods that come under a linkage agreement with all of
-// those in order (绿色通道), and sends the others to be inspected.
+// wellBrought reports whether the batch came all, and by a shipment of which nothing
+// shows that it travelled badly.
+func (m *Model) wellBrought(batch string) bool {
+	s := m.shipments.get(m.goods.get(batch).brought)
+	return s != nil && s.readings > 0 && s.faults == 0 && !s.broken && s.missing[batch] == 0
+}
+
+// decide admits on their papers goods that came well, under a linkage agreement, with
+// all of those in order (绿色通道), and sends the others to be inspected.
 func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, effect) {
 	f := m.deciding(a, in.Entry, in.Batches)
 	for _, batch := range in.Batches {
@@ -187,6 +194,7 @@ func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, e
 		for lot := range m.lots(batch) {
 			clean = clean && m.valid(lot, provenance.Commitment) && m.released(lot)
 		}
+		clean = clean && m.wellBrought(batch)
 		under := m.linked(g.producer, g.holder, g.product)
 		if clean && under != "" {
 			return provenance.EntryAdmitted, under

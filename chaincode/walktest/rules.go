@@ -33,7 +33,7 @@ func (m *Model) acting(a provenance.Actor, op provenance.Operation) (f Faults) {
 	if e == nil {
 		return Faults{provenance.Denied}
 	}
-	anyway := []provenance.Operation{provenance.RectifyOp, provenance.CancelTransferOp, provenance.ReceiveBatchOp, provenance.DisposeBatchOp, provenance.PlaceHoldOp, provenance.StartRecallOp, provenance.AnnounceRecallOp, provenance.ReportRecallOp, provenance.CompleteActionOp, provenance.RequestReinspectionOp, provenance.CancelShipmentOp, provenance.HandOverShipmentOp}
+	anyway := []provenance.Operation{provenance.RectifyOp, provenance.CancelTransferOp, provenance.ReceiveBatchOp, provenance.DisposeBatchOp, provenance.PlaceHoldOp, provenance.StartRecallOp, provenance.AnnounceRecallOp, provenance.ReportRecallOp, provenance.CompleteActionOp, provenance.RequestReinspectionOp, provenance.CancelShipmentOp, provenance.AppendReadingsOp, provenance.HandOverShipmentOp}
 	f.unless(!e.suspended || slices.Contains(anyway, op), provenance.Suspended)
 	return f
 }

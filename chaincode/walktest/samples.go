@@ -19,7 +19,7 @@ func (m *Model) takeSample(a provenance.Actor, in provenance.TakeSample) (f Faul
 	f.unless(in.Amount <= g.left, provenance.Insufficient)
 	return f, func(string) []string {
 		g.left, g.gone.sampled = g.left-in.Amount, g.gone.sampled+in.Amount
-		m.samples.put(in.Sample, &sample{batch: in.Batch, laboratory: in.Laboratory, by: a.Organization, producer: g.producer, holder: g.holder, regime: in.Regime})
+		m.samples.put(in.Sample, &sample{batch: in.Batch, laboratory: in.Laboratory, by: a.Organization, producer: g.producer, holder: g.holder, regime: regimes[m.enterprises.get(g.holder).kind]})
 		m.measured[in.Sample] = measured{on: in.Date}
 		return append(wrote(provenance.KindBatch, in.Batch), wrote(provenance.KindSample, in.Sample)...)
 	}
@@ -31,11 +31,11 @@ func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f 
 		return Faults{provenance.NotFound}, nil
 	}
 	f.unless(a.Role == provenance.RoleLaboratory && a.Enterprise == s.laboratory, provenance.Denied)
-	f.unless(s.verdict == "", provenance.WrongState)
+	f.unless(s.verdict == "" || s.verdict == provenance.Incomplete && !s.disposed, provenance.WrongState)
 	f.unless(len(in.Results) > 0, provenance.Invalid)
 	return f, func(string) []string {
-		s.first = residues(in.Results)
-		s.verdict, s.holder = verdictOf(s.first), m.goods.get(s.batch).holder
+		s.first = supplement(in.Results, s.first)
+		s.verdict, s.holder, s.acknowledged = verdictOf(s.first), m.goods.get(s.batch).holder, false
 		s.objectBy = m.workingDays(map[provenance.Regime]int{provenance.RegimeAgri: 5, provenance.RegimeMarket: 7}[s.regime])
 		m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
 		written := wrote(provenance.KindSample, in.Sample)
@@ -47,11 +47,22 @@ func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f 
 	}
 }
 
-func residues(measured []provenance.SampleResult) (results []provenance.TestResult) {
-	for _, r := range measured {
-		results = append(results, r.TestResult)
+// regimes are the laws under which goods are sampled, by the kind of who has them:
+// that of agricultural products until they leave the farm.
+var regimes = map[provenance.EnterpriseKind]provenance.Regime{
+	provenance.Base: provenance.RegimeAgri, provenance.Cooperative: provenance.RegimeAgri,
+	provenance.Market: provenance.RegimeMarket, provenance.Supermarket: provenance.RegimeMarket, provenance.Caterer: provenance.RegimeMarket,
+}
+
+// supplement is what was measured now, and what was measured before and not again.
+func supplement(now, before []provenance.TestResult) []provenance.TestResult {
+	all := slices.Clone(now)
+	for _, r := range before {
+		if !measures(now, r.Analyte) {
+			all = append(all, r)
+		}
 	}
-	return results
+	return all
 }
 
 // failed reports whether the last word is that the sample does not conform.
@@ -65,7 +76,7 @@ func (s *sample) last() provenance.Verdict {
 	return s.verdict
 }
 
-func (s *sample) reinspecting() bool { return s.second != "" && s.final == "" }
+func (s *sample) reinspecting() bool { return s.second != "" && s.final == "" && !s.disposed }
 
 // examine is the rule for a next step of a sample.
 func (m *Model) examine(id string, may, possible func(*sample) bool, take func(*sample) []string) (f Faults, _ effect) {
@@ -85,7 +96,7 @@ func (m *Model) object(a provenance.Actor, in provenance.RequestReinspection) (F
 			return !s.disposed && s.second == "" && s.verdict == provenance.NonConforming && m.today() <= s.objectBy
 		},
 		func(s *sample) []string {
-			s.second = in.Laboratory
+			s.second, s.finalBy = in.Laboratory, m.workingDays(20)
 			return nil
 		})
 	lab := m.enterprises.get(in.Laboratory)
@@ -111,13 +122,7 @@ func (m *Model) reinspect(a provenance.Actor, in provenance.ReportSample) (Fault
 		},
 		(*sample).reinspecting,
 		func(s *sample) (written []string) {
-			results := residues(in.Results)
-			for _, r := range s.first {
-				if !measures(in.Results, r.Analyte) {
-					results = append(results, r)
-				}
-			}
-			s.final, s.acknowledged = verdictOf(results), false
+			s.final, s.acknowledged = verdictOf(supplement(in.Results, s.first)), false
 			m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
 			if !s.failed() {
 				m.holds.get(s.hold).over = true
@@ -135,8 +140,8 @@ func (m *Model) reinspect(a provenance.Actor, in provenance.ReportSample) (Fault
 	return f, effect
 }
 
-func measures(results []provenance.SampleResult, analyte string) bool {
-	return slices.ContainsFunc(results, func(r provenance.SampleResult) bool { return r.Analyte == analyte })
+func measures(results []provenance.TestResult, analyte string) bool {
+	return slices.ContainsFunc(results, func(r provenance.TestResult) bool { return r.Analyte == analyte })
 }
 
 func (m *Model) acknowledgeSample(a provenance.Actor, in provenance.AcknowledgeSample) (Faults, effect) {
@@ -149,11 +154,19 @@ func (m *Model) acknowledgeSample(a provenance.Actor, in provenance.AcknowledgeS
 		})
 }
 
-// settled reports whether the sample failed for good and is not disposed of: nobody
-// objects any more, or may.
+// settled reports whether the sample failed for good, or nobody waits for a full
+// report, and is not disposed of: nobody objects any more, or may, or the other
+// laboratory is late.
 func (m *Model) settled(s *sample) bool {
-	objectionPossible := s.second == "" && m.today() <= s.objectBy
-	return s.failed() && !s.disposed && !s.reinspecting() && !objectionPossible
+	switch {
+	case s.disposed:
+		return false
+	case s.reinspecting():
+		return m.today() > s.finalBy
+	case s.last() == provenance.Incomplete:
+		return true
+	}
+	return s.failed() && (s.second != "" || m.today() > s.objectBy)
 }
 
 func (m *Model) disposeSample(a provenance.Actor, in provenance.DisposeSample) (Faults, effect) {

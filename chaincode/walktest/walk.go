@@ -57,6 +57,7 @@ var table = []operation{
 	row(8, provenance.DisposeBatchOp, (*dice).dispose, (*Model).dispose),
 	row(8, provenance.DispatchShipmentOp, (*dice).dispatch, (*Model).dispatch),
 	row(1, provenance.CancelShipmentOp, (*dice).cancelShipment, (*Model).cancelShipment),
+	row(6, provenance.AppendReadingsOp, (*dice).logReadings, (*Model).logReadings),
 	row(8, provenance.HandOverShipmentOp, (*dice).deliver, (*Model).deliver),
 	row(6, provenance.StoreBatchOp, (*dice).store, (*Model).store),
 

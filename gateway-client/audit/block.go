@@ -13,7 +13,7 @@ import (
 // Bounds of what is read of one block, far above what orderers make: they close
 // a block at 10 MB, and one of 500 transactions is the largest here.
 const (
-	MaxBlockBytes        = 128 << 20
+	MaxBlockBytes        = 64 << 20
 	maxBlockTransactions = 100_000
 	maxMetadata          = 16
 	maxBlockSignatures   = 1_000

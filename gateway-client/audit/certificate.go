@@ -114,8 +114,11 @@ type certificates struct {
 	known map[string]*certificate // nil: cannot be parsed
 }
 
-// mostCertificates bounds what is remembered, whoever makes up identities.
-const mostCertificates = 10_000
+// Bounds of what is remembered, whoever makes up identities.
+const (
+	mostCertificates = 10_000
+	longestIdentity  = 16 << 10 // bytes
+)
 
 // of returns the parsed identity; nil when it cannot be parsed.
 func (c *certificates) of(serialized []byte) *certificate {
@@ -128,6 +131,9 @@ func (c *certificates) of(serialized []byte) *certificate {
 	found, err := parseIdentity(serialized)
 	if err != nil {
 		found = nil
+	}
+	if len(serialized) > longestIdentity {
+		return found
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

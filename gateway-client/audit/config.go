@@ -255,6 +255,9 @@ func (c *Config) member(serialized []byte) (*member, error) {
 		return known.member, known.err
 	}
 	m, err := c.admit(serialized)
+	if len(serialized) > longestIdentity {
+		return m, err
+	}
 	if len(c.members) >= mostCertificates {
 		clear(c.members)
 	}

@@ -126,6 +126,9 @@ type Finding struct {
 	En     string `json:"en"`
 	Zh     string `json:"zh"`
 	Detail string `json:"detail,omitempty"` // what was found, for experts
+	// Evidence is the peer's signed answer, of a finding in its database: the
+	// transaction envelope, protobuf.
+	Evidence []byte `json:"evidence,omitempty"`
 }
 
 // Text explains the finding in one line.

@@ -53,10 +53,9 @@ func highest(ctx context.Context, peers []Peer) (height uint64, err error) {
 // A difference between a peer's database and the recomputed state counts when it
 // is still there after the peer has had the time to commit and the replay the
 // blocks to follow.
-const (
-	stateAttempts = 6
-	statePause    = 500 * time.Millisecond
-)
+const stateAttempts = 6
+
+var statePause = 500 * time.Millisecond // between two attempts; less in tests
 
 // VerifyPeers replays what the peers have and then compares their databases with
 // the recomputed state. The error is that of a peer that cannot be asked.
@@ -142,6 +141,9 @@ func (c *stateComparison) key(ctx context.Context, key string, p Peer, peers []P
 	c.diff(key, page)
 	if there && len(c.found) == before && !c.versions(page) {
 		c.found = append(c.found, find(StateDiffers, c.at(key), "its version is not that of its last transaction"))
+	}
+	for i := range c.found[before:] {
+		c.found[before+i].Evidence = page.raw
 	}
 	return nil
 }

@@ -66,6 +66,7 @@ func TestDatabases(t *testing.T) {
 			assert.Equal(t, c.code, report.Findings[0].Code)
 			assert.Equal(t, c.key, report.Findings[0].Key)
 			assert.Equal(t, "haidian", report.Findings[0].Side)
+			assert.Equal(t, c.key == "", report.Findings[0].Evidence == nil, "the peer's own signature is the evidence")
 		})
 	}
 }

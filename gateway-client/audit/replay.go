@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -369,10 +368,8 @@ func (r *Replay) Report() *Report {
 	if r.config != nil {
 		report.Channel, report.ConfigBlock = r.config.Channel, r.config.Block
 	}
+	report.Stopped = r.stopped
 	report.Keys, report.More = r.state.keys(), r.report.found-len(report.Findings)
 	report.finish()
 	return &report
 }
-
-// String names the replay's position.
-func (r *Replay) String() string { return fmt.Sprintf("replay at height %d", r.height) }

@@ -15,13 +15,15 @@ type Report struct {
 	Keys         int               `json:"keys"`                // of the recomputed state
 	StateKeys    map[string]int    `json:"stateKeys,omitempty"` // compared with each side's database
 	Verdicts     []Verdict         `json:"verdicts"`
+	Stopped      bool              `json:"stopped,omitempty"` // no side had a block that could follow: what comes after is not verified
 	Findings     []Finding         `json:"findings"`
 	More         int               `json:"more,omitempty"` // findings that were not kept
 
 	found int
 }
 
-// Verdict is whether one lock held.
+// Verdict is whether one lock held, as far as the replay got; without any block
+// none did.
 type Verdict struct {
 	Lock     Lock `json:"lock"`
 	Holds    bool `json:"holds"`
@@ -38,7 +40,7 @@ func (r *Report) finish() {
 	}
 	r.Verdicts = nil
 	for _, lock := range Locks {
-		r.Verdicts = append(r.Verdicts, Verdict{lock, count[lock] == 0, count[lock]})
+		r.Verdicts = append(r.Verdicts, Verdict{lock, count[lock] == 0 && r.Height > 0, count[lock]})
 	}
 }
 

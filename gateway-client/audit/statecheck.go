@@ -24,6 +24,7 @@ type StateReader interface {
 type answer struct {
 	provenance.StatePage
 	sets []namespaceSet // what the peer read for it, with versions
+	raw  []byte         // the envelope, with the peer's signature
 }
 
 // errUnproven is an answer that its side's peer did not sign.
@@ -67,7 +68,7 @@ func (r *Replay) prove(envelope *common.Envelope, mspID string, q provenance.Sta
 	if want, err := json.Marshal(q); err != nil || len(call.args) != 2 || string(call.args[1]) != string(want) {
 		return nil, errors.Join(err, errors.New("it answers another question"))
 	}
-	a := &answer{sets: t.action.sets}
+	a := &answer{sets: t.action.sets, raw: raw}
 	return a, json.Unmarshal(call.response, &a.StatePage)
 }
 

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -159,6 +158,3 @@ func (r *Replay) signer(s *SignedStatement) error {
 	}
 	return nil
 }
-
-// Genesis is the hash of the genesis block's header, hexadecimal.
-func (r *Replay) Genesis() string { return hex.EncodeToString(r.genesis) }

@@ -63,8 +63,8 @@ var agreedLabels = map[string]label{
 	"beforeHarvestDays":                  {text{"days before the harvest", "采收前天数"}, text{}},
 	"frequency":                          {text{"frequency", "频次"}, text{}},
 	"everyDays":                          {text{"days", "天数"}, text{}},
-	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, any", "温度记录的最长间隔（分钟），不填则不限"}},
-	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%", "快检抑制率达到多少为阳性，如 50%"}},
+	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, 10", "温度记录的最长间隔（分钟），不填则为 10"}},
+	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%, which it is without it", "快检抑制率达到多少为阳性，如 50%，不填则为 50%"}},
 	"DocumentRule.seal":                  {text{"seal", "印章"}, text{}},
 	"Certificate.seal":                   sealOnPaper,
 	"IssueCommitment.seal":               sealOnPaper,
@@ -74,6 +74,8 @@ var agreedLabels = map[string]label{
 	"published":                          {text{"made public", "公开"}, text{}},
 	"limitsOn":                           {text{"limits of", "限量适用日"}, text{}},
 	"ProposeStandard.inputs":             {text{"inputs", "投入品"}, text{"agricultural input with its safety interval, or banned; repeat for each", "投入品及其安全间隔期，或禁用，可重复"}},
+	"listedInputsOnly":                   {text{"listed inputs only", "仅限所列投入品"}, text{"only the inputs listed may be used, so that a trade name gets around no ban", "只允许使用所列投入品，以免换商品名规避禁用"}},
+	"reinspectWithinDays":                {text{"re-inspection, working days", "复检时限（工作日）"}, text{"working days that a laboratory has to re-inspect or re-test; without it, 20", "复检、复测机构的时限（工作日），不填则为 20"}},
 	"intervalDays":                       {text{"safety interval, days", "安全间隔期（天）"}, text{}},
 	"banned":                             {text{"banned", "禁用"}, text{}},
 	"year":                               {text{"year", "年份"}, text{"year, such as 2027", "年份，如 2027"}},
@@ -185,6 +187,9 @@ func (p *printer) rules(s *sheet, r *provenance.Standard) {
 	if r.InhibitionPermille > 0 {
 		s.row(labelIn(p.language, "ProposeStandard", "inhibitionPermille"), percent(r.InhibitionPermille))
 	}
+	if r.ReinspectWithinDays > 0 {
+		s.row(p.label("reinspectWithinDays"), grouped(int64(r.ReinspectWithinDays)))
+	}
 	s.row(p.label("published"), r.Published)
 }
 
@@ -201,13 +206,13 @@ func (p *printer) testing(r provenance.TestingRule) string {
 }
 
 // inputRules lists what a standard says of agricultural inputs.
-func (p *printer) inputRules(rules []provenance.InputRule) {
-	if len(rules) == 0 {
+func (p *printer) inputRules(standard *provenance.Standard) {
+	if len(standard.Inputs) == 0 {
 		return
 	}
 	p.section(labelIn(p.language, "ProposeStandard", "inputs"))
 	t := &table{head: []string{p.label("name"), p.say("rule", "规定")}}
-	for _, r := range rules {
+	for _, r := range standard.Inputs {
 		switch {
 		case r.Banned:
 			t.add(cell{r.Name, plain}, cell{p.label("banned"), red})
@@ -216,6 +221,9 @@ func (p *printer) inputRules(rules []provenance.InputRule) {
 		default:
 			t.add(cell{r.Name, plain}, cell{p.say("allowed", "允许使用"), plain})
 		}
+	}
+	if standard.ListedInputsOnly {
+		t.add(cell{p.say("any other", "其他"), plain}, cell{p.label("banned"), red})
 	}
 	p.table(t, "  ")
 }

@@ -49,10 +49,10 @@ var agreementTransactions = []row{
 	}, {
 		family: "agreement", verb: "terminate", op: provenance.TerminateAgreementOp,
 		input: newInput[provenance.EndAgreement], subject: "agreement",
-		short: text{"end a linkage as one of its parties, or withdraw its proposal", "作为当事企业终止协议或撤回提议"},
+		short: text{"leave a linkage as one of its parties, or withdraw its proposal", "作为当事企业退出协议或撤回提议"},
 		examples: []example{{
 			`sunledger agreement terminate XY-2026-01 --reason 基地停产`,
-			text{"today is its last day", "今天为最后一天"},
+			text{"your part of it ends at once; the others' goes on while a seller and a buyer are left", "本方即时退出；其余各方在仍有买卖双方时继续有效"},
 		}},
 	}, {
 		family: "agreement", verb: "dissolve", op: provenance.DissolveAgreementOp,
@@ -120,6 +120,7 @@ var agreementLabels = map[string]label{
 	"Certification.until":         {text{"until", "截止日期"}, text{"last day, such as 2027-11-30", "截止日期，如 2027-11-30"}},
 	"signatures":                  {text{"signed", "签署"}, text{}},
 	"dissolving":                  {text{"to be dissolved", "提请解除"}, text{}},
+	"Agreement.left":              {text{"left by", "退出"}, text{}},
 	"ended":                       {text{"ended", "终止"}, text{}},
 
 	"meeting":               {text{"meeting", "会议"}, text{"meeting ID: code and number, such as LX-2026-01", "会议编号，本机关的可只写如 LX-2026-01"}},
@@ -274,6 +275,9 @@ func (p *printer) agreement(a *provenance.Agreement) {
 	s.row(p.label("digest"), a.Digest)
 	for i := range a.Signatures {
 		s.row(p.label("signatures"), p.mark(&a.Signatures[i]))
+	}
+	for i := range a.Left {
+		s.row(labelIn(p.language, "Agreement", "left"), p.mark(&a.Left[i]))
 	}
 	for i := range a.Dissolving {
 		s.row(p.label("dissolving"), p.mark(&a.Dissolving[i]))

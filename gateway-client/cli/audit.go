@@ -296,6 +296,9 @@ func (p *printer) auditReport(r *audit.Report) {
 	p.sheet(s)
 	p.line("")
 	p.verdicts(r.Verdicts)
+	if r.Stopped {
+		p.line("\n  %s", p.paint(yellow, p.say("the replay could not go on; what follows is not verified", "重放无法继续，其后的区块未经验证")))
+	}
 	p.findings(r.Findings, r.More)
 }
 

@@ -29,6 +29,10 @@ func compareSides(ctx context.Context, a *app, q query) error {
 	case with != "":
 		return a.checkStatement(ctx, q, with)
 	}
+	return a.compareDatabases(ctx, q)
+}
+
+func (a *app) compareDatabases(ctx context.Context, q query) error {
 	plan, err := a.planAudit(q)
 	if err != nil {
 		return err
@@ -51,15 +55,18 @@ func compareSides(ctx context.Context, a *app, q query) error {
 	if a.json {
 		writeJSON(a.stdout, c)
 	} else {
-		p := a.printer(a.stdout, nil)
-		p.line("%s", p.paint(bold, fmt.Sprintf(p.say("%s keys of both sides compared at height %s", "已在高度 %[2]s 比对双方 %[1]s 个键"), grouped(int64(c.Keys)), grouped(int64(c.Height)))))
-		s := &sheet{}
-		s.row(p.say("last header", "末块哈希"), c.HeaderHash)
-		s.row(p.say("commit hash", "提交哈希"), c.CommitHash)
-		p.sheet(s)
-		p.findings(c.Findings, 0)
+		a.printer(a.stdout, nil).comparison(c)
 	}
 	return foundAny(audit.First(c.Findings), len(c.Findings))
+}
+
+func (p *printer) comparison(c *audit.Comparison) {
+	p.line("%s", p.paint(bold, fmt.Sprintf(p.say("%s keys of both sides compared at height %s", "已在高度 %[2]s 比对双方 %[1]s 个键"), grouped(int64(c.Keys)), grouped(int64(c.Height)))))
+	s := &sheet{}
+	s.row(p.say("last header", "末块哈希"), c.HeaderHash)
+	s.row(p.say("commit hash", "提交哈希"), c.CommitHash)
+	p.sheet(s)
+	p.findings(c.Findings, 0)
 }
 
 // ownSide is the profile's own peer, as the only one to replay.
@@ -162,12 +169,17 @@ func (a *app) checkStatement(ctx context.Context, q query, file string) error {
 	} else {
 		p := a.printer(a.stdout, nil)
 		p.statement(statement)
-		if len(found) == 0 {
-			p.line("\n  %s", p.paint(green, fmt.Sprintf(p.say("signed by a member of %s whom the channel trusts with its blocks, and the same as your own side's replay", "由 %s 有权读取区块的成员签名，且与本方重放结果一致"), organizationName(p.language, signed.MSPID))))
-		}
-		p.findings(found, report.More)
+		p.outcome(signed, found, report.More)
 	}
 	return foundAny(audit.First(found), len(found)+report.More)
+}
+
+// outcome says that a statement is the same as one's own, or how it is not.
+func (p *printer) outcome(signed *audit.SignedStatement, found []audit.Finding, more int) {
+	if len(found) == 0 {
+		p.line("\n  %s", p.paint(green, fmt.Sprintf(p.say("signed by a member of %s whom the channel trusts with its blocks, and the same as your own side's replay", "由 %s 有权读取区块的成员签名，且与本方重放结果一致"), organizationName(p.language, signed.MSPID))))
+	}
+	p.findings(found, more)
 }
 
 func readStatement(file string) (*audit.SignedStatement, *audit.Statement, error) {

@@ -22,10 +22,7 @@ var entryTransactions = []row{
 			text{"what awaits your decision", "查看待办理准入的批次"},
 		}, {
 			`sunledger entry decide RK-20261122-01 --batch 91370783MADEM0011E-20261122-01,91370783MADEM002X6-20261122-07`,
-			text{"green lane: admitted at once; otherwise to be rapid-tested", "绿色通道直接进入，其余转查验通道快检"},
-		}, {
-			`sunledger entry decide RK-20261122-02 --batch 91370783MADEM0011E-20261122-02 --shipment 91370783MADEM0011E-YD-20261122-01`,
-			text{"with the shipment that brought it", "注明运单，核对温度与路线"},
+			text{"green lane: admitted at once; otherwise, such as after a faulty journey, to be rapid-tested", "绿色通道直接进入；运输异常等情形转查验通道快检"},
 		}},
 	}, {
 		family: "entry", verb: "rapid-test", op: provenance.RapidTestOp,
@@ -44,6 +41,22 @@ var entryTransactions = []row{
 		examples: []example{{
 			`sunledger entry strip-test RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --strip negative`,
 			text{"without a control line it is invalid: test again", "无质控线为无效，须重测"},
+		}},
+	}, {
+		family: "entry", verb: "request-retest", op: provenance.RequestRetestOp,
+		input: newInput[provenance.RequestRetest], subject: "entry",
+		short: text{"ask a laboratory about a positive rapid test, within four hours", "快检阳性后四小时内申请实验室复测"},
+		examples: []example{{
+			`sunledger entry request-retest 91110108MADEM10146-RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --laboratory 91370783MADEM00386 --reason 对快检结果有异议`,
+			text{"as producer, sender or holder; its report alone then counts", "生产者、发货方或持有者均可申请；此后以检测报告为准"},
+		}},
+	}, {
+		family: "entry", verb: "retest", op: provenance.ReportRetestOp,
+		input: newInput[provenance.ReportRetest], subject: "entry",
+		short: text{"report a re-test, which admits the goods or keeps them sealed", "出具复测报告：合格准予进入，不合格继续封存"},
+		examples: []example{{
+			`sunledger entry retest 91110108MADEM10146-RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --result 氧乐果=ND --result 腐霉利=0.1mg/kg`,
+			text{"of the whole panel", "须全项检测"},
 		}},
 	}, {
 		family: "entry", verb: "refuse", op: provenance.RefuseEntryOp,
@@ -74,8 +87,14 @@ var entryLabels = map[string]label{
 	"Arrival.from":        {text{"from", "来自"}, text{}},
 	"state":               {text{"state", "状态"}, text{}},
 
-	"RapidTestEntry.batch": {text{}, text{"the batch tested", "所检批次"}},
-	"RefuseEntry.reason":   {text{}, text{"why the goods are not admitted", "拒绝进入的原因"}},
+	"retest":                   {text{"re-test", "复测"}, text{}},
+	"RequestRetest.batch":      {text{}, text{"the batch that was tested", "快检阳性的批次"}},
+	"RequestRetest.laboratory": {text{}, text{"code of the laboratory that is to test", "复测机构代码"}},
+	"RequestRetest.reason":     {text{}, text{"why the rapid test is contested", "异议理由"}},
+	"ReportRetest.batch":       {text{}, text{"the batch re-tested", "复测批次"}},
+	"ReportRetest.results":     {text{}, text{"analyte and what was found; repeat for each", "检测项目及结果，可重复"}},
+	"RapidTestEntry.batch":     {text{}, text{"the batch tested", "所检批次"}},
+	"RefuseEntry.reason":       {text{}, text{"why the goods are not admitted", "拒绝进入的原因"}},
 }
 
 var entryChoices = map[reflect.Type][]choice{
@@ -97,7 +116,8 @@ var entryChoices = map[reflect.Type][]choice{
 		{"no_test", text{"no conformant test", "无合格检测报告"}}, {"failing_test", text{"failed test", "检测不合格"}},
 		{"not_released", text{"not released", "未准出"}}, {"held", text{"on hold", "已封存"}}, {"recalled", text{"recalled", "已召回"}},
 		{"suspended", text{"suspended", "已暂停"}}, {"not_linked", text{"no linkage", "无挂钩协议"}},
-		{"not_delivered", text{"not delivered by the shipment", "非该运单交付"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
+		{"no_shipment", text{"came without a shipment", "未随运单到货"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
+		{"broken_seal", text{"seal broken", "封签破损"}}, {"short_delivery", text{"less arrived than was sent", "到货短少"}},
 	},
 }
 
@@ -142,7 +162,6 @@ func (p *printer) entry(e *provenance.Entry) {
 	p.title(provenance.KindEntry, e.ID)
 	s := &sheet{}
 	s.row(p.label("market"), p.party(e.Market))
-	s.row(p.label("shipment"), e.Shipment)
 	p.sheet(s)
 	for _, d := range e.Decisions {
 		facts := []string{d.Batch}
@@ -153,6 +172,9 @@ func (p *printer) entry(e *provenance.Entry) {
 		if d.Agreement != "" {
 			facts = append(facts, p.label("agreement")+" "+d.Agreement)
 		}
+		if d.Shipment != "" {
+			facts = append(facts, p.label("shipment")+" "+d.Shipment)
+		}
 		p.line("\n  %s", strings.Join(facts, " · "))
 		p.reasons(d.Reasons, "    ")
 		for _, t := range d.Tests {
@@ -161,11 +183,24 @@ func (p *printer) entry(e *provenance.Entry) {
 		if d.Refusal != "" {
 			p.line("    %s %s", p.label("refusal"), d.Refusal)
 		}
-		if d.Hold != "" {
+		if d.Retest != nil {
+			p.line("    %s", p.retest(d.Retest))
+		}
+		if d.Hold != "" && d.Outcome == provenance.EntryRefused {
 			p.line("    %s", p.paint(red, p.say("sealed by hold ", "已封存：")+d.Hold+p.say("; a laboratory must confirm the finding", "，须由实验室确证")))
 		}
 	}
 	p.footer(&e.Header)
+}
+
+// retest says who was asked about a rapid test and what they found.
+func (p *printer) retest(r *provenance.Retest) string {
+	facts := []string{p.label("retest"), p.party(r.Laboratory)}
+	if r.Report == nil {
+		return strings.Join(append(facts, p.say("due by ", "期限 ")+string(r.DueBy)), " · ")
+	}
+	verdict := p.verdictOf(r.Report.Verdict)
+	return strings.Join(append(facts, p.paint(verdict.style, verdict.text+p.faults(r.Report.Verdict, r.Report.Reasons, r.Report.Results))), " · ")
 }
 
 func (p *printer) rapidResult(t provenance.RapidResult) string {

@@ -108,6 +108,8 @@ var commonLabels = map[string]label{
 
 	"RegisterBatch.batch":         {text{}, text{"ID to give it: your lot number, such as 20261122-01", "新批次编号：本企业批号，如 20261122-01"}},
 	"RegisterBatch.site":          {text{}, text{"where it grew: your own site, such as DP01", "产地：本企业场所，如 DP01"}},
+	"ProcessBatches.batch":        {text{}, text{"ID of what is made: your lot number, such as JG-01", "加工后新批次的编号：本企业批号，如 JG-01"}},
+	"ProcessBatches.product":      {text{}, text{"code of the product that is made", "加工成的产品代码"}},
 	"MixBatches.batch":            {text{}, text{"ID of the mixture: your lot number, such as MIX-01", "混合后新批次的编号，如 MIX-01"}},
 	"RegisterSite.name":           {text{}, text{"name of the site", "场所名称"}},
 	"RecordInspection.batch":      {text{}, text{"batch the inspection is about; its lot alone when it is the inspected enterprise's own", "涉及的批次，被检查企业自己的可只写批号"}},

@@ -131,34 +131,25 @@ func (p *printer) certificate(c *provenance.Certificate, limits []provenance.Lim
 	s.row(labelIn(p.language, "Certificate", "seal"), c.Seal)
 	s.row(p.label("document"), c.Document)
 	p.sheet(s)
-	p.results(p.label("results"), certified(c), limits, true)
+	p.results(p.label("results"), c.Results, limits, true)
 	p.footer(&c.Header)
-}
-
-// certified are the results of a test report like those of a sample.
-func certified(c *provenance.Certificate) []provenance.SampleResult {
-	var results []provenance.SampleResult
-	for _, r := range c.Results {
-		results = append(results, provenance.SampleResult{TestResult: r})
-	}
-	return results
 }
 
 // verdictInWords names the analytes at fault.
 func (p *printer) verdictInWords(c *provenance.Certificate) cell {
 	v := p.verdict(c)
 	if c.Revoked == nil {
-		v.text += p.faults(c.Verdict, c.Reasons, certified(c))
+		v.text += p.faults(c.Verdict, c.Reasons, c.Results)
 	}
 	return v
 }
 
 // faults says why a verdict is what it is: a report is incomplete for what it did
 // not measure and for what it found that the standard does not limit.
-func (p *printer) faults(verdict provenance.Verdict, reasons []string, results []provenance.SampleResult) (words string) {
+func (p *printer) faults(verdict provenance.Verdict, reasons []string, results []provenance.TestResult) (words string) {
 	var over, unmeasured, unlimited []string
 	for _, analyte := range reasons {
-		switch measured := slices.ContainsFunc(results, func(r provenance.SampleResult) bool { return r.Analyte == analyte }); {
+		switch measured := slices.ContainsFunc(results, func(r provenance.TestResult) bool { return r.Analyte == analyte }); {
 		case verdict == provenance.NonConforming:
 			over = append(over, analyte)
 		case measured:
@@ -182,7 +173,7 @@ func (p *printer) faults(verdict provenance.Verdict, reasons []string, results [
 
 // results sets what was measured against the limits and, where the whole panel
 // was to be measured, names what was not.
-func (p *printer) results(title string, results []provenance.SampleResult, limits []provenance.Limit, whole bool) {
+func (p *printer) results(title string, results []provenance.TestResult, limits []provenance.Limit, whole bool) {
 	if len(results) == 0 {
 		return
 	}
@@ -203,11 +194,11 @@ func (p *printer) results(title string, results []provenance.SampleResult, limit
 			t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{}, cell{}, mark)
 			continue
 		}
-		t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{p.limitOf(r, l.Max), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
+		t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
 	}
 	for _, l := range limits {
 		if _, unmeasured := bounds[l.Analyte]; unmeasured && whole {
-			t.add(cell{l.Analyte, plain}, cell{}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain}, cell{p.say("! not measured", "! 未检"), yellow})
+			t.add(cell{l.Analyte, plain}, cell{}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, cell{p.say("! not measured", "! 未检"), yellow})
 		}
 	}
 	p.table(t, "  ")

@@ -89,7 +89,7 @@ func (s *session) showVersions(ctx context.Context, ask provenance.HistoryQuery,
 		records = append(records, before)
 	}
 	s.names.learn(ctx, records)
-	chain := &chain{session: s}
+	asked := &lookups{session: s}
 	for n := range history.Revisions {
 		i := n
 		if oldestFirst {
@@ -99,7 +99,7 @@ func (s *session) showVersions(ctx context.Context, ask provenance.HistoryQuery,
 		if i+1 < len(records) {
 			older = records[i+1]
 		}
-		p.version(history.Revisions[i], records[i], older, chain.of(ctx, history.Revisions[i].TxID))
+		p.version(history.Revisions[i], records[i], older, asked.of(ctx, history.Revisions[i].TxID))
 	}
 	if history.More {
 		p.line("\n%s", p.paint(faint, p.say("older versions: repeat with --skip ", "更早的版本：请加上 --skip ")+grouped(int64(ask.Skip+len(history.Revisions)))))
@@ -117,19 +117,19 @@ func (s *session) before(ctx context.Context, ask provenance.HistoryQuery, shown
 	return ledger.ParseRecord(ask.Kind, history.Revisions[0].Record)
 }
 
-// chain asks the ledger itself about transactions, until it is refused:
+// lookups ask the ledger itself about transactions, until it is refused:
 // only regulators and auditors may.
-type chain struct {
+type lookups struct {
 	*session
 	refused bool
 }
 
-func (c *chain) of(ctx context.Context, txID string) *ledger.Transaction {
-	if c.refused {
+func (l *lookups) of(ctx context.Context, txID string) *ledger.Transaction {
+	if l.refused {
 		return nil
 	}
-	tx, err := c.client.Transaction(ctx, txID)
-	c.refused = err != nil
+	tx, err := l.client.Transaction(ctx, txID)
+	l.refused = err != nil
 	return tx
 }
 

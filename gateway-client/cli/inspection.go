@@ -26,7 +26,18 @@ var inspectionTransactions = []row{
 		short: text{"order a control measure about a risk that was found", "针对发现的风险采取控制措施"},
 		examples: []example{{
 			`sunledger inspection measure 111101080000000277-FX-20261122-01 --measure increased_testing --note 该基地产品批批检测 --until 2026-12-31`,
-			text{"as either regulator, until the end of the year", "任一监管方均可采取，至年底"},
+			text{"every lot is tested, until the end of the year; either regulator may order it", "每批检测，至年底；任一监管方均可采取"},
+		}, {
+			`sunledger inspection measure 111101080000000277-FX-20261122-01 --measure suspend_supply --note 整改期间暂停供应`,
+			text{"its goods stay where they are until you lift it", "解除之前货物不得移出该企业"},
+		}},
+	}, {
+		family: "inspection", verb: "lift", op: provenance.LiftMeasureOp,
+		input: newInput[provenance.LiftMeasure], subject: "inspection",
+		short: text{"lift a control measure of your authority", "解除本机关的控制措施"},
+		examples: []example{{
+			`sunledger inspection lift 111101080000000277-FX-20261122-01 --measure suspend_supply --note 整改到位`,
+			text{"goods move again", "恢复供应"},
 		}},
 	},
 }
@@ -37,19 +48,22 @@ var inspectionLabels = map[string]label{
 	"RecordInspection.brand":  {text{"brand infringed", "被侵权品牌"}, text{"of a trademark case: ID of the registered brand infringed", "商标侵权案件：被侵权的登记品牌编号"}},
 	"Inspection.brand":        {text{"brand infringed", "被侵权品牌"}, text{}},
 	"InspectionPlan.last":     {text{"last inspection", "上次检查"}, text{}},
-	"dueBy":                   {text{"next inspection by", "下次检查期限"}, text{}},
+	"InspectionPlan.dueBy":    {text{"next inspection by", "下次检查期限"}, text{}},
 	"rectifyBy":               {text{"rectify by", "整改期限"}, text{"last day to rectify the findings, such as 2026-12-06", "整改的最后期限，如 2026-12-06"}},
 	"Inspection.outcome":      {text{"outcome", "查处结果"}, text{}},
 	"CloseInspection.outcome": {text{"outcome", "查处结果"}, text{"of a special inspection: what it came to", "专项查处的结果"}},
 	"penalty":                 {text{"penalty decision", "处罚决定书文号"}, text{"number of the penalty decision in a confirmed case", "查实案件的处罚决定书文号"}},
 	"measure":                 {text{"measure", "控制措施"}, text{"what is done about the risk", "控制措施"}},
 	"measures":                {text{"measures", "控制措施"}, text{}},
-	"until":                   {text{"until", "截止日期"}, text{"last day, such as 2026-12-31; without it, until further notice", "最后一天，如 2026-12-31，不填则另行通知"}},
+	"until":                   {text{"until", "截止日期"}, text{"last day, such as 2026-12-31; without it, until it is lifted", "最后一天，如 2026-12-31，不填则至解除为止"}},
+	"lifted":                  {text{"lifted", "解除"}, text{}},
+	"restrictions":            {text{"control measures", "控制措施"}, text{}},
 	"ordered":                 {text{"ordered", "决定"}, text{}},
 	"joint":                   {text{"joint", "联合"}, text{}},
 	"cosigned":                {text{"co-signed", "会签"}, text{}},
 
 	"CoSignInspection.digest": {text{}, text{"digest of what was recorded, at least its first 8 digits", "登记内容的摘要，至少前 8 位"}},
+	"LiftMeasure.note":        {text{}, text{"why it is no longer needed", "解除原因"}},
 	"MeasureInspection.note":  {text{}, text{"what exactly is ordered", "措施的具体内容"}},
 }
 
@@ -137,7 +151,7 @@ func (p *printer) inspection(i *provenance.Inspection) {
 	p.footer(&i.Header)
 }
 
-// measures lists what was ordered; those whose last day has passed stand back.
+// measures lists what was ordered; what is over or lifted stands back.
 func (p *printer) measures(measures []provenance.ControlMeasure) {
 	if len(measures) == 0 {
 		return
@@ -146,8 +160,10 @@ func (p *printer) measures(measures []provenance.ControlMeasure) {
 	t := &table{head: []string{p.label("measure"), p.label("until"), p.label("ordered"), p.label("note")}}
 	for _, m := range measures {
 		until, look := cell{string(m.Until), plain}, plain
-		if m.Until == "" {
-			until.text = p.say("further notice", "另行通知")
+		if m.Lifted != nil {
+			until, look = cell{p.say("lifted ", "已解除 ") + string(m.Lifted.Today()), faint}, faint
+		} else if m.Until == "" {
+			until.text = p.say("until lifted", "至解除为止")
 		} else if p.today > m.Until {
 			until.style, look = faint, faint
 		}

@@ -107,8 +107,11 @@ func (w *leafWalker) itemOf(name string, v reflect.Value) string {
 	if v.Kind() != reflect.Struct {
 		return w.scalar(name, v)
 	}
-	if r, ok := v.Interface().(provenance.SampleResult); ok {
+	if r, ok := v.Interface().(provenance.TestResult); ok {
 		return r.Analyte + " " + w.measured(r)
+	}
+	if l, ok := v.Interface().(provenance.Limit); ok && l.Microbial {
+		return l.Analyte + " " + w.limitOf(l) + " " + l.Edition
 	}
 	if m, ok := v.Interface().(provenance.Mark); ok {
 		return oneLine(w.mark(&m))

@@ -17,7 +17,7 @@ var (
 	sampleIDs    = joined(commonSampleIDs, inspectionSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs, incidentSampleIDs, agreementSampleIDs, sunshineSampleIDs, correctionSampleIDs)
 	filters      = joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters, incidentFilters, agreementFilters, sunshineFilters, correctionFilters)
 	listViews    = joined(commonListViews, inspectionListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews, incidentListViews, agreementListViews, sunshineListViews, correctionListViews)
-	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, sampleSyntaxes, shipmentSyntaxes, agreementSyntaxes, correctionSyntaxes)
+	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, shipmentSyntaxes, agreementSyntaxes, correctionSyntaxes)
 )
 
 // joined is the union of tables. No two families may say different things under

@@ -165,7 +165,7 @@ func (p *printer) standard(r *provenance.Standard) {
 	p.section(p.label("limits"))
 	limits := &table{head: []string{p.label("analyte"), p.label("max"), p.label("edition"), p.label("effectiveFrom")}, right: map[int]bool{1: true}}
 	for _, l := range r.Limits {
-		limits.add(cell{l.Analyte, plain}, cell{p.highest(l.Max), plain}, cell{l.Edition, plain}, cell{string(l.EffectiveFrom), plain})
+		limits.add(cell{l.Analyte, plain}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, cell{string(l.EffectiveFrom), plain})
 	}
 	p.table(limits, "  ")
 	p.section(p.label("documents"))
@@ -174,7 +174,7 @@ func (p *printer) standard(r *provenance.Standard) {
 		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain})
 	}
 	p.table(documents, "  ")
-	p.inputRules(r.Inputs)
+	p.inputRules(r)
 	p.footer(&r.Header)
 }
 

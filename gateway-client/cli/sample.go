@@ -20,10 +20,10 @@ var sampleTransactions = []row{
 		input: newInput[provenance.TakeSample], subject: "sample",
 		short: text{"take a sample out of a batch and commission a laboratory", "从批次中抽样并委托检测"},
 		examples: []example{{
-			`sunledger sample take CY-20261122-01 --regime MARKET --batch 91370783MADEM0011E-20261122-01 --laboratory 91370783MADEM00386 --amount 3kg --retained 海淀抽检样品库`,
-			text{"on the market; the retained sample is in Haidian's store", "市场抽检，备份样品存于海淀样品库"},
+			`sunledger sample take CY-20261122-01 --batch 91370783MADEM0011E-20261122-01 --laboratory 91370783MADEM00386 --amount 3kg --retained 海淀抽检样品库`,
+			text{"of goods on the market, as their holder shows; the retained sample is in Haidian's store", "持有者为市场主体，适用市场食品抽检；备份样品存于海淀样品库"},
 		}, {
-			`sunledger sample take CY-20261122-02 --regime AGRI --batch 91370783MADEM0011E-20261122-01 --inspection FX-20261122-01 --laboratory 91370783MADEM00386 --amount 3kg --retained 寿光检测中心 --dispose-within-months 3`,
+			`sunledger sample take CY-20261122-02 --batch 91370783MADEM0011E-20261122-01 --inspection FX-20261122-01 --laboratory 91370783MADEM00386 --amount 3kg --retained 寿光检测中心 --dispose-within-months 3`,
 			text{"during an inspection; if it fails, to be disposed of within three months", "检查中抽样；如不合格，三个月内完成核查处置"},
 		}},
 	}, {
@@ -70,18 +70,28 @@ var sampleTransactions = []row{
 		short: text{"end a sample that failed, saying what was done", "完成不合格样品的核查处置"},
 		examples: []example{{
 			`sunledger sample dispose CY-20261122-01 --note 1200公斤全部销毁，已立案处罚`,
-			text{"once nobody can ask for a re-inspection any more", "复检期满或复检后"},
+			text{"once nobody can ask for a re-inspection any more, or the one asked for is overdue", "复检期满、复检后或复检逾期"},
+		}},
+	}, {
+		family: "sample", verb: "reassign", op: provenance.ReassignSampleOp,
+		input: newInput[provenance.ReassignSample], subject: "sample",
+		short: text{"put another laboratory in the place of one that does not report", "更换逾期未出结果的检测机构"},
+		examples: []example{{
+			`sunledger sample reassign CY-20261122-01 --laboratory 91110108MADEM1046F --reason 逾期未出具复检结论`,
+			text{"of one that re-inspects only when its time is over", "复检机构须逾期后方可更换"},
 		}},
 	},
 }
 
 var sampleLabels = map[string]label{
 	"sample":              {text{"sample", "样品"}, text{"sample ID: code and number, such as CY-20261122-01", "样品编号，本机关的可只写如 CY-20261122-01"}},
-	"regime":              {text{"regime", "抽检类别"}, text{"law it is taken under: agricultural products, or food on the market", "适用法律：农产品监督抽查或市场食品抽检"}},
+	"regime":              {text{"regime", "抽检类别"}, text{}},
 	"laboratory":          {text{"laboratory", "检测机构"}, text{"code of the laboratory commissioned", "受委托检测机构代码"}},
 	"retained":            {text{"retained sample", "备份样品"}, text{"where the retained sample is kept", "备份样品存放处"}},
 	"disposeWithinMonths": {text{"dispose within months", "核查处置时限（月）"}, text{"months after a failing report in which to dispose of it; without it, any", "不合格报告后完成核查处置的月数，不填则不限"}},
 	"report":              {text{"report", "检验报告"}, text{}},
+	"reassigned":          {text{"laboratory replaced", "更换检测机构"}, text{}},
+	"dueBy":               {text{"due by", "期限"}, text{}},
 	"reported":            {text{"reported", "出具"}, text{}},
 	"reinspectBy":         {text{"re-inspection until", "申请复检期限"}, text{}},
 	"request":             {text{"re-inspection", "复检"}, text{}},
@@ -97,6 +107,8 @@ var sampleLabels = map[string]label{
 	"ReportSample.results":           {text{}, text{"analyte and what was found, germs in CFU/g; repeat for each", "检测项目及结果，微生物以 CFU/g 计，可重复"}},
 	"RequestReinspection.laboratory": {text{}, text{"code of another laboratory than the first", "复检机构代码，不得为初检机构"}},
 	"RequestReinspection.reason":     {text{}, text{"why the report is wrong", "异议理由"}},
+	"ReassignSample.laboratory":      {text{}, text{"code of the laboratory that takes over", "接替的检测机构代码"}},
+	"ReassignSample.reason":          {text{}, text{"why it is replaced", "更换原因"}},
 	"DisposeSample.note":             {text{}, text{"what was verified and done about the goods and those responsible", "核查情况及对货物、责任人的处置"}},
 }
 
@@ -105,7 +117,7 @@ var sampleChoices = map[reflect.Type][]choice{
 		{"AGRI", text{"agricultural products", "农产品监督抽查"}}, {"MARKET", text{"food on the market", "市场食品抽检"}},
 	},
 	reflect.TypeFor[provenance.SampleState](): {
-		{"awaits_report", text{"awaits report", "待出报告"}}, {"passed", text{"done", "检验完成"}},
+		{"awaits_report", text{"awaits report", "待出报告"}}, {"incomplete", text{"incomplete, awaits a full report", "不完整，待补全报告"}}, {"passed", text{"passed", "检验合格"}},
 		{"may_be_reinspected", text{"re-inspection may be requested until ", "可申请复检，截至 "}}, {"awaits_reinspection", text{"awaits re-inspection", "待复检"}},
 		{"awaits_disposition", text{"awaits disposition", "待核查处置"}}, {"disposed", text{"disposed of", "已核查处置"}},
 	},
@@ -124,44 +136,35 @@ var sampleListViews = map[provenance.Kind]listView{
 	},
 }
 
-var sampleSyntaxes = map[reflect.Type]syntax{
-	reflect.TypeFor[provenance.SampleResult](): {text{"ANALYTE=RESIDUE|COUNT", "项目=残留量|菌数"}, listed(parseSampleResult)},
-}
-
 var germsForm = regexp.MustCompile(`^([0-9]{1,12}) ?(?i:CFU|MPN)/(?i:g|ml)$`)
 
-// parseSampleResult reads a residue, or a count of germs such as 120CFU/g.
-func parseSampleResult(b *binding, s string) (r provenance.SampleResult, err error) {
-	analyte, found, err := cutItem(s, text{"氧乐果=0.01mg/kg / 大肠菌群=120CFU/g", "氧乐果=0.01mg/kg / 大肠菌群=120CFU/g"})
-	if err != nil {
-		return r, err
+// parseMeasured reads a residue, or a count of germs such as 120CFU/g.
+func parseMeasured(s string) (n int64, microbial bool, err error) {
+	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); germs != nil {
+		n, err = strconv.ParseInt(germs[1], 10, 64)
+		return n, true, err
 	}
-	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(narrow(found))); germs != nil {
-		r.Analyte, r.Microbial = analyte, true
-		r.Found, err = strconv.ParseInt(germs[1], 10, 64)
-		return r, err
-	}
-	r.TestResult, err = parseResult(b, s)
-	return r, err
+	n, err = parseResidue(s)
+	return n, false, err
 }
 
-// germs writes a count. parseSampleResult reads it back.
+// germs writes a count. parseMeasured reads it back.
 func germs(n int64) string { return strconv.FormatInt(n, 10) + " CFU/g" }
 
 // measured is what was found of one item.
-func (p *printer) measured(r provenance.SampleResult) string {
-	if r.Microbial {
+func (p *printer) measured(r provenance.TestResult) string {
+	if r.Microbial && r.Found > 0 {
 		return germs(r.Found)
 	}
 	return p.found(r.Found)
 }
 
-// limitOf is the limit of one item, in the unit of its result.
-func (p *printer) limitOf(r provenance.SampleResult, highest int64) string {
-	if r.Microbial {
-		return "≤ " + germs(highest)
+// limitOf is a limit in words: none at all, or so much.
+func (p *printer) limitOf(l provenance.Limit) string {
+	if l.Microbial && l.Max > 0 {
+		return "≤ " + germs(l.Max)
 	}
-	return p.highest(highest)
+	return p.highest(l.Max)
 }
 
 func (p *printer) sampleRow(s *provenance.Sample) []cell {
@@ -184,12 +187,14 @@ func (p *printer) sampleState(s *provenance.Sample) cell {
 	c := cell{word(p.language, state), yellow}
 	by := func(who string) { c.text += p.say(" by ", "：") + who }
 	switch state {
-	case provenance.AwaitsReport:
+	case provenance.AwaitsReport, provenance.SampleIncomplete:
 		by(p.names.of(p.language, s.Laboratory.Enterprise))
 	case provenance.MayBeReinspected:
 		c.text += string(s.ReinspectBy)
 	case provenance.AwaitsReinspection:
 		by(p.names.of(p.language, s.Request.Laboratory.Enterprise))
+		words, _ := p.due(s.Request.DueBy)
+		c.text += words
 	case provenance.AwaitsDisposition:
 		by(organizationName(p.language, s.Authority.Organization))
 		words, late := p.due(s.DisposeBy())
@@ -229,6 +234,7 @@ func (p *printer) sample(r *provenance.Sample, limits []provenance.Limit) {
 	s.row(p.label("retained"), p.retained(r))
 	s.row(p.label("hold"), r.Hold)
 	p.clocks(s, r)
+	s.row(p.label("reassigned"), p.mark(r.Reassigned))
 	s.row(p.label("acknowledged"), p.mark(r.Acknowledged))
 	s.row(p.label("disposition"), p.mark(r.Disposition))
 	p.sheet(s)
@@ -249,7 +255,7 @@ func (p *printer) retained(r *provenance.Sample) string {
 func (p *printer) clocks(s *sheet, r *provenance.Sample) {
 	switch {
 	case r.Request != nil:
-		s.row(p.label("request"), p.party(r.Request.Laboratory)+"\n"+p.mark(&r.Request.Requested))
+		s.row(p.label("request"), p.party(r.Request.Laboratory)+p.say(", due by ", "，期限 ")+string(r.Request.DueBy)+"\n"+p.mark(&r.Request.Requested))
 	case r.ReinspectBy == "" && r.Failed():
 		s.row(p.label("reinspectBy"), p.say("none: a microbial item failed", "不予复检：微生物项目不合格"))
 	case r.ReinspectBy == "":

@@ -12,23 +12,23 @@ import (
 )
 
 func TestSampleResults(t *testing.T) {
-	for typed, want := range map[string]provenance.SampleResult{
-		"氧乐果=0.48mg/kg":   {TestResult: provenance.TestResult{Analyte: "氧乐果", Found: 480}},
-		"氧乐果=未检出":         {TestResult: provenance.TestResult{Analyte: "氧乐果"}},
-		"大肠菌群=120CFU/g":   {TestResult: provenance.TestResult{Analyte: "大肠菌群", Found: 120}, Microbial: true},
-		"大肠菌群 = 9 mpn/mL": {TestResult: provenance.TestResult{Analyte: "大肠菌群", Found: 9}, Microbial: true},
-		"大肠菌群＝１２０ＣＦＵ／ｇ":   {TestResult: provenance.TestResult{Analyte: "大肠菌群", Found: 120}, Microbial: true},
+	for typed, want := range map[string]provenance.TestResult{
+		"氧乐果=0.48mg/kg":   {Analyte: "氧乐果", Found: 480},
+		"氧乐果=未检出":         {Analyte: "氧乐果"},
+		"大肠菌群=120CFU/g":   {Analyte: "大肠菌群", Found: 120, Microbial: true},
+		"大肠菌群 = 9 mpn/mL": {Analyte: "大肠菌群", Found: 9, Microbial: true},
+		"大肠菌群＝１２０ＣＦＵ／ｇ":   {Analyte: "大肠菌群", Found: 120, Microbial: true},
 	} {
-		got, err := parseSampleResult(nil, typed)
+		got, err := parseResult(nil, typed)
 		require.NoError(t, err, typed)
 		assert.Equal(t, want, got, typed)
 	}
 	for _, typed := range []string{"大肠菌群", "大肠菌群=120", "大肠菌群=1.5CFU/g", "大肠菌群=-1CFU/g", "大肠菌群=9999999999999999999CFU/g", "=1CFU/g"} {
-		_, err := parseSampleResult(nil, typed)
+		_, err := parseResult(nil, typed)
 		require.Error(t, err, typed)
 		assert.Equal(t, provenance.Invalid, provenance.AsError(err).Code, typed)
 	}
-	counted, err := parseSampleResult(nil, "大肠菌群="+germs(120))
+	counted, err := parseResult(nil, "大肠菌群="+germs(120))
 	require.NoError(t, err)
 	assert.Equal(t, int64(120), counted.Found)
 }
@@ -53,7 +53,7 @@ func failing() *provenance.Sample {
 		Unit: provenance.Gram, Retained: "样品库", ReinspectBy: "2026-03-19", DisposeWithinMonths: 3,
 		Report: &provenance.Analysis{
 			Verdict: provenance.NonConforming, Reasons: []string{"氧乐果"}, Reported: reported,
-			Results: []provenance.SampleResult{{TestResult: provenance.TestResult{Analyte: "氧乐果", Found: 480}}},
+			Results: []provenance.TestResult{{Analyte: "氧乐果", Found: 480}},
 		},
 	}
 }
@@ -108,7 +108,7 @@ func TestLeavesFollowPointers(t *testing.T) {
 	batch := &provenance.Batch{Unit: provenance.Gram, Disposal: &provenance.Disposal{Amount: 2000, Method: "wasted", Reason: "frost"}}
 	assert.Contains(t, p.leaves(batch), leaf{"last disposal · quantity", "2 kg"})
 	s := failing()
-	s.Report.Results = append(s.Report.Results, provenance.SampleResult{TestResult: provenance.TestResult{Analyte: "大肠菌群", Found: 120}, Microbial: true})
+	s.Report.Results = append(s.Report.Results, provenance.TestResult{Analyte: "大肠菌群", Found: 120, Microbial: true})
 	assert.Contains(t, p.leaves(s), leaf{"report · results #1", "氧乐果 0.48 mg/kg"})
 	assert.Contains(t, p.leaves(s), leaf{"report · results #2", "大肠菌群 120 CFU/g"})
 }

@@ -18,6 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/audit"
+	"sunledger/gateway-client/audit/audittest"
 	"sunledger/gateway-client/gatewaytest"
 )
 
@@ -37,6 +39,8 @@ import (
 //	expose PROFILE     make that profile's key readable by the group
 //	unplug PROFILE     let that profile's gateway be where nobody listens
 //	network ok|mute    whether submissions reach the orderers
+//	chain FOLDER …     block files of one chain, a folder a side
+//	tamper PATH        alter a byte of a file, or of block 3 in a folder's block file
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/script/*.txtar")
 	require.NoError(t, err)
@@ -79,6 +83,8 @@ func runScript(t *testing.T, file string) {
 			"expose":  s.expose,
 			"unplug":  s.unplug,
 			"network": s.network,
+			"chain":   chain,
+			"tamper":  tamper,
 		},
 	})
 }
@@ -187,4 +193,36 @@ func (s *script) unplug(ts *testscript.TestScript, _ bool, args []string) {
 
 func (s *script) network(_ *testscript.TestScript, _ bool, args []string) {
 	s.gateway.Mute(args[0] == "mute")
+}
+
+func chain(ts *testscript.TestScript, _ bool, folders []string) {
+	c := audittest.NewChain()
+	for i := range 4 {
+		lot := fmt.Sprintf(`batch/91370783MADEM0011E-L%d`, i)
+		c.Add(audittest.Transaction{Set: audittest.Writes(audittest.Put(lot, `{"revision":1,"product":"CUCUMBER"}`))})
+		if i == 2 {
+			c.Add(audittest.Transaction{Endorsers: c.Peers()[:1], Set: audittest.Writes(audittest.Put(lot, `{"revision":2}`))})
+			break
+		}
+	}
+	var file []byte
+	for _, block := range c.Stored {
+		file = audit.AppendStored(file, block)
+	}
+	for _, folder := range folders {
+		ts.Check(os.Mkdir(ts.MkAbs(folder), 0o755))
+		ts.Check(os.WriteFile(ts.MkAbs(folder+"/blockfile_000000"), file, 0o644))
+	}
+}
+
+func tamper(ts *testscript.TestScript, _ bool, args []string) {
+	path, place := ts.MkAbs(args[0]), []byte(nil)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path, place = filepath.Join(path, "blockfile_000000"), []byte("MADEM0011E-L1")
+	}
+	content, err := os.ReadFile(path)
+	ts.Check(err)
+	at := max(bytes.Index(content, place), 0) + len(place)/2
+	content[at] ^= 1
+	ts.Check(os.WriteFile(path, content, 0o644))
 }

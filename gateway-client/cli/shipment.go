@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -50,6 +49,9 @@ var shipmentTransactions = []row{
 		}, {
 			`sunledger shipment receive 91370783MADEM0011E-YD-20261122-01 --seal-intact yes --received 91370783MADEM0011E-20261122-02=1990kg:箱体破损`,
 			text{"10 kg of one batch are lost, all others are whole", "其中一批短少 10 公斤，其余足量"},
+		}, {
+			`sunledger shipment receive 91370783MADEM0011E-YD-20261122-01 --seal-intact yes --left-behind 91370783MADEM0011E-20261122-02=已被封存`,
+			text{"one batch is held by now and goes back, the others are taken over", "其中一批已被封存，退回发货方，其余接收"},
 		}},
 	}, {
 		family: "shipment", verb: "refuse", op: provenance.HandOverShipmentOp,
@@ -117,6 +119,7 @@ var shipmentLabels = map[string]label{
 	"delivered":       {text{"delivered", "交接"}, text{}},
 	"cancelled":       {text{"cancelled", "取消"}, text{}},
 
+	"leftBehind":                {text{"left behind", "拒收批次"}, text{"batch that is not taken over, and why; repeat for each", "未接收的批次及原因，可重复"}},
 	"HandOverShipment.note":     {text{}, text{"why it is refused, or how the seal was found", "拒收原因或封签状况"}},
 	"DispatchShipment.shipment": {text{}, text{"ID to give it: your own number, such as YD-20261122-01", "新运单编号：本企业编号，如 YD-20261122-01"}},
 }
@@ -148,9 +151,10 @@ var shipmentListViews = map[provenance.Kind]listView{
 }
 
 var shipmentSyntaxes = map[reflect.Type]syntax{
-	reflect.TypeFor[provenance.Waypoint](): {text{"PLACE=LATITUDE,LONGITUDE", "地点=纬度,经度"}, listed(parseWaypoint)},
-	reflect.TypeFor[provenance.Reading]():  {text{"TIME=TEMPERATURE[@LATITUDE,LONGITUDE]", "时间=温度[@纬度,经度]"}, listed(parseReading)},
-	reflect.TypeFor[provenance.Received](): {text{"BATCH=QUANTITY:REASON", "批次=实收数量：原因"}, listed(parseReceived)},
+	reflect.TypeFor[provenance.Waypoint]():   {text{"PLACE=LATITUDE,LONGITUDE", "地点=纬度,经度"}, listed(parseWaypoint)},
+	reflect.TypeFor[provenance.Reading]():    {text{"TIME=TEMPERATURE[@LATITUDE,LONGITUDE]", "时间=温度[@纬度,经度]"}, listed(parseReading)},
+	reflect.TypeFor[provenance.LeftBehind](): {text{"BATCH=REASON", "批次=原因"}, listed(parseLeftBehind)},
+	reflect.TypeFor[provenance.Received]():   {text{"BATCH=QUANTITY:REASON", "批次=实收数量：原因"}, listed(parseReceived)},
 }
 
 func parseWaypoint(_ *binding, s string) (w provenance.Waypoint, err error) {
@@ -199,6 +203,11 @@ func parseReceived(b *binding, s string) (r provenance.Received, err error) {
 	r.Batch, r.Reason = batch, strings.TrimSpace(reason)
 	r.Amount, err = b.amount(amount)
 	return r, err
+}
+
+func parseLeftBehind(_ *binding, s string) (l provenance.LeftBehind, err error) {
+	l.Batch, l.Reason, err = cutItem(s, text{"BATCH=REASON", "批次=原因"})
+	return l, err
 }
 
 // momentForms are the ways people write a time; without a zone it is China's.
@@ -279,17 +288,20 @@ func (p *printer) shipmentState(s *provenance.Shipment) cell {
 	return cell{state, green}
 }
 
-// logFaults counts what is wrong in a log.
+// logFaults counts what is wrong in a log, and says whether the seal was broken.
 func (p *printer) logFaults(s *provenance.Shipment) []string {
 	var faults []string
 	for _, f := range []struct {
 		n  int
 		en string
 		zh string
-	}{{s.Log.Breaches, "%d outside the range", "超温 %d 次"}, {s.Log.Gaps, "log silent %d×", "记录中断 %d 次"}, {s.Log.Deviations, "%d off the route", "偏离 %d 次"}} {
+	}{{s.Log.Breaches, "%d outside the range", "超温 %d 次"}, {s.Log.Gaps, "log silent %d×", "记录中断 %d 次"}, {s.Log.Deviations, "%d off the route", "偏离 %d 次"}, {s.Log.Readings - s.Log.Located, "%d without a position", "缺少位置 %d 次"}} {
 		if f.n > 0 {
 			faults = append(faults, fmt.Sprintf(p.say(f.en, f.zh), f.n))
 		}
+	}
+	if s.SealBroken {
+		faults = append(faults, p.say("seal broken", "封签破损"))
 	}
 	return faults
 }
@@ -317,6 +329,7 @@ func (p *printer) shipment(r *provenance.Shipment, now time.Time) {
 	p.sheet(s)
 	p.logSummary(r)
 	p.differences(r)
+	p.leftBehind(r)
 	if len(r.Batches) > 0 {
 		p.section(p.label("batches"))
 		for _, id := range r.Batches {
@@ -394,102 +407,14 @@ func (p *printer) differences(r *provenance.Shipment) {
 	p.table(t, "  ")
 }
 
-// showReadings shows the log of a shipment.
-func showReadings(ctx context.Context, a *app, q query) error {
-	s, ctx, err := a.connect(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.done()
-	id, err := s.recordID(q.kind, q.argument)
-	if err != nil {
-		return err
-	}
-	readings, err := s.client.Readings(ctx, id)
-	if err != nil {
-		return err
-	}
-	record, err := s.client.Get(ctx, provenance.KindShipment, id)
-	if err != nil {
-		return err
-	}
-	shipment := record.(*provenance.Shipment)
-	shown := examined(shipment, readings, q.flags["findings"] != "")
-	if a.json {
-		plainly := []provenance.Reading{}
-		for _, r := range shown {
-			plainly = append(plainly, r.Reading)
-		}
-		writeJSON(a.stdout, map[string]any{"shipment": id, "readings": plainly})
-		return nil
-	}
-	s.printer(a.stdout, s.names).readings(shipment, shown)
-	return nil
-}
-
-// finding is a reading and what is wrong with it.
-type finding struct {
-	provenance.Reading
-	provenance.Finding
-}
-
-// examined finds what is wrong with each reading, or leaves out those with which
-// nothing is.
-func examined(s *provenance.Shipment, readings []provenance.Reading, only bool) []finding {
-	var all []finding
-	before := s.Departed.Time()
-	for _, r := range readings {
-		f := s.Examine(r, before)
-		before = r.Time.Time()
-		if !only || f != (provenance.Finding{}) {
-			all = append(all, finding{r, f})
-		}
-	}
-	return all
-}
-
-func (p *printer) readings(s *provenance.Shipment, readings []finding) {
-	p.title(provenance.KindShipment, s.ID, s.Plate, temperature(s.Temperature))
-	if len(readings) == 0 {
-		p.line("%s", p.say("none", "没有记录"))
+func (p *printer) leftBehind(r *provenance.Shipment) {
+	if len(r.LeftBehind) == 0 {
 		return
 	}
-	t := &table{head: []string{p.say("TIME", "时间"), "°C", p.say("POSITION", "位置"), ""}, right: map[int]bool{1: true}}
-	for _, r := range readings {
-		position := ""
-		if r.Latitude != 0 || r.Longitude != 0 {
-			position = degrees(r.Latitude) + ", " + degrees(r.Longitude)
-		}
-		t.add(cell{moment(r.Time), plain}, p.excess(r), cell{position, plain}, cell{p.wrong(r.Finding), red})
+	p.section(p.label("leftBehind"))
+	t := &table{head: []string{p.label("batch"), p.label("reason")}}
+	for _, l := range r.LeftBehind {
+		t.add(cell{l.Batch, plain}, cell{l.Reason, red})
 	}
-	p.table(t, "")
-}
-
-func (p *printer) excess(r finding) cell {
-	c := cell{text: tenths(r.Temperature)}
-	if r.Cold || r.Warm {
-		c.style = red
-	}
-	return c
-}
-
-// wrong says what is wrong with a reading.
-func (p *printer) wrong(f provenance.Finding) string {
-	var lines []string
-	if f.Cold {
-		lines = append(lines, p.say("too cold", "温度过低"))
-	}
-	if f.Warm {
-		lines = append(lines, p.say("too warm", "温度过高"))
-	}
-	if f.Gap > 0 {
-		lines = append(lines, fmt.Sprintf(p.say("silent for %d min before", "此前中断 %d 分钟"), int(f.Gap.Minutes())))
-	}
-	if f.Off > 0 {
-		lines = append(lines, metres(f.Off)+p.say(" off the route", "，偏离路线"))
-	}
-	if lines == nil {
-		return ""
-	}
-	return "✗ " + strings.Join(lines, p.say(", ", "，"))
+	p.table(t, "  ")
 }

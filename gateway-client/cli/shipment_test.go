@@ -38,7 +38,7 @@ func TestFaultsAreRed(t *testing.T) {
 		assert.Contains(t, late, want)
 	}
 	sound := shipment()
-	sound.Log = provenance.LogSummary{Readings: 3, Min: 80, Max: 120, Located: 1}
+	sound.Log = provenance.LogSummary{Readings: 3, Min: 80, Max: 120, Located: 3}
 	fine := draw(sound, departed.Add(time.Hour))
 	assert.NotContains(t, fine, "\x1b[31m")
 	assert.NotContains(t, fine, "overdue")
@@ -141,6 +141,6 @@ func TestWasteCauses(t *testing.T) {
 	for _, c := range words {
 		b := &provenance.Batch{Quantity: provenance.Balance{Initial: 5, Remaining: 5}}
 		in := provenance.DisposeBatch{Amount: 1, Method: "wasted", Cause: provenance.WasteCause(c.value), Reason: "reason"}
-		assert.NoError(t, b.Dispose(in, &provenance.Enterprise{}, nil), c.value)
+		assert.NoError(t, b.Dispose(in, &provenance.Enterprise{}, nil, provenance.Stamp{}), c.value)
 	}
 }

@@ -283,6 +283,15 @@ func (p *printer) supervision(s *sheet, e *provenance.Enterprise, due provenance
 		s.row(p.label("riskClass"), word(p.language, r.Class)+p.say(" since ", "，自 ")+string(r.Since)+p.say(": ", "：")+r.Reason)
 		s.row(p.label("inspectionsPerYear"), strconv.Itoa(r.InspectionsPerYear))
 	}
+	var measures []string
+	for _, r := range e.Restrictions {
+		until := p.say("until lifted", "至解除为止")
+		if r.Until != "" {
+			until = p.say("until ", "至 ") + string(r.Until)
+		}
+		measures = append(measures, strings.Join([]string{word(p.language, r.Measure) + " " + until, organizationName(p.language, r.By), r.Inspection}, " · "))
+	}
+	s.row(p.label("restrictions"), strings.Join(measures, "\n"))
 	switch {
 	case due == "":
 	case due < p.today:

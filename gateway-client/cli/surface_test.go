@@ -137,7 +137,7 @@ func TestChoices(t *testing.T) {
 		b := &provenance.Batch{Quantity: provenance.Balance{Initial: 5, Remaining: 5}}
 		err := b.Dispose(provenance.DisposeBatch{Amount: 1, Method: provenance.DisposalMethod(c.value), Reason: "reason"},
 			&provenance.Enterprise{Status: provenance.Active},
-			provenance.Cover{{Certificates: []provenance.DossierEntry{{Type: provenance.Commitment, Verdict: provenance.Conformant}}}})
+			provenance.Cover{{Certificates: []provenance.DossierEntry{{Type: provenance.Commitment, Verdict: provenance.Conformant}}}}, provenance.Stamp{})
 		assert.NoError(t, err, c.value)
 	}
 	var roles []provenance.Role

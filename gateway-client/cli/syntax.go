@@ -29,7 +29,7 @@ type syntax struct {
 var commonSyntaxes = map[reflect.Type]syntax{
 	reflect.TypeFor[provenance.SplitOutput]():   {text{"LOT=QUANTITY[@CODE[,order=…,stall=…]]", "批号=数量[@接收方[,order=…,stall=…]]"}, listed(parseOutput)},
 	reflect.TypeFor[provenance.Portion]():       {text{"BATCH=QUANTITY", "批次=数量"}, listed(parsePortion)},
-	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE", "项目=残留量"}, listed(parseResult)},
+	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE|COUNT", "项目=残留量|菌数"}, listed(parseResult)},
 	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=合格|不合格：说明"}, listed(parseChecklistItem)},
 	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE[@DATE]", "项目=限量@依据[@生效日期]"}, listed(parseLimit)},
 	reflect.TypeFor[provenance.DocumentRule]():  {text{"TYPE=PATTERN[@CODE,CODE[:SEAL]]", "类型=编号格式[@机构，机构[：印章]]"}, listed(parseDocumentRule)},
@@ -76,12 +76,13 @@ func parsePortion(b *binding, s string) (p provenance.Portion, err error) {
 }
 
 func parseResult(_ *binding, s string) (r provenance.TestResult, err error) {
-	analyte, found, err := cutItem(s, text{"氧乐果=0.01mg/kg", "氧乐果=0.01mg/kg"})
+	const form = "氧乐果=0.01mg/kg / 大肠菌群=120CFU/g"
+	analyte, found, err := cutItem(s, text{form, form})
 	if err != nil {
 		return r, err
 	}
 	r.Analyte = analyte
-	r.Found, err = parseResidue(found)
+	r.Found, r.Microbial, err = parseMeasured(found)
 	return r, err
 }
 
@@ -122,7 +123,7 @@ func parseLimit(_ *binding, s string) (l provenance.Limit, err error) {
 		edition, l.EffectiveFrom = edition[:i], provenance.Date(edition[i+1:])
 	}
 	l.Analyte, l.Edition = analyte, strings.TrimSpace(edition)
-	l.Max, err = parseResidue(highest)
+	l.Max, l.Microbial, err = parseMeasured(highest)
 	return l, err
 }
 

@@ -90,6 +90,14 @@ var foundationTransactions = []row{
 			text{"the mixture needs a commitment certificate of its own", "混合后须由本企业重新开具合格证"},
 		}},
 	}, {
+		family: "batch", verb: "process", op: provenance.ProcessBatchesOp,
+		input: newInput[provenance.ProcessBatches], subject: "batch",
+		short: text{"make another product of batches, as a processor or central kitchen", "加工企业或中央厨房将批次加工成其他产品"},
+		examples: []example{{
+			`sunledger batch process JG-01 --product CUCUMBERSALAD --input 91370783MADEM0011E-20261122-01=100kg --loss 8kg`,
+			text{"8 kg are peeled off; the product needs certificates of its own", "去皮损耗 8 公斤；成品须另行出证"},
+		}},
+	}, {
 		family: "batch", verb: "transfer", op: provenance.TransferBatchOp,
 		input: newInput[provenance.TransferBatch], subject: "batch",
 		short: text{"offer a whole batch to a receiver", "整批移交"},

@@ -35,7 +35,7 @@ var commonChoices = map[reflect.Type][]choice{
 		{"g", text{"grams", "克"}}, {"ml", text{"millilitres", "毫升"}}, {"piece", text{"pieces", "件"}},
 	},
 	reflect.TypeFor[provenance.BatchOrigin](): {
-		{"registered", text{"harvested", "采收"}}, {"split", text{"split off", "拆分"}}, {"mixed", text{"mixed", "混合"}},
+		{"registered", text{"harvested", "采收"}}, {"split", text{"split off", "拆分"}}, {"mixed", text{"mixed", "混合"}}, {"processed", text{"processed", "加工"}},
 	},
 	reflect.TypeFor[provenance.DisposalMethod](): {
 		{"consumed", text{"consumed", "食用"}}, {"sold", text{"sold", "售出"}}, {"destroyed", text{"destroyed", "销毁"}},

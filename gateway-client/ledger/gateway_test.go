@@ -89,3 +89,27 @@ func TestAwait(t *testing.T) {
 	assert.Equal(t, provenance.Unavailable, codeOf(err))
 	assert.ErrorIs(t, err, context.Canceled)
 }
+
+// TestRawLedger: what an auditor asks of a peer itself.
+func TestRawLedger(t *testing.T) {
+	w := &world{T: t, home: gatewaytest.Start(t).Home, clients: map[string]*ledger.Client{}}
+	envelope, err := w.as("auditor").AttestState(t.Context(), provenance.StateQuery{Nonce: "n"})
+	require.NoError(t, err)
+	assert.Contains(t, string(envelope.GetPayload()), `{"nonce":"n"}`)
+	assert.Contains(t, string(envelope.GetPayload()), `"digest":"`)
+	_, err = w.as("base").AttestState(t.Context(), provenance.StateQuery{})
+	assert.Equal(t, provenance.Denied, provenance.AsError(err).Code)
+
+	failure := new(ledger.Failure)
+	for _, err := range w.as("auditor").Blocks(t.Context(), 0) { // this gateway has none
+		require.ErrorAs(t, err, &failure)
+		assert.Equal(t, provenance.Unavailable, failure.Refusal.Code)
+	}
+	_, err = w.as("auditor").Height(t.Context())
+	assert.ErrorAs(t, err, &failure)
+	_, err = w.as("auditor").ConfigBlock(t.Context())
+	assert.ErrorAs(t, err, &failure)
+	signature, err := w.as("auditor").Sign([]byte("statement"))
+	require.NoError(t, err)
+	assert.NotEmpty(t, signature)
+}

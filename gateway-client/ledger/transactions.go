@@ -44,6 +44,11 @@ func (c *Client) SplitBatch(ctx context.Context, in provenance.SplitBatch, optio
 	return c.Submit(ctx, provenance.SplitBatchOp, in, options...)
 }
 
+// ProcessBatches makes a batch of another product out of others.
+func (c *Client) ProcessBatches(ctx context.Context, in provenance.ProcessBatches, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ProcessBatchesOp, in, options...)
+}
+
 // MixBatches makes one batch out of several.
 func (c *Client) MixBatches(ctx context.Context, in provenance.MixBatches, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.MixBatchesOp, in, options...)
@@ -131,6 +136,16 @@ func (c *Client) DecideEntry(ctx context.Context, in provenance.DecideEntry, opt
 	return c.Submit(ctx, provenance.DecideEntryOp, in, options...)
 }
 
+// RequestRetest asks a laboratory about a positive rapid test.
+func (c *Client) RequestRetest(ctx context.Context, in provenance.RequestRetest, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.RequestRetestOp, in, options...)
+}
+
+// ReportRetest records the laboratory's word on a positive rapid test.
+func (c *Client) ReportRetest(ctx context.Context, in provenance.ReportRetest, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReportRetestOp, in, options...)
+}
+
 // RapidTestEntry records a rapid test of a batch in the inspection lane.
 func (c *Client) RapidTestEntry(ctx context.Context, in provenance.RapidTestEntry, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.RapidTestOp, in, options...)
@@ -175,6 +190,11 @@ func (c *Client) MeasureInspection(ctx context.Context, in provenance.MeasureIns
 	return c.Submit(ctx, provenance.MeasureInspectionOp, in, options...)
 }
 
+// LiftMeasure ends control measures of the actor's authority.
+func (c *Client) LiftMeasure(ctx context.Context, in provenance.LiftMeasure, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.LiftMeasureOp, in, options...)
+}
+
 // TakeSample takes a sample out of a batch.
 func (c *Client) TakeSample(ctx context.Context, in provenance.TakeSample, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.TakeSampleOp, in, options...)
@@ -199,6 +219,11 @@ func (c *Client) ReinspectSample(ctx context.Context, in provenance.ReportSample
 // AcknowledgeSample acknowledges the verdict on the other regulator's sample.
 func (c *Client) AcknowledgeSample(ctx context.Context, in provenance.AcknowledgeSample, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.AcknowledgeSampleOp, in, options...)
+}
+
+// ReassignSample puts another laboratory in the place of one that does not report.
+func (c *Client) ReassignSample(ctx context.Context, in provenance.ReassignSample, options ...SubmitOption) (*provenance.Receipt, error) {
+	return c.Submit(ctx, provenance.ReassignSampleOp, in, options...)
 }
 
 // DisposeSample ends a sample that failed, saying what was done.
@@ -338,7 +363,7 @@ func (c *Client) CountersignAgreement(ctx context.Context, in provenance.SignAgr
 	return c.Submit(ctx, provenance.CountersignOp, in, options...)
 }
 
-// TerminateAgreement ends a linkage by one of its parties.
+// TerminateAgreement takes one of its parties out of a linkage.
 func (c *Client) TerminateAgreement(ctx context.Context, in provenance.EndAgreement, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.TerminateAgreementOp, in, options...)
 }

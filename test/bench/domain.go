@@ -193,7 +193,7 @@ func (b *bench) enter(ctx context.Context) (*entryFigures, error) {
 			return err
 		}
 		return timed(&f.DecideSeconds, func() error {
-			_, err := c.DecideEntry(ctx, provenance.DecideEntry{Entry: provenance.OwnedID(market, "RK-1"), Batches: batches, Shipment: shipment})
+			_, err := c.DecideEntry(ctx, provenance.DecideEntry{Entry: provenance.OwnedID(market, "RK-1"), Batches: batches})
 			return err
 		})
 	})

@@ -49,6 +49,7 @@ func collide(t *testing.T, n *local.Network) {
 // auditLedger replays the whole ledger from both peers, while it goes on, and
 // holds flags, commit hashes and databases of real peers to the recomputed ones.
 func auditLedger(t *testing.T, n *local.Network) {
+	reconfigure(t, n)
 	collide(t, n)
 	both, genesis := peers(t, n)
 	r := audit.NewReplay(audit.Options{Genesis: genesis, Patience: 30 * time.Second})
@@ -64,6 +65,7 @@ func auditLedger(t *testing.T, n *local.Network) {
 	report := r.Report()
 	assert.Empty(t, report.Findings)
 	assert.True(t, report.Pinned)
+	assert.Positive(t, report.ConfigBlock, "both administrators have changed the configuration")
 	assert.Positive(t, report.Transactions["ENDORSEMENT_POLICY_FAILURE"], "what one side alone endorsed is on the chain, and invalid")
 	assert.Positive(t, report.Transactions["MVCC_READ_CONFLICT"])
 	assert.Greater(t, report.StateKeys["HaidianMSP"], 100)

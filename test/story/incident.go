@@ -16,7 +16,7 @@ func (s *Story) sampling(ctx context.Context) error {
 	recall := provenance.OwnedID(base2Code, s.lot("ZH"))
 	s.note("海淀在市场抽检第二个基地的黄瓜；检验所报告不合格，账本当即封存", "Haidian samples the second base's cucumbers in the market; the laboratory's report fails them and the ledger seals them at once")
 	if err := s.submit(ctx,
-		step{"haidian-inspector", []string{"sample", "take", s.lot("CY"), "--regime", "MARKET", "--batch", other, "--laboratory", lab2Code, "--amount", "3kg",
+		step{"haidian-inspector", []string{"sample", "take", s.lot("CY"), "--batch", other, "--laboratory", lab2Code, "--amount", "3kg",
 			"--retained", "海淀抽检样品库", "--date", s.date(), "--dispose-within-months", "3"}},
 		step{"lab2", []string{"sample", "report", sample, "--result", "氧乐果=0.48mg/kg", "--result", "阿维菌素=ND", "--result", "腐霉利=0.12mg/kg"}},
 	); err != nil {
@@ -142,8 +142,9 @@ func (s *Story) enforcement(ctx context.Context, sample, notice, recall string) 
 	}
 	if err := s.submit(ctx,
 		step{"haidian-regulator", []string{"inspection", "cosign", visit, "--digest", digest, "--note", "现场共同检查属实"}},
-		step{"haidian-inspector", []string{"inspection", "measure", visit, "--measure", "suspend_supply", "--note", "整改完成前暂停采购"}},
+		step{"haidian-inspector", []string{"inspection", "measure", visit, "--measure", "suspend_supply", "--note", "整改完成前暂停向海淀供货"}},
 		step{"base2", []string{"inspection", "rectify", visit, "--note", "已清缴禁用农药，台账补记"}},
+		step{"haidian-inspector", []string{"inspection", "lift", visit, "--measure", "suspend_supply", "--note", "整改到位，恢复供货"}},
 		step{"shouguang-inspector", []string{"inspection", "close", visit, "--note", "整改到位"}},
 		step{"shouguang-regulator", []string{"notice", "measure", notice, "--measure", "recall", "--note", "已召回并全部销毁", "--reference", "recall/" + recall}},
 		step{"shouguang-regulator", []string{"notice", "measure", notice, "--measure", "enforcement", "--note", "已联合执法并立案", "--reference", "inspection/" + visit}},
@@ -204,7 +205,7 @@ func (s *Story) warning(ctx context.Context) error {
 	if err := s.submit(ctx,
 		step{"shouguang-inspector", []string{"notice", "issue", s.lot("TB"), "--batch", lot, "--cause", "产地检测氧乐果超标", "--basis", "certificate/" + report, "--requested", "removal,resampling", "--hold"}},
 		step{"haidian-regulator", []string{"notice", "acknowledge", notice, "--note", "已收悉"}},
-		step{"haidian-inspector", []string{"sample", "take", s.number("CY", 1), "--regime", "MARKET", "--batch", stall, "--laboratory", lab2Code, "--amount", "2kg", "--retained", "海淀抽检样品库", "--date", s.date()}},
+		step{"haidian-inspector", []string{"sample", "take", s.number("CY", 1), "--batch", stall, "--laboratory", lab2Code, "--amount", "2kg", "--retained", "海淀抽检样品库", "--date", s.date()}},
 		step{"lab2", []string{"sample", "report", sample, "--result", "氧乐果=ND", "--result", "阿维菌素=ND", "--result", "腐霉利=0.3mg/kg"}},
 		step{"shouguang-regulator", []string{"sample", "acknowledge", sample, "--note", "已收悉"}},
 		step{"haidian-regulator", []string{"notice", "measure", notice, "--measure", "removal", "--note", "该基地产品已全部下架"}},

@@ -42,10 +42,10 @@ func (s *Story) road(ctx context.Context) error {
 	if err := s.submit(ctx, step{"base", dispatch}); err != nil {
 		return err
 	}
-	s.note("承运企业批量上传温度与位置；市场验封、过磅，少 5 公斤", "The carrier uploads temperatures and positions in bulk; the market checks the seal and the weight: 5 kg are missing")
+	s.note("承运企业批量上传温度与位置；市场验封、过磅，数量相符", "The carrier uploads temperatures and positions in bulk; the market checks the seal and the weight: nothing is missing")
 	if err := s.submit(ctx,
 		step{"carrier", []string{"shipment", "log", "--file", readings}},
-		step{"market", []string{"shipment", "receive", shipment, "--seal-intact", "yes", "--received", lot + "=1995kg:压损"}},
+		step{"market", []string{"shipment", "receive", shipment, "--seal-intact", "yes", "--received", lot + "=2000kg"}},
 	); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *Story) road(ctx context.Context) error {
 	); err != nil {
 		return err
 	}
-	return s.entry(ctx, shipment, lot, other)
+	return s.entry(ctx, lot, other)
 }
 
 // readings writes the truck's log to a file for the carrier's command.
@@ -93,7 +93,7 @@ func (s *Story) readings(shipment string, departed time.Time) (string, error) {
 
 // entry admits the two lots to the market: one at once on its papers and its
 // linkage, the other by a rapid test.
-func (s *Story) entry(ctx context.Context, shipment, lot, other string) error {
+func (s *Story) entry(ctx context.Context, lot, other string) error {
 	first, second := provenance.OwnedID(marketCode, s.lot("RK")), provenance.OwnedID(marketCode, s.number("RK", 1))
 	if !s.exists(ctx, "entry", first) {
 		s.note("到货待办理销地准入；准入之前不能拆分、混合、销售", "What arrived awaits market entry; until then it is neither split nor mixed nor sold")
@@ -101,11 +101,11 @@ func (s *Story) entry(ctx context.Context, shipment, lot, other string) error {
 			return err
 		}
 	}
-	s.note("通道由账本计算：有挂钩协议的基地走绿色通道，当场准入", "The ledger computes the lane: the linked base's goods take the green one and are admitted at once")
-	if err := s.submit(ctx, step{"market", []string{"entry", "decide", s.lot("RK"), "--batch", lot, "--shipment", shipment}}); err != nil {
+	s.note("通道由账本计算：有挂钩协议、全程合格运输的货物走绿色通道，当场准入", "The ledger computes the lane: the linked base's goods, which travelled as they should, take the green one and are admitted at once")
+	if err := s.submit(ctx, step{"market", []string{"entry", "decide", s.lot("RK"), "--batch", lot}}); err != nil {
 		return err
 	}
-	s.note("没有挂钩协议的基地转查验通道，快检阴性后准入", "The base without a linkage takes the inspection lane and is admitted by a negative rapid test")
+	s.note("没有挂钩协议、没有运单的基地转查验通道，快检阴性后准入", "The base without a linkage or a shipment takes the inspection lane and is admitted by a negative rapid test")
 	if err := s.submit(ctx,
 		step{"market", []string{"entry", "decide", s.number("RK", 1), "--batch", other}},
 		step{"market", []string{"entry", "rapid-test", s.number("RK", 1), "--batch", other, "--inhibition-permille", "8.5%"}},
@@ -129,7 +129,7 @@ func (s *Story) entry(ctx context.Context, shipment, lot, other string) error {
 }
 
 // The parts of the story's goods, after they came to the market. Of the linked
-// base's 1,995 kg, 295 kg stay there; of the other's 400 kg, 200 kg.
+// base's 2,000 kg, 5 kg are sorted out and 295 kg stay there; of the other's 400 kg, 200 kg.
 func (s *Story) parts() (stall, online, mixture, store, kitchen string) {
 	id := func(prefix string) string { return provenance.OwnedID(marketCode, s.lot(prefix)) }
 	return id("CS"), id("ST"), id("HH"), id("HS"), s.Canteen()
@@ -142,8 +142,9 @@ func (s *Story) circulation(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.note("存入河北仓，线上上架；摊位卖给超市，线上订单卖给食堂；价格只留摘要", "Kept in the Hebei warehouse and listed online; sold to a supermarket at the stall and to a canteen by an online order; of prices only a digest")
+	s.note("分拣剔除压损 5 公斤，存入河北仓，线上上架；摊位卖给超市，线上订单卖给食堂；价格只留摘要", "5 kg crushed are sorted out; the rest is kept in the Hebei warehouse and listed online; sold to a supermarket at the stall and to a canteen by an online order; of prices only a digest")
 	if err := s.submit(ctx,
+		step{"market", []string{"batch", "dispose", lot, "--amount", "5kg", "--method", "wasted", "--cause", "damaged", "--reason", "压损"}},
 		step{"market", []string{"batch", "store", lot, "--site", "HB01"}},
 		step{"market", []string{"listing", "publish", s.lot("SJ"), "--batch", lot, "--platform", marketCode, "--reference", "SKU-1001"}},
 		step{"market", []string{"batch", "sell", lot,

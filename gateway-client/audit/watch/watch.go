@@ -64,22 +64,12 @@ func (w *Watch) run(ctx context.Context) error {
 	defer cancel()
 	w.restart = cancel
 	var sides []audit.Side
-	var guards sync.WaitGroup
-	turned := make([]bool, len(w.peers)) // peers that are silent now, or back
-	for i, p := range w.peers {
-		turns := w.silence
-		if w.silent[p.Name] {
-			turns = await
-		} else {
+	for _, p := range w.peers {
+		if !w.silent[p.Name] {
 			sides = append(sides, audit.Side{Name: p.Name, Source: persistent(p)})
 		}
-		next := w.replay.Height()
-		guards.Go(func() {
-			if turned[i] = turns(inner, p, next); turned[i] {
-				cancel()
-			}
-		})
 	}
+	turned := w.guard(inner, cancel)
 	var err error
 	if len(sides) == 0 { // nobody answers
 		<-inner.Done()
@@ -87,29 +77,54 @@ func (w *Watch) run(ctx context.Context) error {
 		err = w.replay.Run(inner, sides...)
 	}
 	cancel()
-	guards.Wait()
+	for _, p := range turned() {
+		w.turn(p)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil && !errors.Is(err, context.Canceled):
 		return err
 	}
-	for i, p := range w.peers {
-		w.turn(p, turned[i])
-	}
 	return w.save()
 }
 
-// turn notes that a peer has fallen silent, or is back.
-func (w *Watch) turn(p audit.Peer, turned bool) {
-	switch {
-	case !turned:
-	case w.silent[p.Name]:
-		delete(w.silent, p.Name)
-	default:
-		at := audit.Place{Side: p.Name, Block: max(w.replay.Height(), 1) - 1}
-		w.found(audit.NewFinding(audit.SideSilent, at, "it cannot be reached for %v", w.Replay.Patience))
+// guard looks after each peer until ctx is done, and calls changed when one falls
+// silent or is back; the function it returns waits and names those.
+func (w *Watch) guard(ctx context.Context, changed func()) (turned func() []audit.Peer) {
+	var guards sync.WaitGroup
+	turns := make([]bool, len(w.peers))
+	next := w.replay.Height()
+	for i, p := range w.peers {
+		watch := w.silence
+		if w.silent[p.Name] {
+			watch = await
+		}
+		guards.Go(func() {
+			if turns[i] = watch(ctx, p, next); turns[i] {
+				changed()
+			}
+		})
 	}
+	return func() (peers []audit.Peer) {
+		guards.Wait()
+		for i, p := range w.peers {
+			if turns[i] {
+				peers = append(peers, p)
+			}
+		}
+		return peers
+	}
+}
+
+// turn notes that a peer has fallen silent, or is back.
+func (w *Watch) turn(p audit.Peer) {
+	if w.silent[p.Name] {
+		delete(w.silent, p.Name)
+		return
+	}
+	at := audit.Place{Side: p.Name, Block: max(w.replay.Height(), 1) - 1}
+	w.found(audit.NewFinding(audit.SideSilent, at, "it cannot be reached for %v", w.Replay.Patience))
 }
 
 // silence waits for a peer to have been out of reach for as long as one may.

@@ -1,0 +1,5 @@
+package audit
+
+import "time"
+
+func init() { statePause = time.Millisecond }
