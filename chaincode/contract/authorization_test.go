@@ -176,7 +176,7 @@ func TestEveryCell(t *testing.T) {
 		provenance.AnnounceRecallOp:          {base, announceRecall(incidents.started)},
 		provenance.ExtendRecallOp:            {base, provenance.ExtendRecall{Recall: incidents.announced, Until: "2026-05-01", Reason: "涉及门店较多"}},
 		provenance.ReportRecallOp:            {base, provenance.ReportRecall{Recall: incidents.announced, Batch: incidents.batch, Sealed: 1}},
-		provenance.ProposeRecallClosingOp:    {base, provenance.EndRecall{Recall: incidents.announced, Summary: "召回完成"}},
+		provenance.ProposeRecallClosingOp:    {base, provenance.ProposeRecallClosing{Recall: incidents.announced, Summary: "召回完成"}},
 		provenance.CloseRecallOp:             {haidian, provenance.ApproveRecallEnd{Recall: incidents.announced, Digest: get[provenance.Recall](w, incidents.announced).Closing.Digest}},
 		provenance.ProposeRecallWithdrawalOp: {base, provenance.EndRecall{Recall: incidents.announced, Summary: "批次有误"}},
 		provenance.WithdrawRecallOp:          {haidian, provenance.ApproveRecallEnd{Recall: incidents.announced, Digest: get[provenance.Recall](w, incidents.announced).Withdrawal.Digest}},

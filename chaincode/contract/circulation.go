@@ -9,6 +9,43 @@ import (
 // Listings is the contract "listing": goods offered on online platforms.
 type Listings struct{ contractapi.Contract }
 
+// GetEvaluateTransactions names the functions that only read.
+func (*Listings) GetEvaluateTransactions() []string { return []string{"Check"} }
+
+// Check returns a provenance.ListingCheck for each listing that the actor may read,
+// by what bars its batch now.
+func (*Listings) Check(tx *Tx, q provenance.ListingQuery) (string, error) {
+	return tx.query(func() (any, error) {
+		if err := q.Check(); err != nil {
+			return nil, err
+		}
+		listings, err := loadAll[provenance.Listing](tx, "listings", q.Listings)
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(listings))
+		for i, listing := range listings {
+			if err := provenance.PermitRead(tx.stamp.Actor, listing); err != nil {
+				return nil, err
+			}
+			ids[i] = listing.Batch
+		}
+		batches, err := loadAll[provenance.Batch](tx, "batch", ids)
+		if err != nil {
+			return nil, err
+		}
+		answers := []provenance.ListingCheck{}
+		for i, batch := range batches {
+			cover, err := tx.cover(batch)
+			if err != nil {
+				return nil, err
+			}
+			answers = append(answers, listings[i].CheckOffer(batch, cover))
+		}
+		return answers, nil
+	})
+}
+
 // Publish notes that the actor offers a batch on a platform.
 func (*Listings) Publish(tx *Tx, requestID string, in provenance.PublishListing) (*provenance.Receipt, error) {
 	return tx.submit(provenance.PublishListingOp, requestID, func() error {

@@ -53,7 +53,7 @@ func TestCirculation(t *testing.T) {
 	w.refuse("market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: lot, To: canteenCode, Sale: provenance.Sale{Stall: baseCode + "-G1"}}, provenance.Invalid, "stall")
 	w.do("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: lot, Amount: 500, Method: "sold", Reason: "retail", Sale: provenance.Sale{Order: "DD-2", Listing: online.Listing}})
 
-	w.do("haidian-inspector", provenance.WithdrawListingOp, provenance.WithdrawListing{Listing: online.Listing, Reason: "下架检查"})
+	w.do("shouguang-inspector", provenance.WithdrawListingOp, provenance.WithdrawListing{Listing: online.Listing, Reason: "产地检测不合格，下架"})
 	w.refuse("market", provenance.SplitBatchOp, sell("P2", provenance.Sale{Listing: online.Listing}), provenance.Invalid, "outputs[0].listing")
 	w.refuse("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: lot, Amount: 500, Method: "sold", Reason: "retail", Sale: provenance.Sale{Listing: online.Listing}}, provenance.Invalid, "listing")
 
@@ -111,4 +111,46 @@ func TestOneSaleToManyBuyers(t *testing.T) {
 	require.NoError(t, tx.Err())
 	assert.LessOrEqual(t, tx.Requests[peer.ChaincodeMessage_GET_STATE_MULTIPLE], 8, "reads do not grow with the buyers")
 	assert.Equal(t, int64(1_800_000), get[provenance.Batch](w, lot).Quantity.Remaining)
+}
+
+// TestListingsOfBarredGoodsAreNotOrderable: what is held or recalled, or comes from
+// what is, is off sale at once and on again when it is released, whatever the
+// platform shows; nobody lists it meanwhile.
+func TestListingsOfBarredGoodsAreNotOrderable(t *testing.T) {
+	c := newCirculation(t)
+	listed := map[string]string{marketCode + "-X1": c.lot, marketCode + "-X2": c.mixture, marketCode + "-X3": c.spare}
+	publish := func(id, batch string) provenance.PublishListing {
+		return provenance.PublishListing{Listing: id, Batch: batch, Platform: marketCode, Reference: "SKU-1"}
+	}
+	for id, batch := range listed {
+		c.do("market", provenance.PublishListingOp, publish(id, batch))
+	}
+	orderable := func(want map[string]provenance.Code) {
+		t.Helper()
+		q := provenance.ListingQuery{Listings: []string{marketCode + "-X1", marketCode + "-X2", marketCode + "-X3"}}
+		for _, answer := range ask[[]provenance.ListingCheck](c.world, "market", "listing:Check", q) {
+			code, barred := want[answer.Listing]
+			assert.Equal(t, !barred, answer.Orderable, answer.Listing)
+			if code != "" {
+				assert.Equal(t, code, answer.Refusal.Code, answer.Listing)
+			}
+		}
+	}
+	orderable(nil)
+	c.do("shouguang-inspector", provenance.PlaceHoldOp, placeHold(originCode+"-HD1", c.lot))
+	orderable(map[string]provenance.Code{marketCode + "-X1": provenance.Held, marketCode + "-X2": provenance.Held})
+	c.refuse("market", provenance.PublishListingOp, publish(marketCode+"-X4", c.mixture), provenance.Held, "")
+	sale := provenance.DisposeBatch{Batch: c.mixture, Amount: 1, Method: "sold", Reason: "网售", Sale: provenance.Sale{Listing: marketCode + "-X2"}}
+	c.refuse("market", provenance.DisposeBatchOp, sale, provenance.Held, "")
+	c.do("shouguang-inspector", provenance.ReleaseHoldOp, provenance.ReleaseHold{Hold: originCode + "-HD1", Reason: "复检合格"})
+	orderable(nil)
+	c.do("base", provenance.StartRecallOp, startRecall(baseCode+"-ZH1", c.lot))
+	orderable(map[string]provenance.Code{marketCode + "-X1": provenance.Recalled, marketCode + "-X2": provenance.Recalled})
+	c.do("market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.spare, To: canteenCode})
+	c.do("canteen", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: c.spare, Accept: true})
+	orderable(map[string]provenance.Code{marketCode + "-X1": provenance.Recalled, marketCode + "-X2": provenance.Recalled, marketCode + "-X3": provenance.WrongState})
+	c.do("shouguang", provenance.WithdrawListingOp, provenance.WithdrawListing{Listing: marketCode + "-X1", Reason: "召回下架"})
+	orderable(map[string]provenance.Code{marketCode + "-X1": "", marketCode + "-X2": provenance.Recalled, marketCode + "-X3": provenance.WrongState})
+	denied := c.Evaluate(who["canteen"], "listing:Check", toJSON(t, provenance.ListingQuery{Listings: []string{marketCode + "-X1"}}))
+	assert.Equal(t, provenance.Denied, refusalOf(t, denied).Code)
 }

@@ -216,7 +216,7 @@ func TestMetadataIsThePublicAPI(t *testing.T) {
 func TestEveryFunctionIsAuthorized(t *testing.T) {
 	chaincode, err := assembled()
 	require.NoError(t, err)
-	reading := []string{"org.hyperledger.fabric:GetMetadata", "record:Get", "record:List", "record:History", "batch:Trace", "batch:Passport", "batch:Versions", "release:Check", "shipment:Readings", "recall:Plan", "audit:State"}
+	reading := []string{"org.hyperledger.fabric:GetMetadata", "record:Get", "record:List", "record:History", "batch:Trace", "batch:Passport", "batch:Versions", "release:Check", "shipment:Readings", "recall:Plan", "audit:State", "listing:Check"}
 	var submitting []string
 	for _, name := range chaincode.Functions() {
 		if !slices.Contains(reading, name) {

@@ -23,9 +23,9 @@ type Chaincode struct {
 	functions map[string][]reflect.Type // "contract:Function" → types of its arguments
 }
 
-// New assembles the chaincode from its contracts.
-func New() (*Chaincode, error) {
-	contracts := []contractapi.ContractInterface{
+// families are the contracts, one a record family.
+func families() []contractapi.ContractInterface {
+	return []contractapi.ContractInterface{
 		&Registry{named("registry")},
 		&Standards{named("standard")},
 		&Batches{named("batch")},
@@ -54,6 +54,11 @@ func New() (*Chaincode, error) {
 
 		&Audit{named("audit")},
 	}
+}
+
+// New assembles the chaincode from its contracts.
+func New() (*Chaincode, error) {
+	contracts := families()
 	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}
 	for _, c := range contracts {
 		for fn, args := range arguments(c) {

@@ -25,7 +25,7 @@ func (*Holds) Place(tx *Tx, requestID string, in provenance.PlaceHold) (*provena
 		if err != nil {
 			return err
 		}
-		if err := tx.exists("basis", in.Basis); err != nil {
+		if err := tx.shows("basis", in.Basis, batch, false); err != nil {
 			return err
 		}
 		return tx.hold(hold)
@@ -139,17 +139,32 @@ func (tx *Tx) unchanging(field, id string) (*provenance.Batch, error) {
 	return batch, json.Unmarshal(newest.GetValue(), batch)
 }
 
-// exists refuses a reference "kind/ID" to no record; none at all is fine.
-func (tx *Tx) exists(field, reference string) error {
+// shows refuses a reference "kind/ID" to no record, or to one that has nothing to do
+// with the batch, as provenance.Shows says; none at all is fine. What it is about is read from the history, so
+// that trade in it does not get in the way.
+func (tx *Tx) shows(field, reference string, batch *provenance.Batch, again bool) error {
 	if reference == "" {
 		return nil
 	}
 	if err := tx.fetchKeys(reference); err != nil {
 		return err
 	}
+	parts := provenance.SplitKey(reference)
+	kind := provenance.Kind(parts[0])
 	if tx.state[reference] == nil {
-		parts := provenance.SplitKey(reference)
-		return notFound(provenance.Kind(parts[0]), field, parts[1])
+		return notFound(kind, field, parts[1])
 	}
-	return nil
+	record, err := tx.loadAny(provenance.RecordQuery{Kind: kind, ID: parts[1]})
+	if err != nil {
+		return err
+	}
+	var about []*provenance.Batch
+	for _, id := range provenance.ReferencedBatches(record) {
+		other, err := tx.unchanging(field, id)
+		if err != nil {
+			return err
+		}
+		about = append(about, other)
+	}
+	return batch.Shows(field, record, about, again)
 }

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
@@ -55,162 +54,9 @@ func (w *world) incidents() incidents {
 		w.do("base", provenance.StartRecallOp, exercise(startRecall(recall, i.batch)))
 	}
 	w.do("base", provenance.AnnounceRecallOp, announceRecall(i.announced))
-	w.do("haidian", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: i.announced, Summary: "演练完成"})
+	w.do("haidian", provenance.ProposeRecallClosingOp, provenance.ProposeRecallClosing{Recall: i.announced, Summary: "演练完成"})
 	w.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: i.announced, Summary: "批次有误"})
 	return i
-}
-
-// circulation is goods on their way through Haidian. Of lot, which the market
-// has: part is the canteen's and portion a part of that; offered is offered to the
-// canteen; mixture is of lot and other, and helping, which the canteen has, of
-// mixture. other and spare are of another base.
-type circulation struct {
-	*world
-	lot, part, portion, offered, mixture, helping, other, spare string
-}
-
-func newCirculation(t testing.TB, options ...ledgertest.Option) *circulation {
-	c := &circulation{
-		world: newWorld(t, options...), part: marketCode + "-P1", offered: marketCode + "-P2", spare: marketCode + "-P3",
-		mixture: marketCode + "-M1", helping: marketCode + "-M2", portion: canteenCode + "-Q1",
-	}
-	c.lot = c.harvest("base", baseCode, "L1", "CN-0001", 1000)
-	c.other = c.harvest("base2", base2Code, "L1", "CN-0002", 500)
-	c.move("base", "market", marketCode, c.lot)
-	c.move("base2", "market", marketCode, c.other)
-	c.split("market", c.lot, c.part, 200)
-	c.move("market", "canteen", canteenCode, c.part)
-	c.split("canteen", c.part, c.portion, 50)
-	c.split("market", c.lot, c.offered, 100)
-	c.do("market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.offered, To: canteenCode})
-	c.split("market", c.other, c.spare, 100)
-	c.do("market", provenance.MixBatchesOp, provenance.MixBatches{Batch: c.mixture, Inputs: []provenance.Portion{{Batch: c.lot, Amount: 300}, {Batch: c.other, Amount: 100}}, Loss: 10})
-	c.commit("market", marketCode, "CN-0003", c.mixture)
-	c.split("market", c.mixture, c.helping, 90)
-	c.move("market", "canteen", canteenCode, c.helping)
-	return c
-}
-
-func (w *world) split(name, batch, into string, amount int64) {
-	w.t.Helper()
-	w.do(name, provenance.SplitBatchOp, provenance.SplitBatch{Batch: batch, Outputs: []provenance.SplitOutput{{Batch: into, Amount: amount}}})
-}
-
-// movement is one way in which goods move, by whom.
-type movement struct {
-	name string
-	op   provenance.Operation
-	in   any
-}
-
-// movements are every way in which goods move or are sold, tried with goods of
-// lot in every generation.
-func (c *circulation) movements() map[string]movement {
-	dispose := func(batch string, method provenance.DisposalMethod) provenance.DisposeBatch {
-		return provenance.DisposeBatch{Batch: batch, Amount: 1, Method: method, Reason: "test"}
-	}
-	divide := func(batch, into string) provenance.SplitBatch {
-		return provenance.SplitBatch{Batch: batch, Outputs: []provenance.SplitOutput{{Batch: into, Amount: 1}}}
-	}
-	blend := func(into string, batches ...string) provenance.MixBatches {
-		in := provenance.MixBatches{Batch: into}
-		for _, b := range batches {
-			in.Inputs = append(in.Inputs, provenance.Portion{Batch: b, Amount: 1})
-		}
-		return in
-	}
-	return map[string]movement{
-		"split of the lot":            {"market", provenance.SplitBatchOp, divide(c.lot, marketCode+"-X1")},
-		"transfer of the lot":         {"market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.lot, To: canteenCode}},
-		"mixing the lot with another": {"market", provenance.MixBatchesOp, blend(marketCode+"-X2", c.spare, c.lot)},
-		"sale of the lot":             {"market", provenance.DisposeBatchOp, dispose(c.lot, "sold")},
-		"receipt of an earlier offer": {"canteen", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: c.offered, Accept: true}},
-		"consumption of a part":       {"canteen", provenance.DisposeBatchOp, dispose(c.part, "consumed")},
-		"split of a part":             {"canteen", provenance.SplitBatchOp, divide(c.part, canteenCode+"-X3")},
-		"transfer two steps on":       {"canteen", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.portion, To: marketCode}},
-		"mixing two generations":      {"canteen", provenance.MixBatchesOp, blend(canteenCode+"-X4", c.part, c.portion)},
-		"transfer of the mixture":     {"market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: c.mixture, To: canteenCode}},
-		"split of the mixture":        {"market", provenance.SplitBatchOp, divide(c.mixture, marketCode+"-X5")},
-		"sale of the mixture's part":  {"canteen", provenance.DisposeBatchOp, dispose(c.helping, "sold")},
-	}
-}
-
-func TestRecallBarsEveryMovement(t *testing.T) {
-	c := newCirculation(t)
-	for name, m := range c.movements() {
-		assert.NoError(t, c.Endorse(who[m.name], string(m.op), "my-request-1", toJSON(t, m.in)).Err(), "%s, before", name)
-	}
-	c.do("base", provenance.StartRecallOp, startRecall(baseCode+"-ZH1", c.lot))
-	for name, m := range c.movements() {
-		t.Run(name, func(t *testing.T) {
-			e := c.refuse(m.name, m.op, m.in, provenance.Recalled, "")
-			assert.Contains(t, e.En, c.lot)
-			assert.Contains(t, e.En, baseCode+"-ZH1")
-		})
-	}
-	c.do("canteen", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: c.offered, Reason: "已召回"})
-	for name, batch := range map[string]string{"market": c.lot, "canteen": c.helping} {
-		c.do(name, provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: batch, Amount: 10, Method: "destroyed", Reason: "召回销毁"})
-	}
-	assert.Equal(t, int64(10), get[provenance.Batch](c.world, c.lot).DisposedAs.Destroyed)
-	c.move("market", "canteen", canteenCode, c.spare)
-	assert.Equal(t, []provenance.Bar{{Batch: c.lot, Recalls: []string{baseCode + "-ZH1"}}},
-		ask[provenance.Lineage](c.world, "canteen", "batch:Trace", provenance.TraceQuery{Batch: c.helping, Direction: provenance.Backward, Evidence: true}).Bars)
-}
-
-// TestRecallOfAPart: what else was made of its lot moves on.
-func TestRecallOfAPart(t *testing.T) {
-	c := newCirculation(t)
-	c.do("shouguang", provenance.StartRecallOp, startRecall(originCode+"-ZH1", c.part))
-	recall := get[provenance.Recall](c.world, originCode+"-ZH1")
-	assert.True(t, recall.Ordered)
-	assert.Equal(t, baseCode, recall.Enterprise.Enterprise)
-	barred := []string{"consumption of a part", "split of a part", "transfer two steps on", "mixing two generations"}
-	for name, m := range c.movements() {
-		tx := c.Endorse(who[m.name], string(m.op), "my-request-1", toJSON(t, m.in))
-		if slices.Contains(barred, name) {
-			assert.Equal(t, provenance.Recalled, refusalOf(t, tx).Code, name)
-		} else {
-			assert.NoError(t, tx.Err(), name)
-		}
-	}
-}
-
-// TestRecallAndMovementRace: both endorsed on the same state, in either order;
-// nothing moves after the recall's block.
-func TestRecallAndMovementRace(t *testing.T) {
-	for name := range newCirculation(t).movements() {
-		t.Run(name, func(t *testing.T) {
-			c := newCirculation(t, ledgertest.EndorseOnce())
-			m := c.movements()[name]
-			recall := c.Endorse(who["base"], "recall:Start", "my-request-a", toJSON(t, startRecall(baseCode+"-ZH1", c.lot)))
-			move := c.Endorse(who[m.name], string(m.op), "my-request-b", toJSON(t, m.in))
-			assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_MVCC_READ_CONFLICT}, c.Commit(recall, move))
-
-			c = newCirculation(t, ledgertest.EndorseOnce())
-			recall = c.Endorse(who["base"], "recall:Start", "my-request-a", toJSON(t, startRecall(baseCode+"-ZH1", c.lot)))
-			move = c.Endorse(who[m.name], string(m.op), "my-request-b", toJSON(t, m.in))
-			late := c.Endorse(who[m.name], string(m.op), "my-request-c", toJSON(t, m.in))
-			assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_VALID}, c.Commit(move, recall), "trade does not keep the recall from committing")
-			assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_MVCC_READ_CONFLICT}, c.Commit(late))
-			again := c.movements()["sale of the mixture's part"]
-			c.refuse(again.name, again.op, again.in, provenance.Recalled, "")
-		})
-	}
-}
-
-// TestHoldAndMovementRace is the same for a hold, of an official and of the
-// enterprise that answers for the goods.
-func TestHoldAndMovementRace(t *testing.T) {
-	for name, code := range map[string]string{"haidian-inspector": destinationCode, "base": baseCode} {
-		c := newCirculation(t, ledgertest.EndorseOnce())
-		m := c.movements()["consumption of a part"]
-		hold := c.Endorse(who[name], "hold:Place", "my-request-a", toJSON(t, placeHold(code+"-HD1", c.lot)))
-		move := c.Endorse(who[m.name], string(m.op), "my-request-b", toJSON(t, m.in))
-		c.split("market", c.lot, marketCode+"-X9", 1) // sold meanwhile
-		assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_MVCC_READ_CONFLICT}, c.Commit(hold, move), name)
-		c.refuse(m.name, m.op, m.in, provenance.Held, "")
-	}
 }
 
 func TestHolds(t *testing.T) {
@@ -235,6 +81,8 @@ func TestHolds(t *testing.T) {
 	unfounded := placeHold(destinationCode+"-HD2", c.lot)
 	unfounded.Basis = "certificate/" + labCode + "-JC-0404"
 	c.refuse("haidian", provenance.PlaceHoldOp, unfounded, provenance.NotFound, "basis")
+	unfounded.Basis = "certificate/" + base2Code + "-CN-0002"
+	c.refuse("haidian", provenance.PlaceHoldOp, unfounded, provenance.Invalid, "basis")
 }
 
 // TestOwnHolds: an enterprise holds what it has or answers for; its regulator can
@@ -281,10 +129,15 @@ func TestNotice(t *testing.T) {
 	c.do("haidian-inspector", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.Removal, Note: "市场已下架", Reference: "hold/" + id})
 	c.refuse("haidian", provenance.ProposeNoticeClosingOp, closing, provenance.WrongState, "")
 	c.do("shouguang", provenance.AcknowledgeNoticeOp, provenance.AcknowledgeNotice{Notice: id, Note: "已收悉"})
-	assert.Equal(t, []int{0, 1}, []int{awaiting(origin), awaiting(destination)})
+	assert.Equal(t, []int{1, 0}, []int{awaiting(origin), awaiting(destination)}, "what the issuer does itself is no answer")
+	c.refuse("haidian", provenance.ProposeNoticeClosingOp, closing, provenance.WrongState, "")
+	elsewhere := provenance.PlaceHold{Hold: base2Code + "-HD1", Batch: c.other, Reason: "自查"}
+	c.do("base2", provenance.PlaceHoldOp, elsewhere)
+	c.refuse("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.Removal, Note: "已封存", Reference: "hold/" + elsewhere.Hold}, provenance.Invalid, "reference")
 	c.refuse("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.RecallMeasure, Note: "责令召回", Reference: "recall/" + baseCode + "-ZH1"}, provenance.NotFound, "reference")
 	c.do("shouguang", provenance.StartRecallOp, startRecall(originCode+"-ZH1", c.lot))
 	c.do("shouguang", provenance.TakeMeasureOp, provenance.TakeMeasure{Notice: id, Measure: provenance.RecallMeasure, Note: "责令召回", Reference: "recall/" + originCode + "-ZH1"})
+	assert.Equal(t, []int{0, 1}, []int{awaiting(origin), awaiting(destination)})
 	c.refuse("shouguang", provenance.ProposeNoticeClosingOp, closing, provenance.Denied, "")
 	c.do("haidian", provenance.ProposeNoticeClosingOp, closing)
 	assert.Equal(t, []int{1, 0}, []int{awaiting(origin), awaiting(destination)})
@@ -308,7 +161,7 @@ func TestRecallFromStartToClosing(t *testing.T) {
 	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 60, Method: "sold", Reason: "外卖"})
 	c.do("base", provenance.StartRecallOp, startRecall(id, c.lot)) // suspended, and all the same
 	assert.False(t, recall().Late)
-	c.refuse("haidian", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: id, Summary: "完成"}, provenance.WrongState, "")
+	c.refuse("haidian", provenance.ProposeRecallClosingOp, provenance.ProposeRecallClosing{Recall: id, Summary: "完成"}, provenance.WrongState, "")
 	c.refuse("shouguang", provenance.ExtendRecallOp, provenance.ExtendRecall{Recall: id, Until: "2026-05-01", Reason: "门店多"}, provenance.WrongState, "")
 	c.do("base", provenance.AnnounceRecallOp, announceRecall(id))
 	c.refuse("shouguang", provenance.AnnounceRecallOp, announceRecall(id), provenance.WrongState, "")
@@ -327,12 +180,21 @@ func TestRecallFromStartToClosing(t *testing.T) {
 	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 150, Recovered: 1}, provenance.Insufficient, "recovered")
 	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 150, Method: "destroyed", Reason: "召回销毁"})
 
-	c.do("shouguang", provenance.ProposeRecallClosingOp, provenance.EndRecall{Recall: id, Summary: "已全部销毁"})
+	c.refuse("shouguang", provenance.ProposeRecallClosingOp, provenance.ProposeRecallClosing{Recall: id, Summary: "已全部销毁"}, provenance.WrongState, "left")
+	for batch, amount := range map[string]int64{c.lot: 399, c.mixture: 300} {
+		c.refuse("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: batch, Amount: amount, Method: "wasted", Reason: "损耗"}, provenance.Recalled, "")
+		c.do("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: batch, Amount: amount, Method: "destroyed", Reason: "召回销毁"})
+	}
+	partly := provenance.ProposeRecallClosing{Recall: id, Summary: "市场已全部销毁", Left: 241, LeftFor: "市场与食堂封存，三日内销毁"}
+	c.do("shouguang", provenance.ProposeRecallClosingOp, partly)
+	assert.Equal(t, partly.Left, recall().Closing.Left)
 	end := provenance.ApproveRecallEnd{Recall: id, Digest: recall().Closing.Digest}
 	c.refuse("shouguang", provenance.CloseRecallOp, end, provenance.Denied, "")
 	c.refuse("haidian", provenance.WithdrawRecallOp, end, provenance.WrongState, "")
 	c.do("haidian", provenance.CloseRecallOp, end)
 	assert.Equal(t, provenance.RecallClosed, recall().State())
+	assert.False(t, recall().FinishedLate)
+	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.helping, Sealed: 90}, provenance.WrongState, "")
 	m := c.movements()["split of the lot"]
 	c.refuse(m.name, m.op, m.in, provenance.Recalled, "")
 
@@ -376,10 +238,63 @@ func TestExercise(t *testing.T) {
 	c.do("canteen", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.part, Amount: 60, Method: "sold", Reason: "外卖"})
 	c.refuse("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 90, Recovered: 1}, provenance.Invalid, "recovered")
 	c.do("canteen", provenance.ReportRecallOp, provenance.ReportRecall{Recall: id, Batch: c.part, Sealed: 90})
-	plan := ask[provenance.RecallPlan](c.world, "base", "recall:Plan", provenance.PlanQuery{Recall: id})
-	assert.Len(t, plan.Rows, 6)
+	assert.Len(t, ask[provenance.RecallPlan](c.world, "shouguang", "recall:Plan", provenance.PlanQuery{Recall: id}).Rows, 6)
+	for index, value := range map[string]string{"enterprise": baseCode, "awaiting": baseCode, "batch": c.lot, "due": "2030-01-01"} {
+		assert.Empty(t, ask[provenance.Page](c.world, "shouguang", "record:List", provenance.ListQuery{Kind: provenance.KindRecall, Index: index, Value: value}).Records, index)
+	}
+	assert.Len(t, ask[provenance.Page](c.world, "shouguang", "record:List", provenance.ListQuery{Kind: provenance.KindRecall, Index: "exercise", Value: origin}).Records, 1)
 	c.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: id, Summary: "演练结束"})
 	c.do("shouguang", provenance.WithdrawRecallOp, provenance.ApproveRecallEnd{Recall: id, Digest: get[provenance.Recall](c.world, id).Withdrawal.Digest})
+}
+
+// TestExerciseTouchesNoGoods: what was reported to one is still to be corrected.
+func TestExerciseTouchesNoGoods(t *testing.T) {
+	w := newWorld(t)
+	lot := baseCode + "-L1"
+	w.do("base", provenance.RegisterBatchOp, provenance.RegisterBatch{Batch: lot, Product: "CUCUMBER", Site: baseCode + "-G1", Harvested: "2026-03-09", Amount: 1000, Unit: provenance.Gram})
+	before := w.State(provenance.Key(provenance.KindBatch, lot))
+	w.do("base", provenance.StartRecallOp, exercise(startRecall(baseCode+"-YL1", lot)))
+	for sealed := range int64(2) {
+		w.do("base", provenance.ReportRecallOp, provenance.ReportRecall{Recall: baseCode + "-YL1", Batch: lot, Sealed: 1 + sealed})
+	}
+	assert.Equal(t, string(before), string(w.State(provenance.Key(provenance.KindBatch, lot))))
+	rows, _ := w.plan("shouguang", provenance.PlanQuery{Recall: baseCode + "-YL1"})
+	assert.Equal(t, &provenance.RecallReport{Recall: baseCode + "-YL1", Sealed: 2}, rows[lot].Report)
+	w.do("base", provenance.ProposeCorrectionOp, correcting(provenance.KindBatch, lot, 1, "quantity.initial", "900"))
+	assert.Equal(t, int64(900), get[provenance.Batch](w, lot).Quantity.Initial)
+}
+
+// TestExerciseIsNoSpyingTool: an enterprise that exercises by itself learns nothing
+// beyond its own buyers; with its regulator it exercises the whole.
+func TestExerciseIsNoSpyingTool(t *testing.T) {
+	c := newCirculation(t)
+	c.do("market", provenance.DisposeBatchOp, provenance.DisposeBatch{Batch: c.lot, Amount: 60, Method: "sold", Reason: "零售"})
+	own, ordered, real := baseCode+"-YL1", originCode+"-YL1", baseCode+"-ZH1"
+	c.do("base", provenance.StartRecallOp, exercise(startRecall(own, c.lot)))
+	plan := ask[provenance.RecallPlan](c.world, "base", "recall:Plan", provenance.PlanQuery{Recall: own})
+	assert.Equal(t, []provenance.PlanRow{{Batch: c.lot, Holder: provenance.Owner{Organization: destination, Enterprise: marketCode}, Balance: provenance.Balance{Initial: 1000}}}, plan.Rows)
+	assert.True(t, plan.Partial)
+	assert.Equal(t, 3, plan.Beyond)
+	assert.Empty(t, plan.Rest)
+	for _, further := range []string{c.part, c.mixture} {
+		tx := c.Evaluate(who["base"], "recall:Plan", toJSON(t, provenance.PlanQuery{Recall: own, From: []provenance.Branch{{Batch: further, From: 0, To: 1}}}))
+		assert.Equal(t, provenance.Denied, refusalOf(t, tx).Code)
+	}
+	rows, _ := c.plan("shouguang", provenance.PlanQuery{Recall: own})
+	assert.Len(t, rows, 6)
+
+	c.do("shouguang", provenance.StartRecallOp, exercise(startRecall(ordered, c.lot)))
+	rows, _ = c.plan("base", provenance.PlanQuery{Recall: ordered})
+	assert.Len(t, rows, 6)
+
+	c.do("base", provenance.StartRecallOp, startRecall(real, c.lot))
+	rows, _ = c.plan("base", provenance.PlanQuery{Recall: real})
+	assert.Len(t, rows, 6, "it must reach them all")
+	c.do("haidian", provenance.ProposeRecallWithdrawalOp, provenance.EndRecall{Recall: real, Summary: "样品编号有误"})
+	c.do("shouguang", provenance.WithdrawRecallOp, provenance.ApproveRecallEnd{Recall: real, Digest: get[provenance.Recall](c.world, real).Withdrawal.Digest})
+	assert.Equal(t, provenance.Denied, refusalOf(t, c.Evaluate(who["base"], "recall:Plan", toJSON(t, provenance.PlanQuery{Recall: real}))).Code)
+	rows, _ = c.plan("auditor", provenance.PlanQuery{Recall: real})
+	assert.Len(t, rows, 6)
 }
 
 // plan reads a whole plan in pages, and counts them.

@@ -30,11 +30,24 @@ func (*Inspections) Record(tx *Tx, requestID string, in provenance.RecordInspect
 		if err != nil {
 			return err
 		}
+		if in.Brand != "" {
+			if _, err := load[provenance.Brand](tx, "brand", in.Brand); err != nil {
+				return err
+			}
+		}
 		if err := tx.attach(inspection); err != nil {
 			return err
 		}
+		plan, err := find[provenance.InspectionPlan](tx, "enterprise", in.Enterprise)
+		if err != nil {
+			return err
+		}
+		if plan != nil {
+			plan.Inspected(in.Date)
+			tx.update(plan)
+		}
 		return tx.create("inspection", inspection)
-	})
+	}, ref{provenance.KindEnterprise, in.Enterprise, "enterprise"}, ref{provenance.KindInspectionPlan, in.Enterprise, "enterprise"})
 }
 
 // attach enters the inspection in the dossier of the batch it names, if any.

@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -21,7 +22,7 @@ func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
 		if err := tx.permitTrace(&q); err != nil {
 			return nil, err
 		}
-		lineage, err := provenance.Trace[sketch](q, lineageSource{tx})
+		lineage, err := provenance.Trace[sketch](q, lineageSource{tx, q})
 		if err != nil {
 			return nil, err
 		}
@@ -41,6 +42,11 @@ func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
 	}
 	if err := provenance.PermitRead(tx.stamp.Actor, batch); err != nil {
 		return err
+	}
+	if q.Direction == provenance.Forward {
+		if err := batch.PermitNext(tx.stamp.Actor); err != nil {
+			return err
+		}
 	}
 	if len(q.From) > 0 {
 		return provenance.Refuse(provenance.Denied, "from", "an enterprise traces from a batch of its own, in one page", "企业只能从自己的批次开始追溯，且不能分页")
@@ -108,29 +114,55 @@ func sketchOf(id string, raw []byte) sketch {
 	return s
 }
 
+// shownTo leaves an enterprise of the sketch what it may know in the trace of its
+// batch; everybody else gets what is stored, byte for byte.
+func (s sketch) shownTo(actor provenance.Actor, q provenance.TraceQuery, raw []byte) (sketch, error) {
+	if !actor.Role.Business() {
+		return s, nil
+	}
+	batch := new(provenance.Batch)
+	if err := json.Unmarshal(raw, batch); err != nil {
+		return s, err
+	}
+	switch {
+	case q.Direction == provenance.Backward && s.id != q.Batch:
+		batch = batch.Past(actor.Enterprise)
+	case s.id != q.Batch:
+		batch = batch.Next(actor.Enterprise, q.Batch)
+	default:
+		batch = provenance.Disclose(actor, batch).(*provenance.Batch)
+	}
+	s.shown = sketchOf(s.id, provenance.Marshal(batch)).shown
+	return s, nil
+}
+
 // lineageSource reads what a traversal asks for, a generation at a time.
-type lineageSource struct{ tx *Tx }
+type lineageSource struct {
+	tx *Tx
+	q  provenance.TraceQuery
+}
 
 // sketchedAtOnce batches are sketched while the next are being read.
 const sketchedAtOnce = 250
 
 func (s lineageSource) Batches(ids []string) ([]sketch, error) {
-	found := make([]sketch, len(ids))
+	found, failed := make([]sketch, len(ids)), make([]error, len(ids))
 	var sketching sync.WaitGroup
-	defer sketching.Wait()
 	for from := 0; from < len(ids); from += sketchedAtOnce {
 		some := ids[from:min(from+sketchedAtOnce, len(ids))]
 		stored, err := s.stored(some)
 		if err != nil {
+			sketching.Wait()
 			return nil, err
 		}
 		sketching.Go(func() {
 			for i, raw := range stored {
-				found[from+i] = sketchOf(some[i], raw)
+				found[from+i], failed[from+i] = sketchOf(some[i], raw).shownTo(s.tx.stamp.Actor, s.q, raw)
 			}
 		})
 	}
-	return found, nil
+	sketching.Wait()
+	return found, errors.Join(failed...)
 }
 
 // stored reads batches as the ledger keeps them.
@@ -189,13 +221,16 @@ func outputs(tx *Tx, chunks []string) ([]*provenance.Outputs, error) {
 
 func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 	var ids, certificates, inspections, samples, shipments, sites []string
-	evidence := provenance.Evidence{}
-	for _, s := range of {
+	evidence, past := provenance.Evidence{}, true
+	for _, sketch := range of {
 		var batch provenance.Batch
-		if err := json.Unmarshal(s.shown, &batch); err != nil {
+		if err := json.Unmarshal(sketch.shown, &batch); err != nil {
 			return evidence, err
 		}
-		ids = append(ids, s.id)
+		if sketch.id == s.q.Batch {
+			past = batch.PastOf(s.tx.stamp.Actor)
+		}
+		ids = append(ids, sketch.id)
 		shipments, sites = append(shipments, batch.Shipments()...), append(sites, batch.Stays()...)
 	}
 	attached, err := dossiers(s.tx, ids)
@@ -212,28 +247,35 @@ func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
 			evidence.Bars = append(evidence.Bars, *bar)
 		}
 	}
-	if evidence.Certificates, err = loadAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
+	if evidence.Certificates, err = disclosedAll[provenance.Certificate](s.tx, "certificate", certificates); err != nil {
 		return evidence, err
 	}
-	if evidence.Inspections, err = loadAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
+	if evidence.Inspections, err = disclosedAll[provenance.Inspection](s.tx, "inspection", inspections); err != nil {
 		return evidence, err
 	}
-	if evidence.Samples, err = loadAll[provenance.Sample](s.tx, "sample", samples); err != nil {
+	if evidence.Samples, err = disclosedAll[provenance.Sample](s.tx, "sample", samples); err != nil {
 		return evidence, err
 	}
-	if evidence.Shipments, err = s.shipments(shipments); err != nil {
+	if !past { // what was found since it passed the goods on is others' business
+		evidence.Inspections, evidence.Samples = ownOf(s.tx, evidence.Inspections), ownOf(s.tx, evidence.Samples)
+	}
+	if evidence.Shipments, err = disclosedAll[provenance.Shipment](s.tx, "shipment", once(shipments)); err != nil {
 		return evidence, err
 	}
-	evidence.Sites, err = loadAll[provenance.Site](s.tx, "site", once(sites))
+	evidence.Sites, err = disclosedAll[provenance.Site](s.tx, "site", once(sites))
 	return evidence, err
 }
 
-// shipments loads those with the IDs as the actor may see them: many batches
-// travel with one.
-func (s lineageSource) shipments(ids []string) ([]*provenance.Shipment, error) {
-	shipments, err := loadAll[provenance.Shipment](s.tx, "shipment", once(ids))
-	for i, shipment := range shipments {
-		shipments[i] = provenance.Disclose(s.tx.stamp.Actor, shipment).(*provenance.Shipment)
+// ownOf are the records to which the actor is a party.
+func ownOf[R provenance.Record](tx *Tx, records []R) []R {
+	return slices.DeleteFunc(records, func(r R) bool { return provenance.PermitRead(tx.stamp.Actor, r) != nil })
+}
+
+// disclosedAll is loadAll of records as the actor may see them.
+func disclosedAll[R any, P recordOf[R]](tx *Tx, field string, ids []string) ([]P, error) {
+	records, err := loadAll[R, P](tx, field, ids)
+	for i, record := range records {
+		records[i] = provenance.Disclose(tx.stamp.Actor, record).(P)
 	}
-	return shipments, err
+	return records, err
 }

@@ -15,14 +15,15 @@ func (*Notices) Issue(tx *Tx, requestID string, in provenance.IssueNotice) (*pro
 		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
 			return err
 		}
-		if _, err := tx.unchanging("batch", in.Batch); err != nil {
+		batch, err := tx.unchanging("batch", in.Batch)
+		if err != nil {
 			return err
 		}
 		notice, err := in.New(tx.stamp)
 		if err != nil {
 			return err
 		}
-		if err := tx.exists("basis", in.Basis); err != nil {
+		if err := tx.shows("basis", in.Basis, batch, false); err != nil {
 			return err
 		}
 		if err := tx.create("notice", notice); err != nil || !in.Hold {
@@ -45,7 +46,11 @@ func (*Notices) Measure(tx *Tx, requestID string, in provenance.TakeMeasure) (*p
 			if err := n.Take(in, tx.stamp); err != nil {
 				return err
 			}
-			return tx.exists("reference", in.Reference)
+			batch, err := tx.unchanging("batch", n.Batch)
+			if err != nil {
+				return err
+			}
+			return tx.shows("reference", in.Reference, batch, in.Measure == provenance.Resampling)
 		})
 }
 

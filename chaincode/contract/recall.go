@@ -38,7 +38,7 @@ func (*Recalls) Start(tx *Tx, requestID string, in provenance.StartRecall) (*pro
 			return err
 		}
 		if in.Notice != "" {
-			if err := tx.exists("notice", provenance.Key(provenance.KindNotice, in.Notice)); err != nil {
+			if err := tx.shows("notice", provenance.Key(provenance.KindNotice, in.Notice), batches[0], false); err != nil {
 				return err
 			}
 		}
@@ -83,7 +83,8 @@ func (*Recalls) Extend(tx *Tx, requestID string, in provenance.ExtendRecall) (*p
 }
 
 // Report notes what the holder of a batch has sealed and brought back of it. It
-// writes to the batch alone, so that many holders report at once.
+// writes to the batch alone, so that many holders report at once; to an exercise,
+// not even to the batch.
 func (*Recalls) Report(tx *Tx, requestID string, in provenance.ReportRecall) (*provenance.Receipt, error) {
 	return tx.submit(provenance.ReportRecallOp, requestID, func() error {
 		batch, err := load[provenance.Batch](tx, "batch", in.Batch)
@@ -97,25 +98,59 @@ func (*Recalls) Report(tx *Tx, requestID string, in provenance.ReportRecall) (*p
 		if err != nil {
 			return err
 		}
-		if err := batch.Report(in, recall); err != nil {
+		if !recall.Exercise {
+			tx.update(batch)
+			return batch.Report(in, recall, nil)
+		}
+		id := provenance.DrillID(in.Recall, in.Batch)
+		if err := tx.fetchKeys(provenance.Key(provenance.KindDrill, id)); err != nil {
 			return err
 		}
-		tx.update(batch)
-		return nil
+		drill, err := findOrNew[provenance.DrillReport](tx, "recall", id)
+		if err != nil {
+			return err
+		}
+		tx.update(drill)
+		return batch.Report(in, recall, drill)
 	}, ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindRecall, in.Recall, "recall"})
 }
 
 // ProposeClosing proposes to end the recall.
-func (*Recalls) ProposeClosing(tx *Tx, requestID string, in provenance.EndRecall) (*provenance.Receipt, error) {
+func (*Recalls) ProposeClosing(tx *Tx, requestID string, in provenance.ProposeRecallClosing) (*provenance.Receipt, error) {
 	return step(tx, provenance.ProposeRecallClosingOp, requestID, "recall", in.Recall, recallingEnterprise,
-		func(r *provenance.Recall) error { return r.ProposeClosing(in, tx.stamp) })
+		func(r *provenance.Recall) error {
+			left, err := tx.leftover(r)
+			if err != nil {
+				return err
+			}
+			return r.ProposeClosing(in, left, tx.stamp)
+		})
+}
+
+// leftover is what is on hand of the recalled goods, as far as one page of the plan
+// goes. An exercise takes nothing back.
+func (tx *Tx) leftover(r *provenance.Recall) (provenance.Leftover, error) {
+	if r.Exercise {
+		return provenance.Leftover{Whole: true}, nil
+	}
+	plan, err := r.Plan(tx.stamp.Actor, provenance.PlanQuery{Recall: r.ID, Limit: provenance.MaxTraceLimit}, planSource{tx})
+	if err != nil {
+		return provenance.Leftover{}, err
+	}
+	return plan.Leftover(), nil
 }
 
 // Close ends the recall as the other regulator proposed; its goods stay barred.
 func (*Recalls) Close(tx *Tx, requestID string, in provenance.ApproveRecallEnd) (*provenance.Receipt, error) {
 	return tx.endRecall(provenance.CloseRecallOp, requestID, in.Recall,
 		func(r *provenance.Recall) *provenance.Ending { return r.Closing },
-		func(r *provenance.Recall) error { return r.Close(in, tx.stamp) })
+		func(r *provenance.Recall) error {
+			left, err := tx.leftover(r)
+			if err != nil {
+				return err
+			}
+			return r.Close(in, left, tx.stamp)
+		})
 }
 
 // ProposeWithdrawal proposes to take the recall back as a mistake.
@@ -177,7 +212,7 @@ func (*Recalls) Plan(tx *Tx, q provenance.PlanQuery) (string, error) {
 		if err := recall.PermitPlan(tx.stamp.Actor); err != nil {
 			return nil, err
 		}
-		return recall.Plan(q, planSource{tx})
+		return recall.Plan(tx.stamp.Actor, q, planSource{tx})
 	})
 }
 
@@ -189,3 +224,21 @@ func (s planSource) Batches(ids []string) ([]*provenance.Batch, error) {
 }
 
 func (s planSource) Chunks(ids []string) ([]*provenance.Outputs, error) { return outputs(s.tx, ids) }
+
+func (s planSource) Drills(ids []string) ([]*provenance.DrillReport, error) {
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = provenance.Key(provenance.KindDrill, id)
+	}
+	if err := s.tx.fetchKeys(keys...); err != nil {
+		return nil, err
+	}
+	drills := make([]*provenance.DrillReport, len(ids))
+	for i, id := range ids {
+		var err error
+		if drills[i], err = find[provenance.DrillReport](s.tx, "recall", id); err != nil {
+			return nil, err
+		}
+	}
+	return drills, nil
+}

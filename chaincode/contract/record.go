@@ -131,6 +131,16 @@ func (tx *Tx) readable(q provenance.RecordQuery) (provenance.Record, error) {
 		if err != nil {
 			return nil, err
 		}
+		switch record.(type) {
+		case *provenance.Batch:
+			if batch.PermitNext(tx.stamp.Actor) != nil {
+				continue
+			}
+		case *provenance.Sample: // which says who has the goods
+			if !batch.PastOf(tx.stamp.Actor) {
+				continue
+			}
+		}
 		if provenance.PermitRead(tx.stamp.Actor, batch) == nil {
 			return record, nil
 		}
@@ -233,7 +243,7 @@ func (tx *Tx) history(q provenance.HistoryQuery) (*provenance.History, error) {
 // disclosed is the JSON of a stored record as the actor may see it; nil when it
 // may not see it at all.
 func (tx *Tx) disclosed(schema provenance.Schema, raw []byte) (json.RawMessage, error) {
-	if !tx.stamp.Actor.Role.Business() {
+	if provenance.Unrestricted(tx.stamp.Actor, schema) {
 		return raw, nil
 	}
 	record := schema.New()

@@ -31,7 +31,18 @@ func (*Registry) SetResponsible(tx *Tx, requestID string, in provenance.SetRespo
 // SetRisk puts an enterprise in a risk class.
 func (*Registry) SetRisk(tx *Tx, requestID string, in provenance.SetRisk) (*provenance.Receipt, error) {
 	return step(tx, provenance.SetRiskOp, requestID, "enterprise", in.Enterprise, (*provenance.Enterprise).Owner,
-		func(e *provenance.Enterprise) error { return e.SetRisk(in, tx.stamp) })
+		func(e *provenance.Enterprise) error {
+			if err := e.SetRisk(in, tx.stamp); err != nil {
+				return err
+			}
+			plan, err := findOrNew[provenance.InspectionPlan](tx, "enterprise", e.ID)
+			if err != nil {
+				return err
+			}
+			plan.Follow(e)
+			tx.update(plan)
+			return nil
+		})
 }
 
 // register creates a record that belongs to the enterprise whose code its ID

@@ -23,7 +23,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "of the random walk")
-	steps = flag.Int("steps", 4000, "of the random walk")
+	steps = flag.Int("steps", 6000, "of the random walk")
 )
 
 // TestRandomWalk drives random operations, allowed and not, and holds each answer
@@ -312,7 +312,7 @@ func (w *walk) checkHistories() {
 // checkCoverage is about the walk itself: it goes everywhere.
 func (w *walk) checkCoverage() {
 	w.t.Logf("seed %d: %v accepted, %v refused for %v, %d conflicts, %d batches", *seed, w.accepted, w.refused, w.codes, w.conflicts, len(w.Goods()))
-	if *seed != 1 || *steps < 4000 {
+	if *seed != 1 || *steps < 6000 {
 		return
 	}
 	for _, op := range walktest.Operations() {

@@ -121,7 +121,9 @@ type Stamp struct {
 var ChinaTime = time.FixedZone("CST", 8*60*60)
 
 // Today returns the calendar day of the transaction in China.
-func (s Stamp) Today() Date { return Date(s.Time.In(ChinaTime).Format(time.DateOnly)) }
+func (s Stamp) Today() Date { return dayOf(s.Time) }
+
+func dayOf(t time.Time) Date { return Date(t.In(ChinaTime).Format(time.DateOnly)) }
 
 // Mark is a stamp with a person's words: an approval, an acknowledgement.
 type Mark struct {

@@ -209,7 +209,7 @@ var permissions = map[Operation]map[Role]Scope{
 	StoreBatchOp:       {RoleEnterprise: OwnRecord}, // the holder
 	PublishListingOp:   {RoleEnterprise: OwnRecord}, // the batch's holder
 	WithdrawListingOp: { // the seller
-		RoleEnterprise: OwnRecord, RoleRegulator: OwnRegion, RoleInspector: OwnRegion,
+		RoleEnterprise: OwnRecord, RoleRegulator: AnyRecord, RoleInspector: AnyRecord,
 	},
 
 	// Holds, notices and recalls.
@@ -349,14 +349,25 @@ func PermitRead(actor Actor, r Record) error {
 	return Refuse(Denied, "", "%s is no party to this record; trace a batch you hold to see its past", "%s 不是该记录的当事方；可追溯您持有的批次查看其来源", actor.Enterprise).On(r.Kind(), r.Head().ID)
 }
 
-// Disclose returns the record as the actor may see it: some say more to those
-// whom they concern than to other enterprises.
+// Disclose returns the record as the actor may see it: some say more to those whom
+// they concern than to other enterprises, and cameras than to anybody who is not to
+// view them.
 func Disclose(actor Actor, r Record) Record {
+	if guarded, ok := r.(interface{ guarded(Actor) Record }); ok {
+		return guarded.guarded(actor)
+	}
 	private, ok := r.(interface{ disclosed(to string) Record })
 	if !ok || !actor.Role.Business() {
 		return r
 	}
 	return private.disclosed(actor.Enterprise)
+}
+
+// Unrestricted reports whether the actor reads all records of the schema as they
+// are kept.
+func Unrestricted(actor Actor, schema Schema) bool {
+	_, guarded := schema.New().(interface{ guarded(Actor) Record })
+	return !actor.Role.Business() && !guarded
 }
 
 // PermitList refuses an enterprise a list that is not of its own records: those

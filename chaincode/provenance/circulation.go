@@ -239,6 +239,51 @@ func (l *Listing) offers(b *Batch) bool {
 	return l.Withdrawn == nil && l.Batch == b.ID && l.Seller == b.Holder
 }
 
+// ListingQuery is the question of listing:Check.
+type ListingQuery struct {
+	Listings []string `json:"listings"` // at most MaxPage
+}
+
+// Check refuses a malformed query.
+func (q ListingQuery) Check() error {
+	var c check
+	c.count("listings", len(q.Listings), 1, MaxPage)
+	for i, id := range q.Listings {
+		c.id(item("listings", i), id)
+	}
+	return c.result()
+}
+
+// ListingCheck is an answer of listing:Check: whether the goods can be ordered now.
+// A hold or recall takes them off sale in the block in which it commits, whatever
+// the platform still shows.
+type ListingCheck struct {
+	Listing   string `json:"listing"`
+	Orderable bool   `json:"orderable"`
+	Refusal   *Error `json:"refusal,omitempty"` // why not; none when it was withdrawn
+}
+
+// CheckOffer says whether b can be ordered by the listing.
+func (l *Listing) CheckOffer(b *Batch, cover Cover) ListingCheck {
+	answer := ListingCheck{Listing: l.ID}
+	if l.Withdrawn != nil {
+		return answer
+	}
+	err := b.movable(cover)
+	switch {
+	case err != nil:
+	case !l.offers(b):
+		err = b.refuse(WrongState, "", "is no longer its seller's", "已不属于该销售方")
+	case b.Quantity.Remaining == 0:
+		err = b.refuse(Insufficient, "", "is sold out", "已售完")
+	default:
+		answer.Orderable = true
+		return answer
+	}
+	answer.Refusal = AsError(err)
+	return answer
+}
+
 // WithdrawListing is the input of listing:Withdraw.
 type WithdrawListing struct {
 	Listing string `json:"listing"`

@@ -31,7 +31,7 @@ type Cover []*Dossier
 func (b *Batch) barred(cover Cover) error {
 	for _, d := range cover {
 		if len(d.Recalls) > 0 {
-			return b.refuse(Recalled, "", "batch %s is recalled by %s; seal what you have of it and report it to the recall", "批次 %s 已被召回（%s）；请立即封存并向召回方报告", d.ID, d.Recalls[0])
+			return b.refuse(Recalled, "", "batch %s is recalled by %s; seal what you have of it, report it to the recall and destroy it", "批次 %s 已被召回（%s）；请立即封存、报告并销毁", d.ID, d.Recalls[0])
 		}
 	}
 	for _, d := range cover {
@@ -240,6 +240,8 @@ type DisposeBatch struct {
 
 // Dispose takes amount out of the chain. Goods that may not move may not be sold
 // or consumed either, nor by a suspended holder; nor sold by one that may not supply.
+// What is recalled or held leaves it destroyed and not otherwise, or it would be
+// written off into somebody's kitchen.
 func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover, stamp Stamp) error {
 	var c check
 	c.amount("amount", in.Amount)
@@ -252,11 +254,17 @@ func (b *Batch) Dispose(in DisposeBatch, holder *Enterprise, cover Cover, stamp 
 	if err := b.idle(); err != nil {
 		return err
 	}
-	if in.Method == "sold" || in.Method == "consumed" {
+	switch in.Method {
+	case "sold", "consumed":
 		if err := holder.MayAct(); err != nil {
 			return err
 		}
 		if err := b.movable(cover); err != nil {
+			return err
+		}
+	case "destroyed":
+	default:
+		if err := b.barred(cover); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,9 @@ const (
 // CaseKind is what a special inspection looks into.
 type CaseKind string
 
-var caseKinds = []CaseKind{"counterfeit_origin", "trademark", "other"}
+const trademarkCase CaseKind = "trademark"
+
+var caseKinds = []CaseKind{"counterfeit_origin", trademarkCase, "other"}
 
 // CaseOutcome is what a special inspection came to.
 type CaseOutcome string
@@ -51,6 +53,7 @@ type Inspection struct {
 	Type         InspectionType   `json:"type"`
 	Case         CaseKind         `json:"case,omitempty"`       // special
 	Allegation   string           `json:"allegation,omitempty"` // special: what is alleged
+	Brand        string           `json:"brand,omitempty"`      // trademark: ID of the registered brand infringed
 	Authority    Owner            `json:"authority"`            // who inspected
 	Subject      Owner            `json:"subject"`              // the inspected enterprise
 	Site         string           `json:"site,omitempty"`
@@ -85,14 +88,14 @@ type Rectification struct {
 // Kind returns KindInspection.
 func (i *Inspection) Kind() Kind { return KindInspection }
 
-// Indexes lists inspections by batch, subject and authority, and by whose turn
-// it is: an MSP ID or an enterprise code.
+// Indexes lists inspections by batch, subject and authority, by whose turn it is,
+// an MSP ID or an enterprise code, and by the last day to rectify.
 func (i *Inspection) Indexes() map[string][]string {
 	indexes := map[string][]string{"subject": {i.Subject.Enterprise}, "organization": {i.Authority.Organization}}
 	if i.Batch != "" {
 		indexes["batch"] = []string{i.Batch}
 	}
-	indexes["awaiting"] = i.Awaiting()
+	indexes["awaiting"], indexes[dueIndex] = i.Awaiting(), dueOn(i.Due())
 	return indexes
 }
 
@@ -132,10 +135,17 @@ func (i *Inspection) unacknowledged() bool { return i.Joint == nil && i.Acknowle
 
 func (i *Inspection) unrectified() bool { return i.Rectified == nil && len(i.Findings()) > 0 }
 
-// Overdue reports whether the findings should have been rectified before today.
-func (i *Inspection) Overdue(today Date) bool {
-	return i.RectifyBy != "" && today > i.RectifyBy && i.State() == AwaitsRectification
+// Due is the last day to rectify the findings; empty when they are rectified, or no
+// day was set.
+func (i *Inspection) Due() Date {
+	if i.State() == AwaitsRectification {
+		return i.RectifyBy
+	}
+	return ""
 }
+
+// Overdue reports whether the findings should have been rectified before today.
+func (i *Inspection) Overdue(today Date) bool { return i.Due() != "" && today > i.Due() }
 
 // Parties returns the inspected enterprise.
 func (i *Inspection) Parties() []string { return []string{i.Subject.Enterprise} }
@@ -174,6 +184,7 @@ type RecordInspection struct {
 	RectifyBy  Date            `json:"rectifyBy,omitempty" metadata:",optional"`  // the last day to rectify the findings
 	Case       CaseKind        `json:"case,omitempty" metadata:",optional"`       // of a special inspection alone
 	Allegation string          `json:"allegation,omitempty" metadata:",optional"` // of a special inspection alone
+	Brand      string          `json:"brand,omitempty" metadata:",optional"`      // of a trademark case alone: the registered brand infringed
 }
 
 // check holds the terms to the rules; rectifyFrom is the earliest day that may be
@@ -206,7 +217,7 @@ func (in RecordInspection) New(subject *Enterprise, site *Site, stamp Stamp) (*I
 		return nil, err
 	}
 	inspection := &Inspection{
-		Header: Header{ID: in.Inspection}, Type: in.Type, Case: in.Case, Allegation: in.Allegation,
+		Header: Header{ID: in.Inspection}, Type: in.Type, Case: in.Case, Allegation: in.Allegation, Brand: in.Brand,
 		Authority: stamp.Actor.Owner(), Subject: subject.Owner(), Site: in.Site, Batch: in.Batch, Date: in.Date,
 		Checklist: in.Checklist, RectifyBy: in.RectifyBy, Notified: Counterpart(stamp.Actor.Organization),
 	}
@@ -228,6 +239,10 @@ func (i *Inspection) terms() RecordInspection {
 // checkCase requires of a special inspection what is looked into, and of no
 // other.
 func (in RecordInspection) checkCase(c *check) {
+	if in.Brand != "" {
+		c.id("brand", in.Brand)
+		c.that(in.Case == trademarkCase, "brand", "belongs to a trademark case alone; choose the type special and the case trademark", "只用于商标侵权案件，请选择类型 special、案件 trademark")
+	}
 	if in.Type == SpecialCase {
 		oneOf(c, "case", in.Case, caseKinds...)
 		c.note("allegation", in.Allegation, 2, maxText)

@@ -1,6 +1,9 @@
 package provenance
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Notice (问题食品通报) tells the other regulator of problem food: what fails at the
 // source, so that it is taken off sale, or what fails in circulation, so that it
@@ -41,12 +44,14 @@ type Measure struct {
 // regulator proposes it and the other approves.
 type Ending struct {
 	Summary string `json:"summary"`
+	Left    int64  `json:"left,omitempty"`    // recalled goods still on hand, in the recall's unit
+	LeftFor string `json:"leftFor,omitempty"` // where that is, and what will become of it
 	Joint
 }
 
 // propose notes what is proposed, in place of an earlier proposal that nobody
-// approved.
-func (e *Ending) propose(record Record, act, summary string, stamp Stamp) (*Ending, error) {
+// approved. The signatures are over the summary and the further terms.
+func (e *Ending) propose(record Record, act, summary string, stamp Stamp, further ...string) (*Ending, error) {
 	var c check
 	c.note("summary", summary, 2, maxText)
 	if err := c.result(); err != nil {
@@ -55,7 +60,8 @@ func (e *Ending) propose(record Record, act, summary string, stamp Stamp) (*Endi
 	if e.done() {
 		return nil, Refuse(WrongState, "", "is approved already, in transaction %s", "已由交易 %s 批准", e.Approved.TxID).On(record.Kind(), record.Head().ID)
 	}
-	return &Ending{summary, propose([]string{string(record.Kind()), record.Head().ID, act, summary}, stamp)}, nil
+	terms := append([]string{string(record.Kind()), record.Head().ID, act, summary}, further...)
+	return &Ending{Summary: summary, Joint: propose(terms, stamp)}, nil
 }
 
 // approve adds the other regulator's signature.
@@ -101,10 +107,29 @@ const (
 // Kind returns KindNotice.
 func (n *Notice) Kind() Kind { return KindNotice }
 
-// Indexes lists notices by batch and by whose turn it is, an MSP ID; the ID
-// begins with the issuing authority's code.
+// Indexes lists notices by batch, by whose turn it is, an MSP ID, and by the day by
+// which the notified regulator is to answer; the ID begins with the issuing
+// authority's code.
 func (n *Notice) Indexes() map[string][]string {
-	return map[string][]string{"batch": {n.Batch}, "awaiting": n.Awaiting()}
+	return map[string][]string{"batch": {n.Batch}, "awaiting": n.Awaiting(), dueIndex: dueOn(n.Due())}
+}
+
+// Due is the last day for the notified regulator to answer; empty when it has, or
+// none was set.
+func (n *Notice) Due() Date {
+	if n.State() == NoticeIssued || n.State() == NoticeAcknowledged {
+		return n.AnswerBy
+	}
+	return ""
+}
+
+// Overdue reports whether the notice should be answered before today and is not.
+func (n *Notice) Overdue(today Date) bool { return n.Due() != "" && today > n.Due() }
+
+// answered reports whether the notified regulator has taken a measure. What the
+// issuer does itself is noted, but is no answer to its notice.
+func (n *Notice) answered() bool {
+	return slices.ContainsFunc(n.Measures, func(m Measure) bool { return m.Taken.Actor.Organization == n.Notified })
 }
 
 // Parties is empty: notices are between the regulators, who decide what an
@@ -118,7 +143,7 @@ func (n *Notice) State() NoticeState {
 		return NoticeClosed
 	case n.Acknowledged == nil:
 		return NoticeIssued
-	case len(n.Measures) == 0:
+	case !n.answered():
 		return NoticeAcknowledged
 	case n.Closing.pending():
 		return NoticeProposed
@@ -126,8 +151,7 @@ func (n *Notice) State() NoticeState {
 	return NoticeMeasured
 }
 
-// Awaiting is whose turn it is: the notified regulator's until a measure was
-// taken, the issuer's to propose the closing, the notified one's to approve it.
+// Awaiting is whose turn it is: the notified regulator's until it took a measure, the issuer's to propose the closing, the notified one's to approve it.
 func (n *Notice) Awaiting() []string {
 	switch n.State() {
 	case NoticeClosed:
@@ -145,7 +169,8 @@ type IssueNotice struct {
 	Cause     string        `json:"cause"`
 	Basis     string        `json:"basis,omitempty" metadata:",optional"` // "kind/ID" of a sample, certificate or inspection
 	Requested []MeasureKind `json:"requested"`
-	Hold      bool          `json:"hold,omitempty" metadata:",optional"` // and hold the batch at once, under the notice's ID
+	AnswerBy  Date          `json:"answerBy,omitempty" metadata:",optional"` // the last day for the other regulator to take measures
+	Hold      bool          `json:"hold,omitempty" metadata:",optional"`     // and hold the batch at once, under the notice's ID
 }
 
 // New returns the issued notice.
@@ -157,6 +182,10 @@ func (in IssueNotice) New(stamp Stamp) (*Notice, error) {
 	c.count("requested", len(in.Requested), 1, len(measureKinds))
 	for i, kind := range in.Requested {
 		oneOf(&c, item("requested", i), kind, measureKinds...)
+	}
+	if in.AnswerBy != "" {
+		c.date("answerBy", in.AnswerBy)
+		c.that(in.AnswerBy >= stamp.Today() && in.AnswerBy < stamp.Today().nextYear(), "answerBy", "%s has passed or is more than a year ahead; today is %s", "%s 已过或在一年以后（今天是 %s）", in.AnswerBy, stamp.Today())
 	}
 	c.unique("requested", len(in.Requested), func(i int) string { return string(in.Requested[i]) })
 	return &Notice{
@@ -236,7 +265,7 @@ type ProposeNoticeClosing struct {
 
 // ProposeClosing proposes to end the notice; the other regulator approves.
 func (n *Notice) ProposeClosing(in ProposeNoticeClosing, stamp Stamp) error {
-	if err := n.open(n.Acknowledged != nil && len(n.Measures) > 0, n.lacking(false), n.lacking(true)); err != nil {
+	if err := n.open(n.Acknowledged != nil && n.answered(), n.lacking(false), n.lacking(true)); err != nil {
 		return err
 	}
 	closing, err := n.Closing.propose(n, "close", in.Summary, stamp)
@@ -253,8 +282,8 @@ func (n *Notice) lacking(chinese bool) string {
 	if n.Acknowledged == nil {
 		en, zh = append(en, "an acknowledgement by "+n.Notified), append(zh, n.Notified+" 签收")
 	}
-	if len(n.Measures) == 0 {
-		en, zh = append(en, "a measure"), append(zh, "至少一项处置措施")
+	if !n.answered() {
+		en, zh = append(en, "a measure of "+n.Notified), append(zh, n.Notified+" 的至少一项处置措施")
 	}
 	if chinese {
 		return "办结前尚缺：" + strings.Join(zh, "、")

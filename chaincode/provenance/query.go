@@ -24,6 +24,18 @@ func (q RecordQuery) Check() error {
 	return err
 }
 
+// dueIndex lists what is to be done by a day. Its value is the last day: the list
+// is of everything due by then, the longest overdue first.
+const dueIndex = "due"
+
+// dueOn is the value of dueIndex for a day; none when nothing is due.
+func dueOn(day Date) []string {
+	if day == "" {
+		return nil
+	}
+	return []string{string(day)}
+}
+
 // ListQuery asks for a page of the records of a kind: all, or those with a
 // value of an index.
 type ListQuery struct {
@@ -59,10 +71,16 @@ func (q *ListQuery) Check() (schema Schema, keys Range, err error) {
 		c.enterprise("value", q.Value)
 		return schema, ownedRange(q.Kind, q.Value), c.result()
 	}
+	if q.Index == dueIndex {
+		c.date("value", Date(q.Value))
+	}
 	if err := c.result(); err != nil {
 		return schema, Range{}, err
 	}
 	keys, err = IndexRange(q.Kind, q.Index, q.Value)
+	if q.Index == dueIndex {
+		keys.Start = keyRange(Key("index", string(q.Kind)) + keySeparator + dueIndex).Start
+	}
 	return schema, keys, err
 }
 

@@ -24,6 +24,8 @@ type Recall struct {
 	Extensions []Extension   `json:"extensions,omitempty"`
 	Closing    *Ending       `json:"closing,omitempty"`
 	Withdrawal *Ending       `json:"withdrawal,omitempty"`
+
+	FinishedLate bool `json:"finishedLate,omitempty"` // closed as proposed after FinishBy
 }
 
 // RecallClass is how much harm the goods may do.
@@ -52,6 +54,7 @@ type Announcement struct {
 	Text      string `json:"text"`
 	Published string `json:"published"` // where
 	Made      Mark   `json:"made"`
+	Late      bool   `json:"late,omitempty"` // after AnnounceBy
 }
 
 // Extension is the regulator's consent to finish later.
@@ -76,10 +79,16 @@ const (
 // Kind returns KindRecall.
 func (r *Recall) Kind() Kind { return KindRecall }
 
-// Indexes lists recalls by recalling enterprise, by batch and by whose turn it
-// is: an MSP ID or an enterprise code.
+// Indexes lists recalls by recalling enterprise, by batch, by whose turn it is, an
+// MSP ID or an enterprise code, and by the day on which the next step is due.
+// Exercises stand in none of those lists, where they would pass for the real
+// thing: they have one of their own, by whom they concern.
 func (r *Recall) Indexes() map[string][]string {
-	return map[string][]string{"enterprise": {r.Enterprise.Enterprise}, "batch": r.Batches, "awaiting": r.Awaiting()}
+	if r.Exercise {
+		concerned := append([]string{r.Enterprise.Enterprise, r.Enterprise.Organization}, r.Awaiting()...)
+		return map[string][]string{"exercise": concerned}
+	}
+	return map[string][]string{"enterprise": {r.Enterprise.Enterprise}, "batch": r.Batches, "awaiting": r.Awaiting(), dueIndex: dueOn(r.Due())}
 }
 
 // Parties returns the recalling enterprise; recalls are public.
@@ -123,10 +132,29 @@ func (r *Recall) Awaiting() []string {
 // StartBy is until when the recall had to start.
 func (r *Recall) StartBy() time.Time { return r.KnownAt.Time().Add(recallTimes[r.Class].start) }
 
-// Overdue reports whether the recall should be finished by today and is not.
-func (r *Recall) Overdue(today Date) bool {
-	over := r.Closing.done() || r.Withdrawal.done()
-	return !over && r.FinishBy != "" && today > r.FinishBy
+// AnnounceBy is until when the recall had to be announced: to start it in time is
+// to have told those who have the goods.
+func (r *Recall) AnnounceBy() time.Time { return r.StartBy() }
+
+// Due is the last day of the next step: of the announcement, then of the finish;
+// empty when nothing is to be done any more.
+func (r *Recall) Due() Date {
+	switch {
+	case r.Closing.done() || r.Withdrawal.done():
+		return ""
+	case r.Announced == nil:
+		return dayOf(r.AnnounceBy())
+	}
+	return r.FinishBy
+}
+
+// Overdue reports whether the recall should be announced or finished by now and is
+// not.
+func (r *Recall) Overdue(now time.Time) bool {
+	if r.Announced == nil && r.Due() != "" {
+		return now.After(r.AnnounceBy())
+	}
+	return r.Due() != "" && dayOf(now) > r.Due()
 }
 
 // StartRecall is the input of recall:Start: the plan (召回计划).
@@ -233,7 +261,7 @@ func (r *Recall) Announce(in AnnounceRecall, calendars Calendars, stamp Stamp) e
 	if err := r.running(r.Announced == nil, "is announced already", "已经公告"); err != nil {
 		return err
 	}
-	r.Announced = &Announcement{in.Text, in.Published, Mark{Stamp: stamp}}
+	r.Announced = &Announcement{in.Text, in.Published, Mark{Stamp: stamp}, stamp.Time.After(r.AnnounceBy())}
 	r.FinishBy = calendars.After(stamp.Today(), recallTimes[r.Class].workingDays)
 	return nil
 }
@@ -257,6 +285,9 @@ func (r *Recall) Extend(in ExtendRecall, stamp Stamp) error {
 	if err := r.running(r.Announced != nil, "has no deadline before it is announced", "尚未公告，没有期限可延"); err != nil {
 		return err
 	}
+	if err := r.running(stamp.Today() <= r.FinishBy, "should be finished already, which no consent undoes; finish it, and it is closed as late", "已超过完成期限，逾期后不能再延期；请尽快完成，并按逾期办结"); err != nil {
+		return err
+	}
 	if err := r.running(len(r.Extensions) < maxItems, "was extended as often as it may be", "延期次数已达上限"); err != nil {
 		return err
 	}
@@ -268,126 +299,4 @@ func (r *Recall) Extend(in ExtendRecall, stamp Stamp) error {
 	r.Extensions = append(r.Extensions, Extension{in.Until, Mark{Stamp: stamp, Note: in.Reason}})
 	r.FinishBy = in.Until
 	return nil
-}
-
-// EndRecall is the input of recall:ProposeClosing and recall:ProposeWithdrawal.
-type EndRecall struct {
-	Recall  string `json:"recall"`
-	Summary string `json:"summary"` // what was achieved, or why it is withdrawn
-}
-
-// ApproveRecallEnd is the input of recall:Close and recall:Withdraw.
-type ApproveRecallEnd struct {
-	Recall string `json:"recall"`
-	Digest string `json:"digest"` // of what was proposed
-	Note   string `json:"note,omitempty" metadata:",optional"`
-}
-
-// ProposeClosing proposes to end the recall.
-func (r *Recall) ProposeClosing(in EndRecall, stamp Stamp) error {
-	if err := r.running(r.Announced != nil, "is closed after it was announced and carried out; announce it first", "须先公告并实施召回才能办结"); err != nil {
-		return err
-	}
-	closing, err := r.Closing.propose(r, "close", in.Summary, stamp)
-	if err != nil {
-		return err
-	}
-	r.Closing = closing
-	return nil
-}
-
-// Close ends the recall with the other regulator's signature. It lifts nothing:
-// what was recalled stays barred for good.
-func (r *Recall) Close(in ApproveRecallEnd, stamp Stamp) error {
-	if err := r.running(true, "", ""); err != nil {
-		return err
-	}
-	return r.Closing.approve(r, in.Digest, in.Note, stamp)
-}
-
-// ProposeWithdrawal proposes to take the recall back as a mistake.
-func (r *Recall) ProposeWithdrawal(in EndRecall, stamp Stamp) error {
-	withdrawal, err := r.Withdrawal.propose(r, "withdraw", in.Summary, stamp)
-	if err != nil {
-		return err
-	}
-	r.Withdrawal = withdrawal
-	return nil
-}
-
-// Withdraw takes the recall back with the other regulator's signature, also after
-// it was closed: its goods may move again.
-func (r *Recall) Withdraw(in ApproveRecallEnd, stamp Stamp) error {
-	return r.Withdrawal.approve(r, in.Digest, in.Note, stamp)
-}
-
-// RecallReport is what the holder of a batch last reported to a recall about it.
-type RecallReport struct {
-	Recall    string `json:"recall"`
-	Sealed    int64  `json:"sealed"`              // of what is on hand
-	Recovered int64  `json:"recovered,omitempty"` // brought back by consumers, in all
-	Note      string `json:"note,omitempty"`
-}
-
-// ReportRecall is the input of recall:Report.
-type ReportRecall struct {
-	Recall    string `json:"recall"`
-	Batch     string `json:"batch"`
-	Sealed    int64  `json:"sealed"`                                   // of what is on hand, in all
-	Recovered int64  `json:"recovered,omitempty" metadata:",optional"` // brought back by consumers since the last report
-	Note      string `json:"note,omitempty" metadata:",optional"`
-}
-
-// Report notes what the holder, who has the batch or sold it, reports to a recall.
-// What consumers brought back is no longer sold but on hand, where the recall bars
-// it: it can only be destroyed.
-func (b *Batch) Report(in ReportRecall, r *Recall) error {
-	var c check
-	c.nonNegative("sealed", in.Sealed)
-	c.nonNegative("recovered", in.Recovered)
-	c.note("note", in.Note, 0, maxText)
-	c.that(in.Recovered == 0 || !r.Exercise, "recovered", "must be 0: in an exercise nobody brings anything back", "应为 0：演练中没有消费者退回")
-	if err := c.result(); err != nil {
-		return err
-	}
-	if r.Withdrawal.done() {
-		return r.running(false, "", "")
-	}
-	if !b.DescendsFrom(r.Batches) {
-		return b.refuse(WrongState, "batch", "does not descend from what %s recalls", "不来源于召回 %s 的批次", r.ID)
-	}
-	if in.Recovered > b.DisposedAs.Sold {
-		asked, sold := inUnit(b.Unit, in.Recovered, b.DisposedAs.Sold)
-		return b.refuse(Insufficient, "recovered", "is %s, only %s of it were sold to consumers", "为 %s，而售出的只有 %s", asked, sold)
-	}
-	if onHand := b.Quantity.Remaining + in.Recovered; in.Sealed > onHand {
-		asked, left := inUnit(b.Unit, in.Sealed, onHand)
-		return b.refuse(Insufficient, "sealed", "is %s, only %s are on hand", "为 %s，现存只有 %s", asked, left)
-	}
-	report, err := b.reportTo(r.ID)
-	if err != nil {
-		return err
-	}
-	b.takeBack(in.Recovered)
-	report.Sealed, report.Note = in.Sealed, in.Note
-	report.Recovered += in.Recovered
-	return nil
-}
-
-// reportTo returns the batch's report to a recall, a new one when there is none.
-func (b *Batch) reportTo(recall string) (*RecallReport, error) {
-	i := slices.IndexFunc(b.Reports, func(r RecallReport) bool { return r.Recall == recall })
-	if i < 0 {
-		if len(b.Reports) >= maxItems {
-			return nil, b.refuse(WrongState, "recall", "has reports to %d recalls, the most there may be", "已向 %d 次召回报告，达到上限", maxItems)
-		}
-		i = len(b.Reports)
-		b.Reports = append(b.Reports, RecallReport{Recall: recall})
-	}
-	return &b.Reports[i], nil
-}
-
-// DescendsFrom reports whether b is one of the batches or comes from one.
-func (b *Batch) DescendsFrom(batches []string) bool {
-	return slices.ContainsFunc(b.Ancestry(), func(id string) bool { return slices.Contains(batches, id) })
 }

@@ -98,12 +98,129 @@ func TestFinishInTime(t *testing.T) {
 		r.Class = class
 		stamp := baseStamp
 		stamp.Time = time.Date(2026, 3, 10, 16, 30, 0, 0, time.UTC) // the 11th in China
-		assert.False(t, r.Overdue("2030-01-01"), "no clock before the announcement")
 		require.NoError(t, r.Announce(AnnounceRecall{r.ID, "公告", "网站"}, holidays, stamp))
 		assert.Equal(t, want, r.FinishBy, class)
-		assert.False(t, r.Overdue(want))
-		assert.True(t, r.Overdue(want.nextYear()))
+		assert.Equal(t, want, r.Due())
+		end, err := time.ParseInLocation(time.DateTime, string(want)+" 23:59:59", ChinaTime)
+		require.NoError(t, err)
+		assert.False(t, r.Overdue(end))
+		assert.True(t, r.Overdue(end.Add(time.Second)))
 	}
+}
+
+// TestAnnounceInTime: a recall is told to those concerned 24, 48 or 72 hours after
+// the problem became known; until then it is in time, afterwards it stays late.
+func TestAnnounceInTime(t *testing.T) {
+	for class, hours := range map[RecallClass]int{ClassOne: 24, ClassTwo: 48, ClassThree: 72} {
+		in := recallInput()
+		in.Class, in.KnownAt = class, Moment(now.Format(time.RFC3339))
+		for late, after := range map[bool]time.Duration{false: time.Duration(hours) * time.Hour, true: time.Duration(hours)*time.Hour + time.Second} {
+			r, err := in.New([]*Batch{registered(t)}, baseStamp)
+			require.NoError(t, err)
+			stamp := baseStamp
+			stamp.Time = now.Add(after)
+			assert.Equal(t, late, r.Overdue(stamp.Time), "class %s, never announced", class)
+			assert.Equal(t, dayOf(r.AnnounceBy()), r.Due())
+			require.NoError(t, r.Announce(AnnounceRecall{r.ID, "公告", "网站"}, nil, stamp))
+			assert.Equal(t, late, r.Announced.Late)
+			assert.False(t, r.Overdue(stamp.Time), "announced, it is to be finished")
+		}
+	}
+}
+
+// announced is a recall on its way, with a calendar of weekdays.
+func announced(t *testing.T) *Recall {
+	r := recalled(t)
+	require.NoError(t, r.Announce(AnnounceRecall{r.ID, "公告", "网站"}, nil, baseStamp))
+	return r
+}
+
+// noonOf is a stamp of the actor at noon in China on a day.
+func noonOf(stamp Stamp, day Date) Stamp {
+	t, _ := time.ParseInLocation(time.DateOnly, string(day), ChinaTime)
+	stamp.Time = t.Add(12 * time.Hour)
+	return stamp
+}
+
+// TestLateFinishLeavesATrace: no consent after the last day takes back that it has
+// passed, and what was finished later says so for good.
+func TestLateFinishLeavesATrace(t *testing.T) {
+	for late, day := range map[bool]Date{false: "2026-03-24", true: "2026-03-25"} {
+		r := announced(t)
+		require.Equal(t, Date("2026-03-24"), r.FinishBy)
+		if late {
+			refusedAs(t, r.Extend(ExtendRecall{r.ID, "2026-04-30", "门店多"}, noonOf(origin, day)), WrongState, "")
+			assert.True(t, r.Overdue(noonOf(origin, day).Time))
+		}
+		require.NoError(t, r.ProposeClosing(ProposeRecallClosing{Recall: r.ID, Summary: "全部销毁"}, Leftover{Whole: true}, noonOf(destination, day)))
+		approval := ApproveRecallEnd{r.ID, r.Closing.Digest, ""}
+		require.NoError(t, r.Close(approval, Leftover{Whole: true}, noonOf(origin, "2026-04-10")), "the other side took its time, which is not the enterprise's")
+		assert.Equal(t, late, r.FinishedLate)
+		assert.False(t, r.Overdue(noonOf(origin, "2030-01-01").Time))
+		assert.Empty(t, r.Due())
+	}
+}
+
+// TestClosingStatesWhatIsLeft: both regulators sign what is still on somebody's
+// hands, and cannot pass over it.
+func TestClosingStatesWhatIsLeft(t *testing.T) {
+	propose := func(stated int64, why string) ProposeRecallClosing {
+		return ProposeRecallClosing{Recall: baseCode + "-ZH1", Summary: "完成", Left: stated, LeftFor: why}
+	}
+	r := announced(t)
+	refusedAs(t, r.ProposeClosing(propose(0, ""), Leftover{1000, true}, origin), WrongState, "left")
+	refusedAs(t, r.ProposeClosing(propose(999, "封存于冷库"), Leftover{1000, true}, origin), WrongState, "left")
+	refusedAs(t, r.ProposeClosing(propose(1001, "封存于冷库"), Leftover{1000, true}, origin), WrongState, "left")
+	refusedAs(t, r.ProposeClosing(propose(1000, ""), Leftover{1000, true}, origin), Invalid, "leftFor")
+	refusedAs(t, r.ProposeClosing(propose(0, "封存于冷库"), Leftover{0, true}, origin), Invalid, "leftFor")
+	refusedAs(t, r.ProposeClosing(propose(-1, ""), Leftover{0, true}, origin), Invalid, "left")
+	require.NoError(t, r.ProposeClosing(propose(1000, "封存于冷库，周五销毁"), Leftover{1000, true}, origin))
+	first := r.Closing.Digest
+	require.NoError(t, r.ProposeClosing(propose(1000, "封存于冷库，周六销毁"), Leftover{1000, true}, origin))
+	assert.NotEqual(t, first, r.Closing.Digest, "what becomes of it is signed")
+	approval := ApproveRecallEnd{r.ID, r.Closing.Digest, ""}
+	refusedAs(t, r.Close(approval, Leftover{1001, true}, destination), WrongState, "left")
+	require.NoError(t, r.Close(approval, Leftover{900, true}, destination), "some was destroyed meanwhile")
+
+	r = announced(t)
+	refusedAs(t, r.ProposeClosing(propose(10, "封存"), Leftover{1000, false}, origin), WrongState, "left")
+	require.NoError(t, r.ProposeClosing(propose(5000, "封存"), Leftover{1000, false}, origin), "more than one transaction reads")
+
+	mock := announced(t)
+	mock.Exercise = true
+	refusedAs(t, mock.ProposeClosing(propose(1, "封存"), Leftover{1000, true}, origin), Invalid, "left")
+	require.NoError(t, mock.ProposeClosing(propose(0, ""), Leftover{1000, true}, origin))
+}
+
+// TestBarredGoodsAreDestroyed: what is recalled or held is not written off.
+func TestBarredGoodsAreDestroyed(t *testing.T) {
+	for code, bar := range map[Code]func(*Dossier){
+		Recalled: func(d *Dossier) { d.Recalls = []string{baseCode + "-ZH1"} },
+		Held:     func(d *Dossier) { d.Holds = []string{baseCode + "-HD1"} },
+	} {
+		b, cover := registered(t), certified()
+		bar(cover[0])
+		for _, method := range disposalMethods {
+			err := b.Dispose(DisposeBatch{Batch: b.ID, Amount: 1, Method: method, Reason: "test"}, business(0, baseCode, Base), cover, baseStamp)
+			if method == "destroyed" {
+				assert.NoError(t, err)
+			} else {
+				refusedAs(t, err, code, "")
+			}
+		}
+	}
+}
+
+// TestMockRecallsAreListedApart: nobody takes one for the real thing.
+func TestMockRecallsAreListedApart(t *testing.T) {
+	r := recalled(t)
+	assert.Equal(t, []string{baseCode}, r.Indexes()["awaiting"])
+	assert.Equal(t, []string{string(r.Due())}, r.Indexes()["due"])
+	assert.Empty(t, r.Indexes()["exercise"])
+	r.Exercise = true
+	indexes := r.Indexes()
+	assert.Len(t, indexes, 1)
+	assert.Subset(t, indexes["exercise"], []string{baseCode, origin.Actor.Organization})
 }
 
 func TestRecallTakesTurns(t *testing.T) {
@@ -115,10 +232,11 @@ func TestRecallTakesTurns(t *testing.T) {
 		assert.Equal(t, turns, r.Awaiting())
 	}
 	end := EndRecall{r.ID, "全部销毁"}
+	closing, nothing := ProposeRecallClosing{Recall: r.ID, Summary: "全部销毁"}, Leftover{Whole: true}
 	approval := func(e *Ending) ApproveRecallEnd { return ApproveRecallEnd{r.ID, e.Digest, ""} }
 	stands(RecallStarted, baseCode)
 	refusedAs(t, r.Extend(ExtendRecall{r.ID, "2026-05-01", "门店多"}, origin), WrongState, "")
-	refusedAs(t, r.ProposeClosing(end, origin), WrongState, "")
+	refusedAs(t, r.ProposeClosing(closing, nothing, origin), WrongState, "")
 	refusedAs(t, r.Announce(AnnounceRecall{r.ID, "", "网站"}, nil, baseStamp), Invalid, "text")
 	refusedAs(t, r.Announce(AnnounceRecall{r.ID, "公告", ""}, nil, baseStamp), Invalid, "published")
 	require.NoError(t, r.Announce(AnnounceRecall{r.ID, "公告", "网站"}, nil, baseStamp))
@@ -131,19 +249,19 @@ func TestRecallTakesTurns(t *testing.T) {
 	require.NoError(t, r.Extend(ExtendRecall{r.ID, "2026-05-01", "门店多"}, origin))
 	assert.Equal(t, Date("2026-05-01"), r.FinishBy)
 
-	refusedAs(t, r.Close(ApproveRecallEnd{r.ID, strings.Repeat("0", 64), ""}, destination), WrongState, "")
-	require.NoError(t, r.ProposeClosing(end, destination))
+	refusedAs(t, r.Close(ApproveRecallEnd{r.ID, strings.Repeat("0", 64), ""}, nothing, destination), WrongState, "")
+	require.NoError(t, r.ProposeClosing(closing, nothing, destination))
 	stands(RecallProposed, here)
-	refusedAs(t, r.Close(approval(r.Closing), destination), Denied, "")
+	refusedAs(t, r.Close(approval(r.Closing), nothing, destination), Denied, "")
 	require.NoError(t, r.ProposeWithdrawal(end, origin))
 	stands(RecallProposed, there)
 	assert.NotEqual(t, r.Closing.Digest, r.Withdrawal.Digest, "the words are the same, the act is another")
 	refusedAs(t, r.Withdraw(approval(r.Closing), destination), Invalid, "digest")
-	require.NoError(t, r.Close(approval(r.Closing), origin))
-	refusedAs(t, r.Close(approval(r.Closing), origin), WrongState, "")
-	refusedAs(t, r.ProposeClosing(end, origin), WrongState, "")
+	require.NoError(t, r.Close(approval(r.Closing), nothing, origin))
+	refusedAs(t, r.Close(approval(r.Closing), nothing, origin), WrongState, "")
+	refusedAs(t, r.ProposeClosing(closing, nothing, origin), WrongState, "")
 	refusedAs(t, r.Extend(ExtendRecall{r.ID, "2026-06-01", "门店多"}, origin), WrongState, "")
-	assert.False(t, r.Overdue("2030-01-01"))
+	assert.False(t, r.Overdue(noonOf(origin, "2030-01-01").Time))
 	require.NoError(t, r.Withdraw(approval(r.Withdrawal), destination))
 	stands(RecallWithdrawn)
 	refusedAs(t, r.ProposeWithdrawal(end, origin), WrongState, "")
@@ -157,28 +275,32 @@ func TestReportToARecall(t *testing.T) {
 	report := func(sealed, recovered int64) ReportRecall {
 		return ReportRecall{Recall: r.ID, Batch: b.ID, Sealed: sealed, Recovered: recovered}
 	}
-	refusedAs(t, b.Report(report(-1, 0), r), Invalid, "sealed")
-	refusedAs(t, b.Report(report(0, -1), r), Invalid, "recovered")
-	refusedAs(t, b.Report(report(0, 301), r), Insufficient, "recovered")
-	refusedAs(t, b.Report(report(1_999_801, 100), r), Insufficient, "sealed")
+	refusedAs(t, b.Report(report(-1, 0), r, nil), Invalid, "sealed")
+	refusedAs(t, b.Report(report(0, -1), r, nil), Invalid, "recovered")
+	refusedAs(t, b.Report(report(0, 301), r, nil), Insufficient, "recovered")
+	refusedAs(t, b.Report(report(1_999_801, 100), r, nil), Insufficient, "sealed")
 	assert.Empty(t, b.Reports)
-	require.NoError(t, b.Report(report(1_999_800, 100), r))
-	require.NoError(t, b.Report(report(1_000_000, 50), r))
+	require.NoError(t, b.Report(report(1_999_800, 100), r, nil))
+	require.NoError(t, b.Report(report(1_000_000, 50), r, nil))
 	assert.Equal(t, []RecallReport{{Recall: r.ID, Sealed: 1_000_000, Recovered: 150}}, b.Reports)
 	assert.Equal(t, Balance{Initial: 2_000_000, Remaining: 1_999_850, Disposed: 150}, b.Quantity)
 	assert.Equal(t, Disposals{Sold: 150}, b.DisposedAs)
 
 	mock := recalled(t)
 	mock.ID, mock.Exercise = baseCode+"-YL1", true
-	refusedAs(t, b.Report(report(0, 1), mock), Invalid, "recovered")
-	require.NoError(t, b.Report(report(5, 0), mock))
-	assert.Len(t, b.Reports, 2, "an exercise is reported to apart")
+	drill, before := new(DrillReport), *b
+	refusedAs(t, b.Report(report(0, 1), mock, drill), Invalid, "recovered")
+	require.NoError(t, b.Report(report(5, 0), mock, drill))
+	assert.Equal(t, RecallReport{Recall: mock.ID, Sealed: 5}, drill.RecallReport)
+	assert.Equal(t, before, *b, "an exercise writes nothing to the goods")
 
 	stranger := registered(t)
 	stranger.ID, stranger.CertifiedBy = base2Code+"-L1", base2Code+"-L1"
-	refusedAs(t, stranger.Report(report(1, 0), r), WrongState, "batch")
+	refusedAs(t, stranger.Report(report(1, 0), r, nil), WrongState, "batch")
+	r.Closing = &Ending{Joint: Joint{Approved: &Mark{}}}
+	refusedAs(t, b.Report(report(0, 0), r, nil), WrongState, "")
 	r.Withdrawal = &Ending{Joint: Joint{Approved: &Mark{}}}
-	refusedAs(t, b.Report(report(0, 0), r), WrongState, "")
+	refusedAs(t, b.Report(report(0, 0), r, nil), WrongState, "")
 }
 
 // TestEveryDisposalHasAnAccount: what is disposed of is the sum of its methods.
@@ -214,6 +336,10 @@ func (s *shelves) Batches(ids []string) ([]*Batch, error) {
 		found = append(found, &b)
 	}
 	return found, nil
+}
+
+func (s *shelves) Drills(ids []string) ([]*DrillReport, error) {
+	return make([]*DrillReport, len(ids)), nil
 }
 
 func (s *shelves) Chunks(ids []string) ([]*Outputs, error) {
@@ -285,7 +411,7 @@ func TestPlanAccountsForEverything(t *testing.T) {
 		q := PlanQuery{Recall: r.ID, Limit: 1 + random.IntN(50)}
 		rows := map[string]PlanRow{}
 		for {
-			page, err := r.Plan(q, s)
+			page, err := r.Plan(origin.Actor, q, s)
 			require.NoError(t, err)
 			require.LessOrEqual(t, len(page.Rows), max(q.Limit, len(r.Batches)))
 			for _, row := range page.Rows {

@@ -25,9 +25,15 @@ type RecallPlan struct {
 	Recall string    `json:"recall"`
 	Rows   []PlanRow `json:"rows"`
 	Rest   []Branch  `json:"rest,omitempty"` // not reached
+
+	// Partial says that who asks is shown its own goods and its direct buyers only;
+	// Beyond is how many batches were made of those in turn.
+	Partial bool `json:"partial,omitempty"`
+	Beyond  int  `json:"beyond,omitempty"`
 }
 
 // PlanRow is one batch in the scope of a recall, its amounts in the recall's unit.
+// Of what an exercising enterprise has not, a row has what it began with.
 type PlanRow struct {
 	Batch     string    `json:"batch"`
 	Holder    Owner     `json:"holder"`              // who has it, or disposed of it
@@ -40,8 +46,9 @@ type PlanRow struct {
 
 // PlanSource gives a plan what it asks for, many records at a time.
 type PlanSource interface {
-	Batches(ids []string) ([]*Batch, error)  // in the order asked for; NotFound when one is missing
-	Chunks(ids []string) ([]*Outputs, error) // in the order asked for
+	Batches(ids []string) ([]*Batch, error)      // in the order asked for; NotFound when one is missing
+	Chunks(ids []string) ([]*Outputs, error)     // in the order asked for
+	Drills(ids []string) ([]*DrillReport, error) // in the order asked for, nil where there is none
 }
 
 // Check refuses a malformed query and fills in its default.
@@ -60,23 +67,47 @@ func (q *PlanQuery) Check() error {
 	return c.result()
 }
 
-// PermitPlan refuses a plan to enterprises other than the recalling one. That one
-// learns who has its goods, also beyond its own customers: it must reach them.
+// PermitPlan refuses a plan to enterprises other than the recalling one, and to that
+// one once the recall was withdrawn. It learns who has its goods, also beyond its
+// own customers: it must reach them.
 func (r *Recall) PermitPlan(actor Actor) error {
-	if actor.Role.Business() && actor.Owner() != r.Enterprise {
+	if !actor.Role.Business() {
+		return nil
+	}
+	if actor.Owner() != r.Enterprise {
 		return Refuse(Denied, "", "the plan is for the regulators and for %s, which recalls; look at the batches you hold", "召回清单仅供监管机构与召回方 %s 查询；请查看您持有的批次", r.Enterprise.Enterprise).On(KindRecall, r.ID)
+	}
+	if r.Withdrawal.done() {
+		return Refuse(Denied, "", "was withdrawn: there is nobody left to reach; ask your regulator", "已撤销，无须再联系持有者；如有需要请咨询监管机构").On(KindRecall, r.ID)
 	}
 	return nil
 }
 
+// confined is the enterprise to which only its own step may be shown: nobody need
+// reach anybody in an exercise, and one that an enterprise starts by itself must not
+// be a way to learn whom its customers sell to. When its regulator starts it, the
+// whole is exercised.
+func (r *Recall) confined(actor Actor) string {
+	if r.Exercise && !r.Ordered && actor.Role.Business() {
+		return actor.Enterprise
+	}
+	return ""
+}
+
 // Plan follows the scope breadth first, one generation a read, until it ends or
 // the limit is reached.
-func (r *Recall) Plan(q PlanQuery, source PlanSource) (*RecallPlan, error) {
-	plan := &RecallPlan{Recall: r.ID, Rows: []PlanRow{}, Rest: q.From}
+func (r *Recall) Plan(actor Actor, q PlanQuery, source PlanSource) (*RecallPlan, error) {
+	only := r.confined(actor)
+	plan := &RecallPlan{Recall: r.ID, Rows: []PlanRow{}, Rest: q.From, Partial: only != ""}
 	seen := map[string]bool{}
 	next := r.Batches
 	if len(q.From) > 0 {
 		next = nil
+	}
+	for _, branch := range q.From {
+		if only != "" && !OwnedBy(branch.Batch, only) {
+			return nil, outOfScope(r, branch.Batch)
+		}
 	}
 	for len(next) > 0 || len(plan.Rest) > 0 && len(plan.Rows) < q.Limit {
 		if next == nil {
@@ -90,26 +121,61 @@ func (r *Recall) Plan(q PlanQuery, source PlanSource) (*RecallPlan, error) {
 			seen[id] = true
 			return again
 		})
-		batches, err := source.Batches(next)
-		if err != nil {
+		if err := r.planned(plan, next, only, source); err != nil {
 			return nil, err
-		}
-		for _, b := range batches {
-			if !b.DescendsFrom(r.Batches) {
-				return nil, Refuse(Denied, "from", "%s is not in the scope of this recall; ask with what its plan left to be read", "%s 不在本次召回范围内，请使用清单返回的剩余部分", b.ID).On(KindRecall, r.ID)
-			}
-			plan.add(b)
 		}
 		next = nil
 	}
 	return plan, nil
 }
 
-// add appends a batch and what is still to be read of it.
-func (p *RecallPlan) add(b *Batch) {
+// planned adds the batches with those IDs to the plan.
+func (r *Recall) planned(plan *RecallPlan, ids []string, only string, source PlanSource) error {
+	batches, err := source.Batches(ids)
+	if err != nil {
+		return err
+	}
+	reports := make([]*DrillReport, len(ids))
+	if r.Exercise {
+		drills := make([]string, len(ids))
+		for i, id := range ids {
+			drills[i] = DrillID(r.ID, id)
+		}
+		if reports, err = source.Drills(drills); err != nil {
+			return err
+		}
+	}
+	for i, b := range batches {
+		if !b.DescendsFrom(r.Batches) {
+			return outOfScope(r, b.ID)
+		}
+		if only == "" {
+			plan.row(b, reports[i])
+			plan.follow(b)
+			continue
+		}
+		if b.Holder.Enterprise != only && !OwnedBy(b.ID, only) {
+			plan.Beyond++
+			continue
+		}
+		plan.row(b.disclosed(only).(*Batch), reports[i])
+		plan.follow(b)
+	}
+	return nil
+}
+
+func outOfScope(r *Recall, batch string) error {
+	return Refuse(Denied, "from", "%s is not in the scope of this recall; ask with what its plan left to be read", "%s 不在本次召回范围内，请使用清单返回的剩余部分", batch).On(KindRecall, r.ID)
+}
+
+// row appends a batch, with the report to an exercise.
+func (p *RecallPlan) row(b *Batch, drill *DrillReport) {
 	row := PlanRow{Batch: b.ID, Holder: b.Holder, Inputs: b.Inputs, Balance: b.Quantity, Disposals: b.DisposedAs}
 	if b.Transfer != nil {
 		row.OfferedTo = b.Transfer.To.Enterprise
+	}
+	if drill != nil {
+		row.Report = &drill.RecallReport
 	}
 	for i := range b.Reports {
 		if b.Reports[i].Recall == p.Recall {
@@ -117,6 +183,10 @@ func (p *RecallPlan) add(b *Batch) {
 		}
 	}
 	p.Rows = append(p.Rows, row)
+}
+
+// follow notes what is still to be read of a batch.
+func (p *RecallPlan) follow(b *Batch) {
 	if b.Outputs > 0 {
 		p.Rest = append(p.Rest, Branch{b.ID, 0, b.Outputs})
 	}

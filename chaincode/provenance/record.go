@@ -10,8 +10,8 @@ import (
 // Kind is a record family member and the first part of its ledger key.
 type Kind string
 
-// The kinds of records. Dossier, Outputs, Series, Link, Testing and Label are the
-// ledger's own bookkeeping; the others are what people write.
+// The kinds of records. Dossier, Outputs, Series, Link, Testing, Label and Drill
+// are the ledger's own bookkeeping; the others are what people write.
 const (
 	KindEnterprise  Kind = "enterprise"
 	KindSite        Kind = "site"
@@ -47,6 +47,9 @@ const (
 	KindCertification Kind = "certification"
 	KindBrand         Kind = "brand"
 	KindCorrection    Kind = "correction"
+	KindDrill         Kind = "drill"
+
+	KindInspectionPlan Kind = "inspection_plan"
 )
 
 // Header is what every record carries about its last writing.
@@ -117,7 +120,7 @@ var Schemas = []Schema{
 	{KindStandard, func() Record { return new(Standard) }, []string{"product", "awaiting"}, "", nil, true},
 	{KindBatch, func() Record { return new(Batch) }, []string{"holder", "maker", "receiver", "awaiting"}, "maker", []string{"holder", "maker", "receiver", "awaiting"}, false},
 	{KindCertificate, func() Record { return new(Certificate) }, []string{"batch", "issuer", "type", "site"}, "issuer", []string{"issuer"}, false},
-	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting"}, "", []string{"subject", "awaiting"}, false},
+	{KindInspection, func() Record { return new(Inspection) }, []string{"batch", "subject", "organization", "awaiting", dueIndex}, "", []string{"subject", "awaiting"}, false},
 	{KindRelease, func() Record { return new(Release) }, []string{"producer", "gtin"}, "producer", nil, true},
 	{KindEntry, func() Record { return new(Entry) }, []string{"market"}, "market", []string{"market"}, false},
 
@@ -128,8 +131,8 @@ var Schemas = []Schema{
 	{KindShipment, func() Record { return new(Shipment) }, []string{"sender", "receiver", "carrier", "awaiting"}, "sender", []string{"sender", "receiver", "carrier", "awaiting"}, false},
 	{KindListing, func() Record { return new(Listing) }, []string{"seller", "batch", "platform"}, "seller", []string{"seller", "platform"}, false},
 	{KindHold, func() Record { return new(Hold) }, []string{"batch", "placer"}, "placer", []string{"placer"}, false},
-	{KindNotice, func() Record { return new(Notice) }, []string{"batch", "issuer", "awaiting"}, "issuer", nil, false},
-	{KindRecall, func() Record { return new(Recall) }, []string{"enterprise", "batch", "awaiting"}, "", []string{"enterprise", "awaiting"}, true},
+	{KindNotice, func() Record { return new(Notice) }, []string{"batch", "issuer", "awaiting", dueIndex}, "issuer", nil, false},
+	{KindRecall, func() Record { return new(Recall) }, []string{"enterprise", "batch", "awaiting", "exercise", dueIndex}, "", []string{"enterprise", "awaiting", "exercise"}, true},
 	{KindAgreement, func() Record { return new(Agreement) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
 	{KindMeeting, func() Record { return new(Meeting) }, []string{"party", "awaiting"}, "", []string{"party", "awaiting"}, false},
 	{KindSteeringGroup, func() Record { return new(SteeringGroup) }, []string{"awaiting"}, "", nil, true},
@@ -138,6 +141,7 @@ var Schemas = []Schema{
 	{KindSnapshot, func() Record { return new(Snapshot) }, []string{"enterprise", "camera"}, "enterprise", []string{"enterprise", "camera"}, false},
 	{KindCertification, func() Record { return new(Certification) }, []string{"enterprise"}, "enterprise", nil, true},
 	{KindBrand, func() Record { return new(Brand) }, []string{"enterprise"}, "enterprise", nil, true},
+	{KindInspectionPlan, func() Record { return new(InspectionPlan) }, []string{"organization", dueIndex}, "", nil, false},
 	{KindCorrection, func() Record { return new(Correction) }, []string{"proposer", "record", "awaiting"}, "proposer", []string{"proposer", "awaiting"}, false},
 }
 

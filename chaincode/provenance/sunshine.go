@@ -50,15 +50,24 @@ func (cam *Camera) Indexes() map[string][]string {
 // Parties returns the owner.
 func (cam *Camera) Parties() []string { return []string{cam.Owner.Enterprise} }
 
-// disclosed shows everyone that there is a camera and who may view it; where its
-// pictures are, only those who may.
-func (cam *Camera) disclosed(to string) Record {
-	if to == cam.Owner.Enterprise || slices.Contains(cam.Viewers, to) || slices.Contains(cam.Viewers, Public) {
+// guarded shows everyone that there is a camera and who may view it; where its
+// pictures are, only those who may, officials of the other side no less than
+// enterprises.
+func (cam *Camera) guarded(from Actor) Record {
+	if cam.admits(from) {
 		return cam
 	}
 	open := *cam
-	open.Stream, open.Stamp.Actor = "", Actor{}
+	open.Stream = ""
+	if from.Role.Business() {
+		open.Stamp.Actor = Actor{}
+	}
 	return &open
+}
+
+// admits reports whether the camera's owner lets the actor view it.
+func (cam *Camera) admits(actor Actor) bool {
+	return actor.Owner() == cam.Owner || slices.Contains(cam.Viewers, signatory(actor)) || slices.Contains(cam.Viewers, Public)
 }
 
 // New returns the camera of the site's enterprise.
@@ -171,8 +180,7 @@ func (in LogView) New(cam *Camera, stamp Stamp) (*View, error) {
 	if err := cam.working(); err != nil {
 		return nil, err
 	}
-	admitted := stamp.Actor.Owner() == cam.Owner || slices.Contains(cam.Viewers, signatory(stamp.Actor)) || slices.Contains(cam.Viewers, Public)
-	if !admitted {
+	if !cam.admits(stamp.Actor) {
 		return nil, Refuse(Denied, "camera", "does not admit %s; ask its owner %s", "未向 %s 开放，请联系所属企业 %s", signatory(stamp.Actor), cam.Owner.Enterprise).On(KindCamera, cam.ID)
 	}
 	return &View{Header: Header{ID: in.View}, LogView: in, Viewer: stamp.Actor.Owner(), Owner: cam.Owner}, nil

@@ -87,10 +87,18 @@ func TestStreamsAreForViewers(t *testing.T) {
 	stream := func(code string) string {
 		return Disclose(Actor{Regulators[1].Organization, RoleEnterprise, code, ""}, cam).(*Camera).Stream
 	}
-	assert.NotEmpty(t, stream(baseCode))
+	assert.NotEmpty(t, Disclose(baseStamp.Actor, cam).(*Camera).Stream)
+	assert.Empty(t, stream(baseCode), "the other side's certificate for one's code")
 	assert.NotEmpty(t, stream(marketCode))
 	assert.Empty(t, stream(canteenCode))
-	assert.Equal(t, cam, Disclose(origin.Actor, cam))
+	assert.Equal(t, cam, Disclose(destination.Actor, cam), "its officials may view it")
+	for name, actor := range map[string]Actor{
+		"the other side's officials": origin.Actor,
+		"an observer":                {Regulators[1].Organization, RoleObserver, "", ""},
+		"an auditor":                 {Regulators[1].Organization, RoleAuditor, "", ""},
+	} {
+		assert.Empty(t, Disclose(actor, cam).(*Camera).Stream, name)
+	}
 	require.NoError(t, cam.SetViewers(SetViewers{cam.ID, []string{Public}}))
 	assert.NotEmpty(t, stream(canteenCode))
 }

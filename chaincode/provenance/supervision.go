@@ -184,6 +184,42 @@ func (e *Enterprise) SetRisk(in SetRisk, stamp Stamp) error {
 	return nil
 }
 
+// InspectionPlan is by when an enterprise of a risk class is to be inspected again.
+// It stands apart from the enterprise, which everybody's transactions read.
+type InspectionPlan struct {
+	Header
+	Enterprise Owner `json:"enterprise"`
+	Risk
+	Last  Date `json:"last,omitempty"` // the last inspection since there is a plan
+	DueBy Date `json:"dueBy"`          // the last day for the next one
+}
+
+// Kind returns KindInspectionPlan.
+func (p *InspectionPlan) Kind() Kind { return KindInspectionPlan }
+
+// Indexes lists plans by region and by the day by which the next inspection is due.
+func (p *InspectionPlan) Indexes() map[string][]string {
+	return map[string][]string{"organization": {p.Enterprise.Organization}, dueIndex: {string(p.DueBy)}}
+}
+
+// Parties returns the enterprise.
+func (p *InspectionPlan) Parties() []string { return []string{p.Enterprise.Enterprise} }
+
+// Overdue reports whether the enterprise should have been inspected before today.
+func (p *InspectionPlan) Overdue(today Date) bool { return today > p.DueBy }
+
+// Follow plans by the risk class that the enterprise was put in.
+func (p *InspectionPlan) Follow(e *Enterprise) {
+	p.Enterprise, p.Risk = e.Owner(), *e.Risk
+	p.DueBy = p.NextInspection(p.Last)
+}
+
+// Inspected notes an inspection.
+func (p *InspectionPlan) Inspected(on Date) {
+	p.Last = max(p.Last, on)
+	p.DueBy = p.NextInspection(p.Last)
+}
+
 // NextInspection is the last day on which the enterprise should be inspected
 // again: an equal share of a year after the last inspection or, when there was
 // none since, after it was first put in a class. last is empty when there was none at

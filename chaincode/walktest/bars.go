@@ -32,7 +32,7 @@ func (m *Model) cleared(id string) bool {
 	return slices.ContainsFunc(m.papers.ids, func(id string) bool { return since(id) && m.papers.get(id).stands(batch, provenance.TestReport) }) ||
 		slices.ContainsFunc(m.samples.ids, func(id string) bool {
 			s := m.samples.get(id)
-			return since(id) && s.batch == batch && s.verdict == provenance.Conformant
+			return since(id) && s.batch == batch && s.last() == provenance.Conformant
 		})
 }
 
@@ -48,51 +48,5 @@ func (m *Model) releaseHold(a provenance.Actor, in provenance.ReleaseHold) (f Fa
 	return f, func(string) []string {
 		h.over = true
 		return wrote(provenance.KindHold, in.Hold)
-	}
-}
-
-func (m *Model) startRecall(a provenance.Actor, in provenance.StartRecall) (f Faults, _ effect) {
-	f.unless(ownNumber(in.Recall, a.Enterprise), provenance.Invalid)
-	f.unless(!in.KnownAt.Time().After(m.Now), provenance.Invalid)
-	f.unless(m.recalls.get(in.Recall) == nil, provenance.AlreadyExists)
-	first := m.goods.get(in.Batches[0])
-	for i, id := range in.Batches {
-		g := m.goods.get(id)
-		if g == nil {
-			return append(f, provenance.NotFound), nil
-		}
-		f.unless(is(a, g.producer) || a.Role == provenance.RoleRegulator && a.Organization == m.region(g.producer), provenance.Denied)
-		f.unless(g.producer == first.producer && g.product == first.product && (i == 0 || g != first), provenance.Invalid)
-	}
-	return f, func(string) []string {
-		m.recalls.put(in.Recall, &recall{batches: in.Batches, exercise: in.Exercise})
-		return wrote(provenance.KindRecall, in.Recall)
-	}
-}
-
-func (m *Model) proposeWithdrawal(a provenance.Actor, in provenance.EndRecall) (f Faults, _ effect) {
-	r := m.recalls.get(in.Recall)
-	if r == nil {
-		return Faults{provenance.NotFound}, nil
-	}
-	f.unless(a.Role == provenance.RoleRegulator, provenance.Denied)
-	f.unless(!r.withdrawal.agreed, provenance.WrongState)
-	return f, func(string) []string {
-		r.withdrawal = joint{a.Organization, digest([]string{"recall", in.Recall, "withdraw", in.Summary}), false}
-		return wrote(provenance.KindRecall, in.Recall)
-	}
-}
-
-func (m *Model) withdraw(a provenance.Actor, in provenance.ApproveRecallEnd) (Faults, effect) {
-	r := m.recalls.get(in.Recall)
-	if r == nil {
-		return Faults{provenance.NotFound}, nil
-	}
-	f := r.withdrawal.signing(a, in.Digest)
-	f.unless(a.Role == provenance.RoleRegulator, provenance.Denied)
-	f.unless(r.withdrawal.digest != "", provenance.WrongState)
-	return f, func(string) []string {
-		r.withdrawal.agreed = true
-		return wrote(provenance.KindRecall, in.Recall)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"sunledger/chaincode/provenance"
 )
@@ -73,13 +74,29 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 	case provenance.KindEntry:
 		return *m.entries.get(id)
 	case provenance.KindSample:
-		return *m.samples.get(id)
+		s := *m.samples.get(id)
+		s.objectBy, s.finalBy = "", ""
+		return s
 	case provenance.KindHold:
 		return *m.holds.get(id)
 	case provenance.KindRecall:
 		return *m.recalls.get(id)
 	case provenance.KindInspection:
 		return *m.visits.get(id)
+	case provenance.KindNotice:
+		return *m.notices.get(id)
+	case provenance.KindAgreement:
+		a := *m.agreements.get(id)
+		a.inForce, a.order = "", 0
+		return a
+	case provenance.KindMeeting:
+		return *m.meetings.get(id)
+	case provenance.KindSteeringGroup:
+		return *m.groups.get(id)
+	case provenance.KindShipment:
+		s := *m.shipments.get(id)
+		s.heard = time.Time{}
+		return s
 	case provenance.KindBatch:
 		g := *m.goods.get(id)
 		outputs := len(g.into)
@@ -95,7 +112,7 @@ func seen(r provenance.Record) any {
 	case *provenance.Enterprise:
 		return enterprise{r.Organization, r.BusinessKind, r.Status != provenance.Active}
 	case *provenance.Site:
-		return site{r.Owner.Enterprise}
+		return site{r.Owner.Enterprise, r.SiteKind}
 	case *provenance.Standard:
 		return standard{r.Product, r.EffectiveFrom, signed(&r.Joint)}
 	case *provenance.Calendar:
@@ -109,23 +126,53 @@ func seen(r provenance.Record) any {
 	case *provenance.Release:
 		return release{r.Certificates}
 	case *provenance.Entry:
-		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}}
+		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}, map[string]string{}}
 		for _, d := range r.Decisions {
 			e.outcomes[d.Batch] = d.Outcome
+			if d.Agreement != "" {
+				e.under[d.Batch] = d.Agreement
+			}
 		}
 		return e
 	case *provenance.Sample:
-		s := sample{batch: r.Batch, laboratory: r.Laboratory.Enterprise, by: r.Authority.Organization, hold: r.Hold}
-		if r.Report != nil {
-			s.measured, s.verdict = r.Report.Results, r.Report.Verdict
-		}
-		return s
+		return seenSample(r)
 	case *provenance.Hold:
 		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), strings.HasPrefix(r.Basis, "entry/"), r.Released != nil}
 	case *provenance.Recall:
-		seen := recall{batches: r.Batches, exercise: r.Exercise}
-		if r.Withdrawal != nil {
-			seen.withdrawal = signed(&r.Withdrawal.Joint)
+		return seenRecall(r)
+	case *provenance.Notice:
+		seen := notice{by: r.Authority.Organization, batch: r.Batch, acknowledged: r.Acknowledged != nil, measures: len(r.Measures)}
+		for _, measure := range r.Measures {
+			seen.answered = seen.answered || measure.Taken.Actor.Organization == r.Notified
+		}
+		if r.Closing != nil {
+			seen.closing = signed(&r.Closing.Joint)
+		}
+		return seen
+	case *provenance.Agreement:
+		return seenAgreement(r)
+	case *provenance.Meeting:
+		seen := meeting{done: map[int]bool{}, joint: signed(&r.Joint)}
+		for _, action := range r.Actions {
+			seen.tasks = append(seen.tasks, action.Assignee)
+		}
+		for _, completed := range r.Completed {
+			seen.done[completed.Action] = true
+		}
+		return seen
+	case *provenance.Shipment:
+		seen := shipment{r.Sender.Enterprise, r.Receiver.Enterprise, r.Carrier.Enterprise, r.Batches, r.State(), map[string]int64{}, r.Log.Readings, r.Log.Breaches + r.Log.Gaps + r.Log.Deviations + r.Log.Readings - r.Log.Located, r.SealBroken, time.Time{}}
+		for _, difference := range r.Differences {
+			seen.missing[difference.Batch] = difference.Sent - difference.Amount
+		}
+		return seen
+	case *provenance.SteeringGroup:
+		seen := group{}
+		if r.InForce != nil {
+			seen.inForce, seen.joint = r.InForce.Digest, signed(&r.InForce.Joint)
+		}
+		if r.Proposal != nil {
+			seen.joint = signed(&r.Proposal.Joint)
 		}
 		return seen
 	case *provenance.Inspection:
@@ -139,6 +186,57 @@ func seen(r provenance.Record) any {
 	return nil
 }
 
+func seenSample(r *provenance.Sample) sample {
+	seen := sample{
+		batch: r.Batch, laboratory: r.Laboratory.Enterprise, by: r.Authority.Organization, producer: r.Producer.Enterprise, holder: r.Holder.Enterprise,
+		hold: r.Hold, acknowledged: r.Acknowledged != nil, disposed: r.Disposition != nil, regime: r.Regime,
+	}
+	if r.Report != nil {
+		seen.first, seen.verdict = r.Report.Results, r.Report.Verdict
+	}
+	if r.Request != nil {
+		seen.second = r.Request.Laboratory.Enterprise
+	}
+	if r.Reinspection != nil {
+		seen.final = r.Reinspection.Verdict
+	}
+	return seen
+}
+
+func seenRecall(r *provenance.Recall) recall {
+	seen := recall{by: r.Enterprise.Enterprise, batches: r.Batches, exercise: r.Exercise, known: r.KnownAt.Time(), finishBy: r.FinishBy, overran: r.FinishedLate}
+	if r.Announced != nil {
+		seen.announced, seen.late = true, r.Announced.Late
+	}
+	if r.Closing != nil {
+		seen.closing, seen.left, seen.closed = signed(&r.Closing.Joint), r.Closing.Left, r.Closing.Proposed.Today()
+	}
+	if r.Withdrawal != nil {
+		seen.withdrawal = signed(&r.Withdrawal.Joint)
+	}
+	return seen
+}
+
+func seenAgreement(a *provenance.Agreement) agreement {
+	seen := agreement{
+		sellers: a.Sellers, buyers: a.Buyers, products: a.Products, from: a.From, until: a.Until, digest: a.Digest,
+		signed: map[string]bool{}, left: map[string]bool{}, dissolving: map[string]bool{},
+	}
+	for _, mark := range a.Signatures {
+		seen.signed[whoSigns(mark.Actor)] = true
+	}
+	for _, mark := range a.Left {
+		seen.left[mark.Actor.Enterprise] = true
+	}
+	for _, mark := range a.Dissolving {
+		seen.dissolving[mark.Actor.Organization] = true
+	}
+	if a.Ended != nil {
+		seen.ended = a.Ended.Today()
+	}
+	return seen
+}
+
 func signed(j *provenance.Joint) joint {
 	if j == nil {
 		return joint{}
@@ -150,13 +248,16 @@ func seenGoods(b *provenance.Batch) visible {
 	g := goods{
 		product: b.Product, standard: b.Standard, made: b.MadeBy, harvested: b.Harvested, producer: b.Producer.Enterprise, holder: b.Holder.Enterprise,
 		depth: b.Generation, initial: b.Quantity.Initial, left: b.Quantity.Remaining,
-		gone: losses{b.Quantity.PassedOn, b.Quantity.Lost, b.Quantity.Disposed, b.Quantity.Sampled},
+		gone: losses{b.Quantity.PassedOn, b.Quantity.Lost, b.Quantity.Disposed, b.Quantity.Sampled, b.DisposedAs.Sold},
+	}
+	if n := len(b.Journey); n > 0 {
+		g.kept = b.Journey[n-1].Site
 	}
 	if b.Transfer != nil {
-		g.offered = b.Transfer.To.Enterprise
+		g.offered, g.aboard = b.Transfer.To.Enterprise, b.Transfer.Shipment
 	}
 	if b.Arrival != nil {
-		g.sender, g.door, g.entry = b.Arrival.From, b.Arrival.State, b.Arrival.Entry
+		g.sender, g.brought, g.door, g.entry = b.Arrival.From, b.Arrival.Shipment, b.Arrival.State, b.Arrival.Entry
 	}
 	for _, p := range b.Inputs {
 		if g.from == nil {
@@ -196,6 +297,16 @@ func Read(key string, value []byte) (provenance.Record, error) {
 		r = new(provenance.Recall)
 	case provenance.KindInspection:
 		r = new(provenance.Inspection)
+	case provenance.KindNotice:
+		r = new(provenance.Notice)
+	case provenance.KindAgreement:
+		r = new(provenance.Agreement)
+	case provenance.KindMeeting:
+		r = new(provenance.Meeting)
+	case provenance.KindSteeringGroup:
+		r = new(provenance.SteeringGroup)
+	case provenance.KindShipment:
+		r = new(provenance.Shipment)
 	default:
 		return nil, nil
 	}
@@ -222,6 +333,27 @@ func Violations(records []provenance.Record) (violations []string) {
 		case *provenance.Recall:
 			if r.State() == provenance.RecallWithdrawn && !byBoth(&r.Withdrawal.Joint) {
 				violated("recall %s was withdrawn without both signatures", r.ID)
+			}
+			if r.State() == provenance.RecallClosed && !byBoth(&r.Closing.Joint) {
+				violated("recall %s was closed without both signatures", r.ID)
+			}
+		case *provenance.Notice:
+			if r.State() == provenance.NoticeClosed && !byBoth(&r.Closing.Joint) {
+				violated("notice %s was closed without both signatures", r.ID)
+			}
+		case *provenance.Meeting:
+			if len(r.Completed) > 0 && !byBoth(&r.Joint) {
+				violated("meeting %s binds without both signatures", r.ID)
+			}
+		case *provenance.SteeringGroup:
+			if r.InForce != nil && !byBoth(&r.InForce.Joint) {
+				violated("group %s has members without both signatures", r.ID)
+			}
+		case *provenance.Entry:
+			for _, d := range r.Decisions {
+				if d.Lane == provenance.GreenLane && d.Agreement == "" {
+					violated("batch %s came by the green lane under no agreement", d.Batch)
+				}
 			}
 		case *provenance.Inspection:
 			if r.Joint != nil && !byBoth(r.Joint) && (r.Acknowledged != nil || r.Rectified != nil || r.Closed != nil) {

@@ -152,7 +152,7 @@ func (m *Model) cancel(a provenance.Actor, in provenance.CancelTransfer) (f Faul
 		return Faults{provenance.NotFound}, nil
 	}
 	f.unless(is(a, g.holder), provenance.Denied)
-	f.unless(g.offered != "", provenance.WrongState)
+	f.unless(g.offered != "" && g.aboard == "", provenance.WrongState)
 	return f, func(string) []string {
 		g.offered = ""
 		return wrote(provenance.KindBatch, in.Batch)
@@ -168,6 +168,7 @@ func (m *Model) receive(a provenance.Actor, in provenance.ReceiveBatch) (f Fault
 		return Faults{provenance.WrongState}, nil
 	}
 	f.unless(is(a, g.offered), provenance.Denied)
+	f.unless(g.aboard == "", provenance.WrongState)
 	f.unless(in.Accept || in.Reason != "", provenance.Invalid)
 	if in.Accept {
 		f.unless(!m.enterprises.get(g.holder).suspended && !m.enterprises.get(g.offered).suspended, provenance.Suspended)
@@ -175,17 +176,23 @@ func (m *Model) receive(a provenance.Actor, in provenance.ReceiveBatch) (f Fault
 	}
 	return f, func(string) []string {
 		if in.Accept {
-			switch {
-			case g.door == provenance.EntryRefused && g.sender == g.offered:
-				g.sender, g.door, g.entry = "", "", ""
-			case m.region(g.holder) != m.region(g.offered):
-				g.sender, g.door, g.entry = g.holder, provenance.EntryAwaiting, ""
-			}
-			g.holder = g.offered
+			m.handOver(g)
 		}
 		g.offered = ""
 		return wrote(provenance.KindBatch, in.Batch)
 	}
+}
+
+// handOver gives goods to whom they were offered; what comes from the other region
+// stands at the market's door, unless it comes home refused.
+func (m *Model) handOver(g *goods) {
+	switch {
+	case g.door == provenance.EntryRefused && g.sender == g.offered:
+		g.sender, g.brought, g.door, g.entry = "", "", "", ""
+	case m.region(g.holder) != m.region(g.offered):
+		g.sender, g.brought, g.door, g.entry = g.holder, g.aboard, provenance.EntryAwaiting, ""
+	}
+	g.holder = g.offered
 }
 
 func (m *Model) dispose(a provenance.Actor, in provenance.DisposeBatch) (f Faults, _ effect) {
@@ -197,12 +204,20 @@ func (m *Model) dispose(a provenance.Actor, in provenance.DisposeBatch) (f Fault
 	f.unless(g.offered == "", provenance.WrongState)
 	f.unless(possible(in.Amount), provenance.Invalid)
 	f.unless(in.Amount <= g.left, provenance.Insufficient)
-	if in.Method == "sold" || in.Method == "consumed" {
+	switch in.Method {
+	case "sold", "consumed":
 		f.unless(!m.enterprises.get(g.holder).suspended, provenance.Suspended)
 		f = append(f, m.immovable(in.Batch)...)
+	case "wasted":
+		for ancestor := range m.past(in.Batch) {
+			f = append(f, m.barred(ancestor)...)
+		}
 	}
 	return f, func(string) []string {
 		g.left, g.gone.thrown = g.left-in.Amount, g.gone.thrown+in.Amount
+		if in.Method == "sold" {
+			g.gone.sold += in.Amount
+		}
 		return wrote(provenance.KindBatch, in.Batch)
 	}
 }

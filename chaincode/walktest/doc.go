@@ -22,6 +22,6 @@
 // unsound, immovable or stuck, which all movements ask; what it records, into told,
 // seen and Read.
 //
-// The drivers are in the tests of chaincode/contract, on two ledgers in memory,
-// and of gateway-client/ledger, through a gateway.
+// The drivers are in the tests of chaincode/contract, over the rules alone on a map
+// and on two ledgers in memory, and of gateway-client/ledger, through a gateway.
 package walktest

@@ -23,6 +23,12 @@ type Model struct {
 	recalls     shelf[recall]
 	visits      shelf[visit]
 	calendars   shelf[calendar]
+	notices     shelf[notice]
+	agreements  shelf[agreement]
+	meetings    shelf[meeting]
+	groups      shelf[group]
+	shipments   shelf[shipment]
+	bonds       int                  // agreements that all signed
 	measured    map[string]measured  // papers, samples and holds, by ID
 	log         map[string][]Version // of every record, by key, oldest first
 }
@@ -42,7 +48,10 @@ type (
 		kind      provenance.EnterpriseKind
 		suspended bool
 	}
-	site     struct{ owner string }
+	site struct {
+		owner string
+		kind  provenance.SiteKind
+	}
 	standard struct {
 		product string
 		from    provenance.Date
@@ -53,9 +62,12 @@ type (
 		made              provenance.BatchOrigin
 		harvested         provenance.Date
 		producer, holder  string
+		kept              string                // the site where it was last stored
 		offered           string                // to whom, if to anybody
+		aboard            string                // the shipment with which it travels there, if any
 		sender            string                // in the other region, if it came from there
-		door              provenance.EntryState // then: how far it got in
+		brought           string                // then: by which shipment, if by any
+		door              provenance.EntryState // and how far it got in
 		entry             string                // and by which decision
 		from              map[string]int64      // what it was made of
 		into              []string              // what was made of it
@@ -63,7 +75,7 @@ type (
 		initial, left     int64
 		gone              losses
 	}
-	losses struct{ passed, lost, thrown, sampled int64 }
+	losses struct{ passed, lost, thrown, sampled, sold int64 } // sold is part of thrown
 	paper  struct {
 		batch, issuer string
 		kind          provenance.CertificateType
@@ -74,21 +86,72 @@ type (
 	entry   struct {
 		market   string
 		outcomes map[string]provenance.EntryState // by batch
+		under    map[string]string                // by batch: the agreement under which it came, if any
 	}
 	sample struct {
-		batch, laboratory, by string
-		measured              []provenance.TestResult
-		verdict               provenance.Verdict // empty before the report
-		hold                  string
+		batch, laboratory, by  string
+		producer, holder       string             // at the report
+		verdict                provenance.Verdict // empty before the report
+		final                  provenance.Verdict // of the re-inspection
+		second                 string             // the laboratory asked for that
+		hold                   string
+		acknowledged, disposed bool
+		first                  []provenance.TestResult // measured for the report, in all
+		objectBy, finalBy      provenance.Date         // by when the other laboratory is asked, and answers
+		regime                 provenance.Regime
 	}
 	hold struct {
 		batch, by           string
 		sample, rapid, over bool // it rests on a sample or a rapid test, it was released
 	}
 	recall struct {
+		by         string // who recalls
 		batches    []string
 		exercise   bool
-		withdrawal joint // proposed and, when agreed, done
+		known      time.Time
+		announced  bool
+		late       bool // announced late
+		finishBy   provenance.Date
+		closing    joint           // proposed and, when agreed, done
+		closed     provenance.Date // the day of the proposal
+		left       int64           // as the proposal says
+		overran    bool            // closed as late
+		withdrawal joint           // proposed and, when agreed, done
+	}
+	notice struct {
+		by, batch              string // the organization that issued it
+		acknowledged, answered bool
+		measures               int
+		closing                joint
+	}
+	agreement struct {
+		sellers, buyers, products []string
+		from, until               provenance.Date
+		digest                    string
+		signed                    map[string]bool // by enterprise code or organization
+		inForce                   provenance.Date // since the last signature
+		order                     int             // among those that all signed
+		left                      map[string]bool // by enterprise code
+		dissolving                map[string]bool // by organization
+		ended                     provenance.Date
+	}
+	meeting struct {
+		tasks []string // who is to do each
+		done  map[int]bool
+		joint
+	}
+	shipment struct {
+		sender, receiver, carrier string
+		batches                   []string
+		state                     provenance.ShipmentState
+		missing                   map[string]int64 // by batch, of what arrived
+		readings, faults          int              // of its log
+		broken                    bool             // the seal
+		heard                     time.Time        // the last of the log, before that the departure
+	}
+	group struct {
+		inForce string // digest of the members agreed on
+		joint          // the last proposal
 	}
 	visit struct {
 		by, of, batch                             string

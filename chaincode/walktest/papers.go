@@ -157,20 +157,30 @@ func (m *Model) deciding(a provenance.Actor, id string, batches []string) (f Fau
 	return f
 }
 
-func (m *Model) decided(a provenance.Actor, id string, batches []string, outcome provenance.EntryState) effect {
+func (m *Model) decided(a provenance.Actor, id string, batches []string, decide func(batch string) (outcome provenance.EntryState, under string)) effect {
 	return func(string) []string {
-		e := &entry{a.Enterprise, map[string]provenance.EntryState{}}
+		e := &entry{a.Enterprise, map[string]provenance.EntryState{}, map[string]string{}}
 		m.entries.put(id, e)
 		for _, batch := range batches {
 			g := m.goods.get(batch)
-			g.door, g.entry, e.outcomes[batch] = outcome, id, outcome
+			outcome, under := decide(batch)
+			if g.door, g.entry, e.outcomes[batch] = outcome, id, outcome; under != "" {
+				e.under[batch] = under
+			}
 		}
 		return append(wrote(provenance.KindBatch, batches...), wrote(provenance.KindEntry, id)...)
 	}
 }
 
-// decide sends all to be inspected: the walk signs no linkage agreements, and
-// only what comes under one is admitted on its papers.
+// wellBrought reports whether the batch came all, and by a shipment of which nothing
+// shows that it travelled badly.
+func (m *Model) wellBrought(batch string) bool {
+	s := m.shipments.get(m.goods.get(batch).brought)
+	return s != nil && s.readings > 0 && s.faults == 0 && !s.broken && s.missing[batch] == 0
+}
+
+// decide admits on their papers goods that came well, under a linkage agreement, with
+// all of those in order (绿色通道), and sends the others to be inspected.
 func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, effect) {
 	f := m.deciding(a, in.Entry, in.Batches)
 	for _, batch := range in.Batches {
@@ -178,7 +188,19 @@ func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, e
 			f = append(f, m.unsound(batch)...)
 		}
 	}
-	return f, m.decided(a, in.Entry, in.Batches, provenance.EntryInspecting)
+	return f, m.decided(a, in.Entry, in.Batches, func(batch string) (provenance.EntryState, string) {
+		g := m.goods.get(batch)
+		clean := len(m.unsound(batch)) == 0
+		for lot := range m.lots(batch) {
+			clean = clean && m.valid(lot, provenance.Commitment) && m.released(lot)
+		}
+		clean = clean && m.wellBrought(batch)
+		under := m.linked(g.producer, g.holder, g.product)
+		if clean && under != "" {
+			return provenance.EntryAdmitted, under
+		}
+		return provenance.EntryInspecting, under
+	})
 }
 
 func (m *Model) turnAway(a provenance.Actor, in provenance.RefuseEntry) (Faults, effect) {
@@ -187,7 +209,7 @@ func (m *Model) turnAway(a provenance.Actor, in provenance.RefuseEntry) (Faults,
 		g := m.goods.get(batch)
 		f.unless(g == nil || g.door != provenance.EntryRefused, provenance.WrongState)
 	}
-	return f, m.decided(a, in.Entry, in.Batches, provenance.EntryRefused)
+	return f, m.decided(a, in.Entry, in.Batches, func(string) (provenance.EntryState, string) { return provenance.EntryRefused, "" })
 }
 
 func (m *Model) rapidTest(a provenance.Actor, in provenance.RapidTestEntry) (f Faults, _ effect) {
@@ -212,50 +234,6 @@ func (m *Model) rapidTest(a provenance.Actor, in provenance.RapidTestEntry) (f F
 			written = append(written, m.place(fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8]), hold{batch: in.Batch, by: officials[a.Organization], rapid: true})...)
 		}
 		e.outcomes[in.Batch] = g.door
-		return written
-	}
-}
-
-func (m *Model) takeSample(a provenance.Actor, in provenance.TakeSample) (f Faults, _ effect) {
-	g, lab := m.goods.get(in.Batch), m.enterprises.get(in.Laboratory)
-	f.unless(a.Role.Official(), provenance.Denied)
-	f.unless(ownNumber(in.Sample, a.Enterprise) && possible(in.Amount), provenance.Invalid)
-	f.unless(m.samples.get(in.Sample) == nil, provenance.AlreadyExists)
-	if g == nil || lab == nil {
-		return append(f, provenance.NotFound), nil
-	}
-	f.unless(in.Date <= m.today() && in.Date >= g.harvested && lab.kind == provenance.Laboratory, provenance.Invalid)
-	f.unless(!lab.suspended, provenance.Suspended)
-	f.unless(in.Amount <= g.left, provenance.Insufficient)
-	return f, func(string) []string {
-		g.left, g.gone.sampled = g.left-in.Amount, g.gone.sampled+in.Amount
-		m.samples.put(in.Sample, &sample{batch: in.Batch, laboratory: in.Laboratory, by: a.Organization})
-		m.measured[in.Sample] = measured{on: in.Date}
-		return append(wrote(provenance.KindBatch, in.Batch), wrote(provenance.KindSample, in.Sample)...)
-	}
-}
-
-func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f Faults, _ effect) {
-	s := m.samples.get(in.Sample)
-	if s == nil {
-		return Faults{provenance.NotFound}, nil
-	}
-	f.unless(a.Role == provenance.RoleLaboratory && a.Enterprise == s.laboratory, provenance.Denied)
-	f.unless(s.verdict == "" || s.verdict == provenance.Incomplete, provenance.WrongState)
-	f.unless(len(in.Results) > 0, provenance.Invalid)
-	return f, func(string) []string {
-		again := map[string]bool{}
-		for _, r := range in.Results {
-			again[r.Analyte] = true
-		}
-		s.measured = slices.Concat(in.Results, slices.DeleteFunc(s.measured, func(r provenance.TestResult) bool { return again[r.Analyte] }))
-		s.verdict = verdictOf(s.measured)
-		written := wrote(provenance.KindSample, in.Sample)
-		m.measured[in.Sample] = measured{m.measured[in.Sample].on, m.Now}
-		if s.verdict == provenance.NonConforming {
-			s.hold = in.Sample
-			written = append(written, m.place(s.hold, hold{batch: s.batch, by: officials[s.by], sample: true})...)
-		}
 		return written
 	}
 }

@@ -120,7 +120,7 @@ var agreementLabels = map[string]label{
 	"Certification.until":         {text{"until", "截止日期"}, text{"last day, such as 2027-11-30", "截止日期，如 2027-11-30"}},
 	"signatures":                  {text{"signed", "签署"}, text{}},
 	"dissolving":                  {text{"to be dissolved", "提请解除"}, text{}},
-	"left":                        {text{"left by", "退出"}, text{}},
+	"Agreement.left":              {text{"left by", "退出"}, text{}},
 	"ended":                       {text{"ended", "终止"}, text{}},
 
 	"meeting":               {text{"meeting", "会议"}, text{"meeting ID: code and number, such as LX-2026-01", "会议编号，本机关的可只写如 LX-2026-01"}},
@@ -277,7 +277,7 @@ func (p *printer) agreement(a *provenance.Agreement) {
 		s.row(p.label("signatures"), p.mark(&a.Signatures[i]))
 	}
 	for i := range a.Left {
-		s.row(p.label("left"), p.mark(&a.Left[i]))
+		s.row(labelIn(p.language, "Agreement", "left"), p.mark(&a.Left[i]))
 	}
 	for i := range a.Dissolving {
 		s.row(p.label("dissolving"), p.mark(&a.Dissolving[i]))

@@ -34,10 +34,10 @@ func (a *app) root() *cobra.Command {
 		root.AddCommand(group)
 	}
 	for _, r := range rows {
-		if r.family == "batch" && r.verb == "trace" {
+		if r.family == "batch" && (r.verb == "trace" || r.verb == "sunshine") {
 			r.examples = slices.Clone(r.examples)
 			for i := range r.examples {
-				r.examples[i].line = strings.Replace(r.examples[i].line, "sunledger batch trace", "sunledger trace", 1)
+				r.examples[i].line = strings.Replace(r.examples[i].line, "sunledger batch "+r.verb, "sunledger "+r.verb, 1)
 			}
 			root.AddCommand(a.command(r, provenance.KindBatch))
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"reflect"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ var circulationTransactions = []row{
 		short: text{"take goods off a platform", "商品下架"},
 		examples: []example{{
 			`sunledger listing withdraw SJ-01 --reason 售罄`,
-			text{"your own; a regulator may withdraw any of its region", "本企业的；监管方可下架本辖区的"},
+			text{"your own; the regulators of either side may withdraw any", "本企业的；任一监管方均可下架"},
 		}},
 	},
 }
@@ -93,8 +94,74 @@ var circulationListViews = map[provenance.Kind]listView{
 	},
 }
 
+// listingCheck is the command that says whether listed goods can be ordered.
+var listingCheck = row{
+	family: "listing", verb: "check", argument: text{"ID", "编号"}, run: showListingCheck,
+	short: text{"whether the goods can be ordered now, or what bars them", "查看商品当前能否下单，或因何不能"},
+	examples: []example{
+		{"sunledger listing check SJ-01", text{"one of your own; a recall or hold takes it off sale at once", "查看本企业上架；召回或封存后立即不可下单"}},
+		{"sunledger listing check 91110108MADEM10146-SJ-01 --json", text{"for the platform's program", "供平台程序使用"}},
+	},
+}
+
+func showListingCheck(ctx context.Context, a *app, q query) error {
+	s, ctx, err := a.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.done()
+	id, err := s.recordID(provenance.KindListing, q.argument)
+	if err != nil {
+		return err
+	}
+	answers, err := s.client.CheckListings(ctx, provenance.ListingQuery{Listings: []string{id}})
+	if err != nil {
+		return err
+	}
+	if a.json {
+		writeJSON(a.stdout, answers[0])
+		return nil
+	}
+	p := s.printer(a.stdout, s.names)
+	p.title(provenance.KindListing, id)
+	state := p.offer(answers[0])
+	p.line("  %s", p.paint(state.style, state.text))
+	return nil
+}
+
+// offer says whether goods can be ordered.
+func (p *printer) offer(check provenance.ListingCheck) cell {
+	switch {
+	case check.Orderable:
+		return cell{p.say("✓ can be ordered", "✓ 可下单"), green}
+	case check.Refusal == nil:
+		return cell{p.say("withdrawn", "已下架"), faint}
+	}
+	return cell{p.say("✗ OFF SALE: ", "✗ 不可下单：") + p.say(check.Refusal.En, check.Refusal.Zh), red}
+}
+
+// learnOffers asks whether the listings among the records can be ordered: what the
+// records say of themselves is not what a hold or recall has made of them since.
+func (s *session) learnOffers(ctx context.Context, p *printer, listings []provenance.Record) {
+	q := provenance.ListingQuery{}
+	for _, l := range listings {
+		q.Listings = append(q.Listings, l.Head().ID)
+	}
+	answers, err := s.client.CheckListings(ctx, q)
+	if err != nil {
+		return // the list says less, and nothing false
+	}
+	p.offers = map[string]provenance.ListingCheck{}
+	for _, answer := range answers {
+		p.offers[answer.Listing] = answer
+	}
+}
+
 func (p *printer) listingRow(l *provenance.Listing) []cell {
-	state := cell{p.say("listed", "在售"), green}
+	state := cell{p.say("published", "已发布"), plain}
+	if check, asked := p.offers[l.ID]; asked {
+		state = p.offer(check)
+	}
 	if l.Withdrawn != nil {
 		state = cell{p.say("withdrawn", "已下架"), faint}
 	}

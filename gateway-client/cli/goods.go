@@ -12,7 +12,9 @@ import (
 func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 	p.title(provenance.KindBatch, b.ID, b.Product)
 	s := &sheet{}
-	s.row(p.label("holder"), p.party(b.Holder))
+	if b.Holder.Enterprise != "" {
+		s.row(p.label("holder"), p.party(b.Holder))
+	}
 	if b.Transfer != nil {
 		s.styled(p.label("transfer"), cell{p.party(b.Transfer.To) + p.say(", not yet received", "，尚未接收"), yellow})
 	}
@@ -47,6 +49,9 @@ func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 
 // balance accounts for the whole quantity.
 func (p *printer) balance(b *provenance.Batch) string {
+	if b.Glimpsed() {
+		return p.amount(b.Quantity.Initial, b.Unit) + p.say(" to begin with; what is left is for those who have it to say", "（原有数量）；现存数量由现持有者掌握")
+	}
 	parts := []string{fmt.Sprintf(p.say("%s left of %s", "剩余 %s，共 %s"), p.amount(b.Quantity.Remaining, b.Unit), p.amount(b.Quantity.Initial, b.Unit))}
 	for _, part := range []struct {
 		name   string

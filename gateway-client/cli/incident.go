@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"fmt"
 	"reflect"
-	"strings"
-	"time"
 
 	"sunledger/chaincode/provenance"
 )
@@ -38,7 +35,7 @@ var incidentTransactions = []row{
 		input: newInput[provenance.IssueNotice], subject: "notice",
 		short: text{"tell the other regulator of problem food", "向对方发出问题食品通报"},
 		examples: []example{{
-			`sunledger notice issue TB-20261122-01 --batch 91370783MADEM0011E-20261122-01 --cause 腐霉利超标 --requested recall,enforcement`,
+			`sunledger notice issue TB-20261122-01 --batch 91370783MADEM0011E-20261122-01 --cause 腐霉利超标 --requested recall,enforcement --answer-by 2026-11-30`,
 			text{"it failed in circulation: recall it and enforce at the source", "流通环节不合格，请产地召回并查处"},
 		}, {
 			`sunledger notice issue TB-20261122-02 --batch 91370783MADEM0011E-20261122-01 --cause 氧乐果超标 --basis certificate/91370783MADEM00386-JC-20261122-01 --requested removal,resampling --hold`,
@@ -111,7 +108,7 @@ var incidentTransactions = []row{
 		short: text{"consent to a later day", "同意延期"},
 		examples: []example{{
 			`sunledger recall extend 91370783MADEM0011E-ZH-20261122-01 --until 2026-12-31 --reason 涉及门店较多`,
-			text{"as the regulator of the recalling enterprise", "由召回企业所在地监管方办理"},
+			text{"as the regulator of the recalling enterprise, before its last day has passed", "由召回企业所在地监管方在期限届满前办理"},
 		}},
 	}, {
 		family: "recall", verb: "report", op: provenance.ReportRecallOp,
@@ -123,11 +120,17 @@ var incidentTransactions = []row{
 		}},
 	}, {
 		family: "recall", verb: "propose-closing", op: provenance.ProposeRecallClosingOp,
-		input: newInput[provenance.EndRecall], subject: "recall",
+		input: newInput[provenance.ProposeRecallClosing], subject: "recall",
 		short: text{"propose to end a recall; its goods stay barred", "提议办结召回，产品仍不得流通"},
 		examples: []example{{
+			`sunledger recall plan 91370783MADEM0011E-ZH-20261122-01`,
+			text{"what is still on hand, and with whom", "查看现存数量及持有者"},
+		}, {
 			`sunledger recall propose-closing 91370783MADEM0011E-ZH-20261122-01 --summary 1170公斤已全部销毁`,
-			text{"either regulator; the other then closes it", "任一监管方提议，由另一方批准"},
+			text{"nothing is left; either regulator proposes, the other then closes it", "已无剩余；任一监管方提议，由另一方批准"},
+		}, {
+			`sunledger recall propose-closing 91370783MADEM0011E-ZH-20261122-01 --summary 已销毁1050公斤 --left 120kg --left-for 食堂冷库封存，由海淀监督销毁`,
+			text{"both sign for what is left", "双方签署确认剩余数量及其处置"},
 		}},
 	}, {
 		family: "recall", verb: "close", op: provenance.CloseRecallOp,
@@ -174,6 +177,7 @@ var incidentLabels = map[string]label{
 	"StartRecall.cause":     {text{"cause", "原因"}, text{"what is wrong with the food", "问题说明"}},
 	"IssueNotice.requested": {text{"requested", "请求措施"}, text{"measures asked for; repeat or separate by commas", "请求采取的措施，可重复或以逗号分隔"}},
 	"issued":                {text{"issued", "发出"}, text{}},
+	"answerBy":              {text{"answer by", "处置期限"}, text{"the last day for the other regulator to take measures, such as 2026-11-30", "对方采取措施的最后期限，如 2026-11-30"}},
 	"Notice.measures":       {text{"measures", "处置措施"}, text{}},
 	"Measure.measure":       {text{"measure", "措施"}, text{"what was done", "采取的措施"}},
 	"TakeMeasure.measure":   {text{"measure", "措施"}, text{"what was done", "采取的措施"}},
@@ -223,7 +227,10 @@ var incidentLabels = map[string]label{
 	"PlaceHold.basis":      {text{}, text{"what it rests on, as kind/ID: certificate, inspection or notice", "依据，写成“类型/编号”：certificate、inspection 或 notice"}},
 	"StartRecall.disposal": {text{"disposal", "处置方式"}, text{"what will be done with the goods", "召回产品的处置方式"}},
 	"StartRecall.notice":   {text{"notice", "通报"}, text{"the notice that led to it", "引发召回的通报"}},
-	"EndRecall.summary":    {text{}, text{"what was achieved, or why it is withdrawn", "召回结果或撤销原因"}},
+	"EndRecall.summary":    {text{}, text{"why it is withdrawn", "撤销原因"}},
+	"left":                 {text{"still on hand", "剩余"}, text{"of its goods still on hand, with its unit (default: nothing)", "尚存数量，带单位（默认无剩余）"}},
+	"leftFor":              {text{"to be disposed of", "剩余处置"}, text{"where that is, and what will become of it", "剩余产品存放处及处置安排"}},
+	"finishedLate":         {text{"finished late", "逾期完成"}, text{}},
 	"TakeMeasure.note":     {text{}, text{"what exactly was done", "具体情况"}},
 }
 
@@ -260,241 +267,7 @@ var incidentSampleIDs = map[provenance.Kind]string{
 }
 
 var incidentFilters = map[string]option{
-	"placer": {"placer", text{"CODE", "代码"}, text{"who placed it: a code, or me", "封存方：代码或 me"}},
-}
-
-var incidentListViews = map[provenance.Kind]listView{
-	provenance.KindHold: {
-		head: []text{{"ID", "编号"}, {"BATCH", "批次"}, {"PLACED BY", "封存方"}, {"REASON", "原因"}, {"STATE", "状态"}},
-		row:  func(p *printer, r provenance.Record) []cell { return p.holdRow(r.(*provenance.Hold)) },
-	},
-	provenance.KindNotice: {
-		head:  []text{{"ID", "编号"}, {"BATCH", "批次"}, {"ISSUED BY", "通报机关"}, {"CAUSE", "原因"}, {"MEASURES", "措施"}, {"STATE", "状态"}},
-		right: map[int]bool{4: true},
-		row:   func(p *printer, r provenance.Record) []cell { return p.noticeRow(r.(*provenance.Notice)) },
-	},
-	provenance.KindRecall: {
-		head: []text{{"ID", "编号"}, {"CLASS", "级别"}, {"RECALLS", "召回方"}, {"PRODUCT", "产品"}, {"STARTED", "启动"}, {"FINISH BY", "完成期限"}, {"STATE", "状态"}},
-		row:  func(p *printer, r provenance.Record) []cell { return p.recallRow(r.(*provenance.Recall)) },
-	},
-}
-
-func (p *printer) holdRow(h *provenance.Hold) []cell {
-	return []cell{{h.ID, plain}, {h.Batch, plain}, {p.names.of(p.language, h.By.Enterprise), plain}, {oneLine(h.Reason), plain}, p.holdState(h)}
-}
-
-func (p *printer) holdState(h *provenance.Hold) cell {
-	if h.Released != nil {
-		return cell{p.say("released", "已解除"), green}
-	}
-	return cell{p.say("IN FORCE", "封存中"), red}
-}
-
-func (p *printer) hold(h *provenance.Hold) {
-	p.title(provenance.KindHold, h.ID)
-	s := &sheet{}
-	s.styled(p.label("status"), p.holdState(h))
-	s.row(p.label("batch"), h.Batch)
-	s.row(labelIn(p.language, "Hold", "by"), p.party(h.By))
-	s.row(p.label("reason"), h.Reason)
-	s.row(labelIn(p.language, "Hold", "basis"), h.Basis)
-	s.row(p.label("released"), p.mark(h.Released))
-	p.sheet(s)
-	p.footer(&h.Header)
-}
-
-func (p *printer) noticeRow(n *provenance.Notice) []cell {
-	return []cell{
-		{n.ID, plain}, {n.Batch, plain}, {organizationName(p.language, n.Authority.Organization), plain},
-		{oneLine(n.Cause), plain}, {grouped(int64(len(n.Measures))), plain}, p.noticeState(n),
-	}
-}
-
-// noticeState says where a notice stands and whose turn it is.
-func (p *printer) noticeState(n *provenance.Notice) cell {
-	if n.State() == provenance.NoticeClosed {
-		return cell{word(p.language, n.State()), green}
-	}
-	return cell{word(p.language, n.State()) + p.turns(n.Awaiting()), yellow}
-}
-
-// turns says by whom something is awaited: MSP IDs and enterprise codes.
-func (p *printer) turns(awaiting []string) string {
-	var who []string
-	for _, one := range awaiting {
-		name := organizationName(p.language, one)
-		if name == one {
-			name = p.names.of(p.language, one)
-		}
-		who = append(who, name)
-	}
-	return p.say(" by ", "：") + strings.Join(who, p.say(" and ", "、"))
-}
-
-func (p *printer) notice(n *provenance.Notice) {
-	p.title(provenance.KindNotice, n.ID)
-	s := &sheet{}
-	s.styled(p.label("status"), p.noticeState(n))
-	s.row(p.label("batch"), n.Batch)
-	s.row(labelIn(p.language, "IssueNotice", "cause"), n.Cause)
-	s.row(labelIn(p.language, "IssueNotice", "basis"), n.Basis)
-	s.row(labelIn(p.language, "IssueNotice", "requested"), p.words(n.Requested))
-	if n.Hold {
-		s.row(labelIn(p.language, "IssueNotice", "hold"), n.Sealing().ID)
-	}
-	s.row(labelIn(p.language, "Notice", "authority"), p.party(n.Authority))
-	s.row(p.label("notified"), organizationName(p.language, n.Notified))
-	s.row(p.label("issued"), p.mark(&n.Issued))
-	s.row(p.label("acknowledged"), p.mark(n.Acknowledged))
-	for _, m := range n.Measures {
-		lines := []string{word(p.language, m.Measure), p.mark(&m.Taken)}
-		if m.Reference != "" {
-			lines = append(lines, labelIn(p.language, "Measure", "reference")+" "+m.Reference)
-		}
-		s.row(labelIn(p.language, "Measure", "measure"), strings.Join(lines, "\n"))
-	}
-	p.ending(s, "closing", n.Closing)
-	p.sheet(s)
-	p.footer(&n.Header)
-}
-
-// words lists values of an enumeration.
-func (p *printer) words(kinds []provenance.MeasureKind) string {
-	var all []string
-	for _, k := range kinds {
-		all = append(all, word(p.language, k))
-	}
-	return strings.Join(all, p.say(", ", "、"))
-}
-
-// ending adds what one regulator proposed and the other approved.
-func (p *printer) ending(s *sheet, name string, e *provenance.Ending) {
-	if e == nil {
-		return
-	}
-	s.row(p.label(name), e.Summary)
-	s.row("  "+p.label("proposed"), p.mark(&e.Proposed))
-	s.row("  "+p.label("digest"), e.Digest)
-	if e.Approved == nil {
-		s.styled("  "+p.label("approved"), cell{p.say("awaits ", "待批准：") + organizationName(p.language, provenance.Counterpart(e.Proposer().Organization)), yellow})
-	}
-	s.row("  "+p.label("approved"), p.mark(e.Approved))
-}
-
-func (p *printer) recallRow(r *provenance.Recall) []cell {
-	return []cell{
-		{r.ID, plain}, {word(p.language, r.Class), plain}, {p.names.of(p.language, r.Enterprise.Enterprise), plain},
-		{r.Product, plain}, {when(r.Started.Time), plain}, {string(r.FinishBy), plain}, p.recallState(r),
-	}
-}
-
-// recallState says where a recall stands, whose turn it is and whether it is
-// overdue.
-func (p *printer) recallState(r *provenance.Recall) cell {
-	state := cell{word(p.language, r.State()), green}
-	if turns := r.Awaiting(); turns != nil {
-		state = cell{state.text + p.turns(turns), yellow}
-	}
-	if r.Overdue(p.today) {
-		state = cell{p.say("OVERDUE, ", "已逾期，") + state.text, red}
-	}
-	if r.Exercise {
-		state.text = p.say("exercise · ", "演练 · ") + state.text
-	}
-	return state
-}
-
-func (p *printer) recall(r *provenance.Recall) {
-	p.title(provenance.KindRecall, r.ID, word(p.language, r.Class))
-	s := &sheet{}
-	p.recallFacts(s, r)
-	s.row(p.label("product"), r.Product)
-	s.row(labelIn(p.language, "StartRecall", "batches"), strings.Join(r.Batches, "\n"))
-	s.row(p.label("areas"), strings.Join(r.Areas, p.say(", ", "、")))
-	s.row(labelIn(p.language, "StartRecall", "disposal"), r.Disposal)
-	s.row(p.label("expected"), r.Expected)
-	s.row(p.label("notice"), r.Notice)
-	s.row(p.label("started"), p.mark(&r.Started))
-	if a := r.Announced; a != nil {
-		s.row(p.label("announced"), p.mark(&a.Made)+"\n"+a.Text)
-		s.row(labelIn(p.language, "Announcement", "published"), a.Published)
-	}
-	for _, e := range r.Extensions {
-		s.row(labelIn(p.language, "Extension", "until"), string(e.Until)+"\n"+p.mark(&e.Consent))
-	}
-	p.ending(s, "closing", r.Closing)
-	p.ending(s, "withdrawal", r.Withdrawal)
-	p.sheet(s)
-	p.footer(&r.Header)
-}
-
-// recallFacts are where a recall stands and what its clocks say.
-func (p *printer) recallFacts(s *sheet, r *provenance.Recall) {
-	s.styled(p.label("status"), p.recallState(r))
-	kind := p.say("of its own accord", "主动召回")
-	if r.Ordered {
-		kind = labelIn(p.language, "Recall", "ordered")
-	}
-	s.row(p.say("recalled by", "召回方"), p.party(r.Enterprise)+p.say(", ", "，")+kind)
-	s.row(labelIn(p.language, "IssueNotice", "cause"), r.Cause)
-	start := fmt.Sprintf(p.say("%s; had to start by %s", "%s；应于 %s 前启动"), when(r.KnownAt.Time()), when(r.StartBy()))
-	if r.Late {
-		s.styled(p.label("knownAt"), cell{start + p.say(": LATE", "：逾期启动"), red})
-	} else {
-		s.row(p.label("knownAt"), start+p.say(": in time", "：按时启动"))
-	}
-	s.styled(p.label("finishBy"), p.clock(r))
-}
-
-// clock says how much time a recall has left.
-func (p *printer) clock(r *provenance.Recall) cell {
-	switch {
-	case r.FinishBy == "":
-		return cell{p.say("no clock before the announcement", "公告后开始计算"), yellow}
-	case r.Overdue(p.today):
-		return cell{fmt.Sprintf(p.say("%s, %d days ago", "%s，已逾期 %d 天"), r.FinishBy, days(r.FinishBy, p.today)), red}
-	case r.Awaiting() == nil:
-		return cell{string(r.FinishBy), plain}
-	}
-	return cell{fmt.Sprintf(p.say("%s, %d days left", "%s，剩余 %d 天"), r.FinishBy, days(p.today, r.FinishBy)), yellow}
-}
-
-// days counts from one day to another.
-func days(from, to provenance.Date) int {
-	a, _ := time.Parse(time.DateOnly, string(from))
-	b, _ := time.Parse(time.DateOnly, string(to))
-	return int(b.Sub(a).Hours() / 24)
-}
-
-// recallReport is what a holder reported about a batch.
-func (p *printer) recallReport(b *provenance.Batch, r provenance.RecallReport) string {
-	line := r.Recall + p.say(": sealed ", "：封存 ") + p.amount(r.Sealed, b.Unit)
-	if r.Recovered > 0 {
-		line += p.say(", brought back ", "，消费者退回 ") + p.amount(r.Recovered, b.Unit)
-	}
-	if r.Note != "" {
-		line += p.say("; ", "；") + r.Note
-	}
-	return line
-}
-
-// disposals lists the ways in which goods left the chain.
-func (p *printer) disposals(d provenance.Disposals, unit provenance.Unit) string {
-	var parts []string
-	for _, way := range ways(d) {
-		if way.amount != 0 {
-			parts = append(parts, p.label(way.name)+" "+p.amount(way.amount, unit))
-		}
-	}
-	return strings.Join(parts, p.say(", ", "，"))
-}
-
-// way is an amount that left the chain, and how.
-type way struct {
-	name   string
-	amount int64
-}
-
-func ways(d provenance.Disposals) []way {
-	return []way{{"destroyed", d.Destroyed}, {"consumed", d.Consumed}, {"sold", d.Sold}, {"wasted", d.Wasted}, {"returnedToSoil", d.ReturnedToSoil}}
+	"placer":   {"placer", text{"CODE", "代码"}, text{"who placed it: a code, or me", "封存方：代码或 me"}},
+	"exercise": {"exercise", text{"WHO", "代码"}, text{"exercises, which no other list has: of a code, an MSP ID, or me", "召回演练（不列入其他列表）：企业代码、MSP ID 或 me"}},
+	"due":      {"due", text{"DATE", "日期"}, text{"what is due by that day, the longest overdue first", "该日及之前到期的事项，由早到晚"}},
 }

@@ -279,7 +279,7 @@ func parseCount(s string) (int64, error) {
 }
 
 // amountFields are typed as quantities with their unit.
-var amountFields = map[string]bool{"amount": true, "loss": true, "initial": true, "sealed": true, "recovered": true}
+var amountFields = map[string]bool{"amount": true, "loss": true, "initial": true, "sealed": true, "recovered": true, "left": true}
 
 // canonical takes what people call a value of an enumeration for the value.
 func canonical(enumeration reflect.Type, s string) string {

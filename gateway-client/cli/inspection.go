@@ -45,6 +45,10 @@ var inspectionTransactions = []row{
 var inspectionLabels = map[string]label{
 	"case":                    {text{"case", "案件类型"}, text{"of a special inspection: what it looks into", "专项查处的案件类型"}},
 	"allegation":              {text{"allegation", "案由"}, text{"of a special inspection: what is alleged, and how it became known", "专项查处的案由及线索来源"}},
+	"RecordInspection.brand":  {text{"brand infringed", "被侵权品牌"}, text{"of a trademark case: ID of the registered brand infringed", "商标侵权案件：被侵权的登记品牌编号"}},
+	"Inspection.brand":        {text{"brand infringed", "被侵权品牌"}, text{}},
+	"InspectionPlan.last":     {text{"last inspection", "上次检查"}, text{}},
+	"InspectionPlan.dueBy":    {text{"next inspection by", "下次检查期限"}, text{}},
 	"rectifyBy":               {text{"rectify by", "整改期限"}, text{"last day to rectify the findings, such as 2026-12-06", "整改的最后期限，如 2026-12-06"}},
 	"Inspection.outcome":      {text{"outcome", "查处结果"}, text{}},
 	"CloseInspection.outcome": {text{"outcome", "查处结果"}, text{"of a special inspection: what it came to", "专项查处的结果"}},
@@ -61,6 +65,35 @@ var inspectionLabels = map[string]label{
 	"CoSignInspection.digest": {text{}, text{"digest of what was recorded, at least its first 8 digits", "登记内容的摘要，至少前 8 位"}},
 	"LiftMeasure.note":        {text{}, text{"why it is no longer needed", "解除原因"}},
 	"MeasureInspection.note":  {text{}, text{"what exactly is ordered", "措施的具体内容"}},
+}
+
+var inspectionFamilies = []family{
+	{"inspection-plan", provenance.KindInspectionPlan, text{"by when enterprises of each risk class are to be inspected", "按风险等级的检查计划"}},
+}
+
+var inspectionKindNames = map[provenance.Kind]text{provenance.KindInspectionPlan: {"inspection plan", "检查计划"}}
+
+var inspectionSampleIDs = map[provenance.Kind]string{provenance.KindInspectionPlan: "91370783MADEM0011E"}
+
+var inspectionListViews = map[provenance.Kind]listView{
+	provenance.KindInspectionPlan: {
+		head:  []text{{"CODE", "代码"}, {"NAME", "名称"}, {"REGULATOR", "监管方"}, {"RISK", "风险等级"}, {"A YEAR", "年检查次数"}, {"LAST", "上次检查"}, {"DUE", "期限"}},
+		right: map[int]bool{4: true},
+		row: func(p *printer, r provenance.Record) []cell {
+			return p.inspectionPlanRow(r.(*provenance.InspectionPlan))
+		},
+	},
+}
+
+func (p *printer) inspectionPlanRow(plan *provenance.InspectionPlan) []cell {
+	due := cell{string(plan.DueBy), plain}
+	if plan.Overdue(p.today) {
+		due = cell{due.text + p.say(", OVERDUE", "，已逾期"), red}
+	}
+	return []cell{
+		{plan.ID, plain}, {p.names.of(p.language, plan.ID), plain}, {organizationName(p.language, plan.Enterprise.Organization), plain},
+		{word(p.language, plan.Class), plain}, {grouped(int64(plan.InspectionsPerYear)), plain}, {string(plan.Last), plain}, due,
+	}
 }
 
 var inspectionChoices = map[reflect.Type][]choice{
@@ -91,6 +124,7 @@ func (p *printer) inspection(i *provenance.Inspection) {
 	s.styled(p.label("status"), p.inspectionState(i))
 	s.row(p.label("case"), word(p.language, i.Case))
 	s.row(p.label("allegation"), i.Allegation)
+	s.row(labelIn(p.language, "Inspection", "brand"), i.Brand)
 	s.row(p.label("subject"), p.party(i.Subject))
 	s.row(p.label("authority"), p.party(i.Authority))
 	s.row(p.label("date"), string(i.Date))

@@ -138,7 +138,10 @@ func (t *tree) draw(id, first, rest string) {
 	}
 	t.drawn[id] = true
 	neighbours := t.neighbours(b)
-	facts := []string{t.paint(bold, id), t.amount(b.Quantity.Initial, b.Unit), t.origin(b), t.say("now with ", "现持有：") + t.holder(b)}
+	facts := []string{t.paint(bold, id), t.amount(b.Quantity.Initial, b.Unit), t.origin(b)}
+	if b.Holder.Enterprise != "" { // an enterprise is not told who has what it has not
+		facts = append(facts, t.say("now with ", "现持有：")+t.holder(b))
+	}
 	t.line("%s%s", first, strings.Join(facts, " · "))
 	bar := "  "
 	if len(neighbours) > 0 {
@@ -187,6 +190,8 @@ func (t *tree) origin(b *provenance.Batch) string {
 func (t *tree) holder(b *provenance.Batch) string {
 	who := t.names.of(t.language, b.Holder.Enterprise)
 	switch {
+	case b.Glimpsed():
+		return who
 	case b.Transfer != nil:
 		return who + " → " + t.names.of(t.language, b.Transfer.To.Enterprise) + t.say(" (offered)", "（待接收）")
 	case b.Quantity.Remaining == 0:

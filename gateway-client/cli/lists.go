@@ -71,8 +71,12 @@ func (p *printer) standardRow(s *provenance.Standard) []cell {
 func (p *printer) standardState(s *provenance.Standard) cell { return p.jointState(&s.Joint, false) }
 
 func (p *printer) batchRow(b *provenance.Batch) []cell {
+	left := p.amount(b.Quantity.Remaining, b.Unit)
+	if b.Glimpsed() {
+		left = "—"
+	}
 	return []cell{
-		{b.ID, plain}, {b.Product, plain}, {p.amount(b.Quantity.Remaining, b.Unit), plain}, {p.amount(b.Quantity.Initial, b.Unit), plain},
+		{b.ID, plain}, {b.Product, plain}, {left, plain}, {p.amount(b.Quantity.Initial, b.Unit), plain},
 		{p.names.of(p.language, b.Holder.Enterprise), plain}, {string(b.Harvested), plain}, p.batchState(b),
 	}
 }
@@ -82,6 +86,8 @@ func (p *printer) batchState(b *provenance.Batch) cell {
 	switch {
 	case b.Transfer != nil:
 		return cell{p.say("offered to ", "待接收：") + p.names.of(p.language, b.Transfer.To.Enterprise), yellow}
+	case b.Glimpsed():
+		return cell{p.say("passed on", "已转出"), faint}
 	case b.Quantity.Remaining == 0:
 		return cell{p.say("used up", "已用完"), faint}
 	case b.Arrival != nil && b.Arrival.State != provenance.EntryAdmitted:

@@ -9,14 +9,14 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(foundationFamilies, releaseFamilies, shipmentFamilies, entryFamilies, circulationFamilies, sampleFamilies, incidentFamilies, agreedFamilies, inputFamilies, agreementFamilies, sunshineFamilies, correctionFamilies, auditFamilies, toolFamilies)
+	families     = slices.Concat(foundationFamilies, inspectionFamilies, releaseFamilies, shipmentFamilies, entryFamilies, circulationFamilies, sampleFamilies, incidentFamilies, agreedFamilies, inputFamilies, agreementFamilies, sunshineFamilies, correctionFamilies, auditFamilies, toolFamilies)
 	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions, incidentTransactions, agreementTransactions, sunshineTransactions, correctionTransactions())
 	labels       = joined(commonLabels, releaseLabels, entryLabels, agreedLabels, inputLabels, inspectionLabels, sampleLabels, shipmentLabels, circulationLabels, incidentLabels, agreementLabels, sunshineLabels, correctionLabels)
 	choices      = joined(commonChoices, entryChoices, agreedChoices, inputChoices, inspectionChoices, sampleChoices, shipmentChoices, circulationChoices, incidentChoices, agreementChoices, sunshineChoices, correctionChoices)
-	kindNames    = joined(commonKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames, shipmentKindNames, circulationKindNames, incidentKindNames, agreementKindNames, sunshineKindNames, correctionKindNames)
-	sampleIDs    = joined(commonSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs, incidentSampleIDs, agreementSampleIDs, sunshineSampleIDs, correctionSampleIDs)
+	kindNames    = joined(commonKindNames, inspectionKindNames, releaseKindNames, entryKindNames, agreedKindNames, inputKindNames, sampleKindNames, shipmentKindNames, circulationKindNames, incidentKindNames, agreementKindNames, sunshineKindNames, correctionKindNames)
+	sampleIDs    = joined(commonSampleIDs, inspectionSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs, incidentSampleIDs, agreementSampleIDs, sunshineSampleIDs, correctionSampleIDs)
 	filters      = joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters, incidentFilters, agreementFilters, sunshineFilters, correctionFilters)
-	listViews    = joined(commonListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews, incidentListViews, agreementListViews, sunshineListViews, correctionListViews)
+	listViews    = joined(commonListViews, inspectionListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews, incidentListViews, agreementListViews, sunshineListViews, correctionListViews)
 	syntaxes     = joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, shipmentSyntaxes, agreementSyntaxes, correctionSyntaxes)
 )
 

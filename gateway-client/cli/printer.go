@@ -29,12 +29,15 @@ type printer struct {
 	language language
 	colour   bool
 	names    *names
+	now      time.Time
 	today    provenance.Date // in China
 	receipt  bool            // a receipt has said who wrote it, and when
+	offers   map[string]provenance.ListingCheck
 }
 
 func (a *app) printer(w io.Writer, n *names) *printer {
-	return &printer{w: w, language: a.language, colour: a.colour, names: n, today: provenance.Stamp{Time: a.now()}.Today()}
+	now := a.now()
+	return &printer{w: w, language: a.language, colour: a.colour, names: n, now: now, today: provenance.Stamp{Time: now}.Today()}
 }
 
 func (p *printer) say(en, zh string) string { return text{en, zh}.in(p.language) }

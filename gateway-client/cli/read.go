@@ -12,7 +12,7 @@ import (
 // recordID completes the ID of a record whose IDs begin with an enterprise code.
 func (s *session) recordID(kind provenance.Kind, id string) (string, error) {
 	switch kind {
-	case provenance.KindEnterprise, provenance.KindStandard, provenance.KindCalendar, provenance.KindSteeringGroup:
+	case provenance.KindEnterprise, provenance.KindInspectionPlan, provenance.KindStandard, provenance.KindCalendar, provenance.KindSteeringGroup:
 		return id, nil
 	}
 	return expandID(id, s.profile.Enterprise)
@@ -155,11 +155,17 @@ func (s *session) showPage(ctx context.Context, list provenance.ListQuery, page 
 	for _, h := range view.head {
 		t.head = append(t.head, h.in(s.language))
 	}
-	for _, raw := range page.Records {
-		record, err := ledger.ParseRecord(list.Kind, raw)
-		if err != nil {
+	records := make([]provenance.Record, len(page.Records))
+	for i, raw := range page.Records {
+		var err error
+		if records[i], err = ledger.ParseRecord(list.Kind, raw); err != nil {
 			return err
 		}
+	}
+	if list.Kind == provenance.KindListing {
+		s.learnOffers(ctx, p, records)
+	}
+	for _, record := range records {
 		t.add(view.row(p, record)...)
 	}
 	p.table(t, "")

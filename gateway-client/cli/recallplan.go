@@ -25,6 +25,8 @@ type planView struct {
 	Recall  *provenance.Recall       `json:"recall"`
 	State   provenance.RecallState   `json:"state"`
 	Overdue bool                     `json:"overdue"`
+	Partial bool                     `json:"partial,omitempty"` // one's own buyers, and no accounting
+	Beyond  int                      `json:"beyond,omitempty"`  // batches made of theirs
 	Account provenance.Account       `json:"account"`
 	Holders []provenance.HolderTally `json:"holders"`
 	Rows    []provenance.PlanRow     `json:"rows"`
@@ -49,7 +51,7 @@ func showPlan(ctx context.Context, a *app, q query) error {
 		return err
 	}
 	p := s.printer(a.stdout, s.names)
-	view := planView{recall, recall.State(), recall.Overdue(p.today), recall.AccountOf(plan.Rows), provenance.ByHolder(plan.Rows), plan.Rows}
+	view := planView{recall, recall.State(), recall.Overdue(p.now), plan.Partial, plan.Beyond, recall.AccountOf(plan.Rows), provenance.ByHolder(plan.Rows), plan.Rows}
 	if a.json {
 		writeJSON(a.stdout, view)
 		return nil
@@ -65,6 +67,10 @@ func (p *printer) plan(view planView, batches bool) {
 	p.recallFacts(s, view.Recall)
 	p.sheet(s)
 	p.section(p.say("where it is", "产品去向"))
+	if view.Partial {
+		p.ownStep(view)
+		return
+	}
 	t := &table{head: p.planHead(p.say("HOLDER", "持有者"), p.say("BATCHES", "批次")), right: planRight}
 	for _, h := range view.Holders {
 		t.add(p.planCells(p.names.of(p.language, h.Holder.Enterprise), organizationName(p.language, h.Holder.Organization), grouped(int64(h.Batches)), h.Tally, view.Recall.Unit)...)
@@ -80,6 +86,20 @@ func (p *printer) plan(view planView, batches bool) {
 	}
 	p.accounting(view.Account, view.Recall.Unit)
 	p.progress(view)
+}
+
+// ownStep shows an enterprise that exercises by itself its own goods and buyers.
+func (p *printer) ownStep(view planView) {
+	t := &table{head: []string{p.say("BATCH", "批次"), p.say("HOLDER", "持有者"), p.say("REGION", "辖区"), p.say("TO BEGIN WITH", "原有数量"), p.say("SEALED", "已封存")}, right: map[int]bool{3: true, 4: true}}
+	for _, row := range view.Rows {
+		sealed := cell{p.say("✗ missing", "✗ 未报告"), red}
+		if row.Report != nil {
+			sealed = cell{p.amount(row.Report.Sealed, view.Recall.Unit), plain}
+		}
+		t.add(cell{row.Batch, plain}, cell{p.names.of(p.language, row.Holder.Enterprise), plain}, cell{organizationName(p.language, row.Holder.Organization), plain}, cell{p.amount(row.Initial, view.Recall.Unit), plain}, sealed)
+	}
+	p.table(t, "  ")
+	p.line("\n  %s", p.paint(yellow, fmt.Sprintf(p.say("! an exercise of your own shows your own goods and buyers; %d batches were made of those. Your regulator exercises the whole.", "! 自行演练只显示本企业货物与直接购买方，其后另有 %d 个批次；完整演练请由监管方启动。"), view.Beyond)))
 }
 
 // planRight are the columns of numbers: all but the first two and the last.

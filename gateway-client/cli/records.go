@@ -103,7 +103,10 @@ func (p *printer) footer(h *provenance.Header) {
 	if h.Corrected != nil {
 		p.line("\n  %s", p.paint(yellow, p.say("corrected: ", "更正：")+p.correctedBy(h)))
 	}
-	written := fmt.Sprintf(p.say("revision %d, %s by %s", "第 %d 版，%s，%s"), h.Revision, when(h.Time), p.actor(h.Actor))
+	written := fmt.Sprintf(p.say("revision %d, %s", "第 %d 版，%s"), h.Revision, when(h.Time))
+	if h.Actor.Organization != "" { // not everybody is told who wrote
+		written += p.say(" by ", "，") + p.actor(h.Actor)
+	}
 	p.line("\n  %s", p.paint(faint, written))
 	p.line("  %s", p.paint(faint, p.say("transaction ", "交易 ")+h.TxID))
 }

@@ -86,7 +86,10 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 	if b.unit == "" || b.field("unit") != nil {
 		return nil
 	}
-	id := b.measured()
+	id, err := s.measured(ctx, b)
+	if err != nil {
+		return err
+	}
 	batch, err := ledger.Get[provenance.Batch](ctx, s.client, id)
 	switch code := provenance.AsError(err); {
 	case err == nil && batch.Unit != b.unit:
@@ -98,14 +101,21 @@ func (s *session) checkUnit(ctx context.Context, b *binding) error {
 }
 
 // measured is the batch whose unit the amounts are in.
-func (b *binding) measured() string {
+func (s *session) measured(ctx context.Context, b *binding) (string, error) {
 	if inputs := b.field("inputs"); inputs != nil {
-		return inputs.value.Index(0).Interface().(provenance.Portion).Batch
+		return inputs.value.Index(0).Interface().(provenance.Portion).Batch, nil
 	}
 	if received := b.field("received"); received != nil {
-		return received.value.Index(0).Interface().(provenance.Received).Batch
+		return received.value.Index(0).Interface().(provenance.Received).Batch, nil
 	}
-	return b.field("batch").value.String()
+	if b.field("left") != nil {
+		recall, err := ledger.Get[provenance.Recall](ctx, s.client, b.field("recall").value.String())
+		if err != nil {
+			return "", err
+		}
+		return recall.Batches[0], nil
+	}
+	return b.field("batch").value.String(), nil
 }
 
 // completeDigest takes the first digits of a proposed standard's digest for the

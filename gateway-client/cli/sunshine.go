@@ -301,25 +301,15 @@ func (p *printer) supervision(s *sheet, e *provenance.Enterprise, due provenance
 	}
 }
 
-// nextInspection is the day by which an enterprise should be inspected, or
-// nothing when that is not known to who asks.
+// nextInspection is the day by which an enterprise should be inspected, or nothing
+// when that is not known to who asks.
 func (s *session) nextInspection(ctx context.Context, e *provenance.Enterprise) provenance.Date {
 	if e.Risk == nil {
 		return ""
 	}
-	var last provenance.Date
-	ask := provenance.ListQuery{Kind: provenance.KindInspection, Index: "subject", Value: e.ID, Limit: provenance.MaxPage}
-	for page, err := range s.client.Pages(ctx, ask) {
-		if err != nil {
-			return ""
-		}
-		for _, raw := range page.Records {
-			record, err := ledger.ParseRecord(provenance.KindInspection, raw)
-			if err != nil {
-				return ""
-			}
-			last = max(last, record.(*provenance.Inspection).Date)
-		}
+	plan, err := ledger.Get[provenance.InspectionPlan](ctx, s.client, e.ID)
+	if err != nil {
+		return ""
 	}
-	return e.Risk.NextInspection(last)
+	return plan.DueBy
 }

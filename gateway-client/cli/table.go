@@ -28,6 +28,7 @@ var toolFamilies = []family{
 	{"audit", "", text{"prove what the ledger says, and check such proof", "审计：查证、取证与核验"}},
 	{"transaction", "", text{"what the ledger itself says of a transaction", "账本交易"}},
 	{"profile", "", text{"who you are to the ledger", "身份配置"}},
+	{"overdue", "", text{"what should be done already and is not", "逾期事项"}},
 }
 
 // familyOf is the noun for records of a kind.

@@ -54,7 +54,7 @@ func TestEveryFunctionHasAMethod(t *testing.T) {
 		}
 	}
 	w := &world{T: t, home: gatewaytest.Start(t).Home, clients: map[string]*ledger.Client{}}
-	assert.ElementsMatch(t, want, append(transactions(t, w.as("base")), "record:Get", "record:List", "record:History", "batch:Trace", "batch:Passport", "batch:Versions", "release:Check", "shipment:Readings", "recall:Plan", "audit:State"))
+	assert.ElementsMatch(t, want, append(transactions(t, w.as("base")), "record:Get", "record:List", "record:History", "batch:Trace", "batch:Passport", "batch:Versions", "release:Check", "shipment:Readings", "recall:Plan", "listing:Check", "audit:State"))
 }
 
 // transactions returns the functions that the client's transaction methods name.

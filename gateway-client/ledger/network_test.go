@@ -26,6 +26,7 @@ func TestNetwork(t *testing.T) {
 	t.Run("two hundred buyers", w.buyers)
 	t.Run("two machines", w.twoMachines)
 	t.Run("revocation in the middle", w.revocation)
+	t.Run("recall in the middle", w.recallRace)
 	t.Run("repeated request", w.repeated)
 	t.Run("one request many times at once", w.atOnce)
 	t.Run("lineage", w.lineage)

@@ -25,6 +25,7 @@ const (
 	CheckRelease     QueryFunction = "release:Check"     // provenance.ReleaseQuery: provenance.ReleaseCheck
 	ShipmentReadings QueryFunction = "shipment:Readings" // provenance.ReadingsQuery: provenance.ReadingsPage
 	PlanRecall       QueryFunction = "recall:Plan"       // provenance.PlanQuery: provenance.RecallPlan
+	CheckListing     QueryFunction = "listing:Check"     // provenance.ListingQuery: []provenance.ListingCheck
 )
 
 // Query asks one peer and returns the answer as the ledger's own JSON. The error
@@ -145,6 +146,15 @@ func (c *Client) History(ctx context.Context, q provenance.HistoryQuery) (*prove
 // region.
 func (c *Client) CheckRelease(ctx context.Context, q provenance.ReleaseQuery) (*provenance.ReleaseCheck, error) {
 	return ask[provenance.ReleaseCheck](ctx, c, CheckRelease, q)
+}
+
+// CheckListings says which listings can be ordered now, in the order asked for.
+func (c *Client) CheckListings(ctx context.Context, q provenance.ListingQuery) ([]provenance.ListingCheck, error) {
+	answers, err := ask[[]provenance.ListingCheck](ctx, c, CheckListing, q)
+	if err != nil {
+		return nil, err
+	}
+	return *answers, nil
 }
 
 // Readings returns the whole log of a shipment, in the order of time, fetching

@@ -23,6 +23,7 @@ func (c *Client) RecallPlan(ctx context.Context, q provenance.PlanQuery) (*prove
 		}
 		whole.Rest = nil
 		for _, page := range pages {
+			whole.Partial, whole.Beyond = page.Partial, whole.Beyond+page.Beyond
 			gatherPlan(whole, page, seen)
 		}
 	}

@@ -326,7 +326,7 @@ func (c *Client) ReportRecall(ctx context.Context, in provenance.ReportRecall, o
 }
 
 // ProposeRecallClosing proposes to end a recall.
-func (c *Client) ProposeRecallClosing(ctx context.Context, in provenance.EndRecall, options ...SubmitOption) (*provenance.Receipt, error) {
+func (c *Client) ProposeRecallClosing(ctx context.Context, in provenance.ProposeRecallClosing, options ...SubmitOption) (*provenance.Receipt, error) {
 	return c.Submit(ctx, provenance.ProposeRecallClosingOp, in, options...)
 }
 

@@ -220,16 +220,16 @@ func (s *Story) warning(ctx context.Context) error {
 	if err := s.show(ctx, "auditor", "notice", "get", notice); err != nil {
 		return err
 	}
-	exercise := provenance.OwnedID(baseCode, s.lot("YL"))
-	s.note("召回演练：第一个基地查明自己的黄瓜在哪里，不影响流通，食堂照常做饭", "A recall exercise: the first base finds out where its cucumbers are; nothing is stopped, the canteen goes on cooking")
+	exercise := provenance.OwnedID(originCode, s.lot("YL"))
+	s.note("召回演练：监管方启动，第一个基地查明自己的黄瓜在哪里，不影响流通，食堂照常做饭", "A recall exercise, which the regulator starts: the first base finds out where its cucumbers are; nothing is stopped, the canteen goes on cooking")
 	if err := s.submit(ctx,
-		step{"base", []string{"recall", "start", s.lot("YL"), "--batch", s.lot("HG"), "--class", "3", "--cause", "年度召回演练", "--known-at", s.date() + " 00:00",
+		step{"shouguang-regulator", []string{"recall", "start", s.lot("YL"), "--batch", provenance.OwnedID(baseCode, s.lot("HG")), "--class", "3", "--cause", "年度召回演练", "--known-at", s.date() + " 00:00",
 			"--area", "北京市海淀区", "--disposal", "不处置", "--expected", "查明去向", "--exercise"}},
 		step{"canteen", []string{"batch", "dispose", online, "--amount", "20kg", "--method", "consumed", "--reason", "晚餐"}},
 	); err != nil {
 		return err
 	}
-	if err := s.show(ctx, "base", "recall", "plan", s.lot("YL")); err != nil {
+	if err := s.show(ctx, "base", "recall", "plan", exercise); err != nil {
 		return err
 	}
 	if err := s.submit(ctx, step{"shouguang-regulator", []string{"recall", "propose-withdrawal", exercise, "--summary", "演练结束"}}); err != nil {
