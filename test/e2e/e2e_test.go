@@ -79,7 +79,7 @@ func TestStory(t *testing.T) {
 	assert.Equal(t, provenance.Balance{Initial: 500_000, PassedOn: 500_000}, mixture.Quantity)
 	source, err := ledger.Get[provenance.Batch](t.Context(), shouguang, mixture.Inputs[0].Batch)
 	require.NoError(t, err)
-	assert.Equal(t, provenance.Balance{Initial: 2_000_000, Remaining: 295_000, PassedOn: 1_700_000, Lost: 5_000}, source.Quantity)
+	assert.Equal(t, provenance.Balance{Initial: 2_000_000, Remaining: 295_000, PassedOn: 1_700_000, Disposed: 5_000}, source.Quantity)
 	recalled, err := ledger.Get[provenance.Batch](t.Context(), shouguang, mixture.Inputs[1].Batch)
 	require.NoError(t, err)
 	assert.Equal(t, provenance.Balance{Initial: 400_000, PassedOn: 200_000, Sampled: 3_000, Disposed: 197_000}, recalled.Quantity)
