@@ -85,33 +85,94 @@ func lineageJSON(l *provenance.LineageOf[sketch]) (json.RawMessage, error) {
 	return slices.Concat(before, []byte(`"batches":[`), bytes.Join(rows, []byte(",")), []byte("]"), after), nil
 }
 
-// sketchOf reads canonical JSON, as the ledger keeps it.
-func sketchOf(id string, raw []byte) sketch {
+// sketchOf reads a batch as the ledger keeps it. Of a batch that was only split off,
+// whole is to show what it has from what it was split from, too.
+func sketchOf(id string, raw []byte, whole bool) sketch {
 	s := sketch{id: id, shown: make([]byte, 0, len(raw))}
-	gjson.ParseBytes(raw).ForEach(func(key, value gjson.Result) bool {
-		switch key.Str {
+	var room [40]member
+	all := members(room[:0], raw)
+	part := false
+	for _, m := range all {
+		if string(m.name) == "madeBy" {
+			part = !whole && string(m.value[1:len(m.value)-1]) == string(provenance.FromSplit)
+		}
+	}
+	for _, m := range all {
+		switch string(m.name) {
 		case "outputs":
-			s.outputs = int(value.Int())
+			s.outputs = int(gjson.ParseBytes(m.value).Int())
 		case "into":
-			value.ForEach(func(_, output gjson.Result) bool {
-				s.into = append(s.into, output.Str)
-				return true
-			})
+			s.into = texts(gjson.ParseBytes(m.value))
 		case "inputs":
-			value.ForEach(func(_, input gjson.Result) bool {
+			gjson.ParseBytes(m.value).ForEach(func(_, input gjson.Result) bool {
 				s.inputs = append(s.inputs, input.Get("batch").Str)
 				return true
 			})
 		}
-		if provenance.InLineage(key.Str) {
-			s.shown = append(append(s.shown, ','), key.Raw...)
-			s.shown = append(append(s.shown, ':'), value.Raw...)
+		if provenance.InLineage(string(m.name), part) {
+			s.shown = append(append(append(s.shown, `,"`...), m.name...), `":`...)
+			s.shown = append(s.shown, m.value...)
 		}
-		return true
-	})
+	}
+	if len(s.shown) == 0 {
+		s.shown = append(s.shown, ',')
+	}
 	s.shown[0] = '{'
 	s.shown = append(s.shown, '}')
 	return s
+}
+
+func texts(list gjson.Result) []string {
+	var texts []string
+	list.ForEach(func(_, text gjson.Result) bool {
+		texts = append(texts, text.Str)
+		return true
+	})
+	return texts
+}
+
+// member is a field of a JSON object, its value as it is written.
+type member struct{ name, value []byte }
+
+// members finds the fields of an object as provenance.Marshal writes it, without
+// white space and with names that need no escapes. It is what tracing a thousand
+// batches spends its time on, hence no general parser.
+func members(found []member, object []byte) []member {
+	for i := 1; i < len(object) && object[i] == '"'; i++ {
+		name := i + 1
+		i = name + bytes.IndexByte(object[name:], '"')
+		value := i + 2
+		end := valueEnd(object, value)
+		found = append(found, member{object[name:i], object[value:end]})
+		i = end // the comma, or the end
+	}
+	return found
+}
+
+// valueEnd is where the value that begins at i ends.
+func valueEnd(json []byte, i int) int {
+	for depth := 0; i < len(json); i++ {
+		switch json[i] {
+		case '"':
+			for i++; json[i] != '"'; i++ {
+				if json[i] == '\\' {
+					i++
+				}
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth == 0 {
+				return i
+			}
+			depth--
+		case ',':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return i
 }
 
 // shownTo leaves an enterprise of the sketch what it may know in the trace of its
@@ -132,7 +193,7 @@ func (s sketch) shownTo(actor provenance.Actor, q provenance.TraceQuery, raw []b
 	default:
 		batch = provenance.Disclose(actor, batch).(*provenance.Batch)
 	}
-	s.shown = sketchOf(s.id, provenance.Marshal(batch)).shown
+	s.shown = sketchOf(s.id, provenance.Marshal(batch), s.id == q.Batch).shown
 	return s, nil
 }
 
@@ -157,7 +218,7 @@ func (s lineageSource) Batches(ids []string) ([]sketch, error) {
 		}
 		sketching.Go(func() {
 			for i, raw := range stored {
-				found[from+i], failed[from+i] = sketchOf(some[i], raw).shownTo(s.tx.stamp.Actor, s.q, raw)
+				found[from+i], failed[from+i] = sketchOf(some[i], raw, some[i] == s.q.Batch).shownTo(s.tx.stamp.Actor, s.q, raw)
 			}
 		})
 	}

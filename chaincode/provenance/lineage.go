@@ -71,11 +71,14 @@ type LineageOf[B any] struct {
 }
 
 // InLineage reports whether a lineage shows that field of a batch: what it is,
-// whose, how much, and what it was made of.
-func InLineage(field string) bool {
+// whose, how much, and what it was made of. Of a part, which was only split off, it
+// leaves out what is true of what it was split from.
+func InLineage(field string, part bool) bool {
 	switch field {
-	case "id", "product", "unit", "gtin", "site", "harvested", "madeBy", "inputs", "producer", "holder", "certifiedBy", "lots", "quantity", "outputs", "transfer", "journey":
+	case "id", "product", "unit", "gtin", "madeBy", "inputs", "holder", "quantity", "outputs", "transfer", "journey":
 		return true
+	case "site", "harvested", "producer", "certifiedBy", "lots":
+		return !part
 	}
 	return false
 }
