@@ -221,7 +221,7 @@ func (s *Story) warning(ctx context.Context) error {
 		return err
 	}
 	exercise := provenance.OwnedID(originCode, s.lot("YL"))
-	s.note("召回演练：监管方启动，第一个基地查明自己的黄瓜在哪里，不影响流通，食堂照常做饭", "A recall exercise, which the regulator starts: the first base finds out where its cucumbers are; nothing is stopped, the canteen goes on cooking")
+	s.note("召回演练：监管方启动，并查明第一个基地的黄瓜到了哪里；不影响流通，食堂照常做饭", "A recall exercise: the regulator starts it and finds out where the first base's cucumbers are; nothing is stopped, the canteen goes on cooking")
 	if err := s.submit(ctx,
 		step{"shouguang-regulator", []string{"recall", "start", s.lot("YL"), "--batch", provenance.OwnedID(baseCode, s.lot("HG")), "--class", "3", "--cause", "年度召回演练", "--known-at", s.date() + " 00:00",
 			"--area", "北京市海淀区", "--disposal", "不处置", "--expected", "查明去向", "--exercise"}},
@@ -229,7 +229,9 @@ func (s *Story) warning(ctx context.Context) error {
 	); err != nil {
 		return err
 	}
-	if err := s.show(ctx, "base", "recall", "plan", exercise); err != nil {
+	// The base may not read it any more once the exercise is over, which it is where
+	// an interrupted story goes on.
+	if err := s.show(ctx, "shouguang-regulator", "recall", "plan", exercise); err != nil {
 		return err
 	}
 	if err := s.submit(ctx, step{"shouguang-regulator", []string{"recall", "propose-withdrawal", exercise, "--summary", "演练结束"}}); err != nil {
