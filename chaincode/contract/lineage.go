@@ -1,14 +1,11 @@
 package contract
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"sync"
-
-	"github.com/tidwall/gjson"
 
 	"sunledger/chaincode/provenance"
 )
@@ -22,10 +19,11 @@ func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
 		if err := tx.permitTrace(&q); err != nil {
 			return nil, err
 		}
-		lineage, err := provenance.Trace[sketch](q, lineageSource{tx, q})
+		lineage, err := provenance.Trace(q, &lineageSource{tx, q, make(map[string]*sketch, q.Limit)})
 		if err != nil {
 			return nil, err
 		}
+		lineage.Ditto = !tx.stamp.Actor.Role.Business() // who may not be told all that every batch has
 		return lineageJSON(lineage)
 	})
 }
@@ -59,214 +57,156 @@ func (tx *Tx) permitTrace(q *provenance.TraceQuery) error {
 	return nil
 }
 
-// sketch is a stored batch of which no more was read than a traversal needs: a
-// lineage has thousands of them.
-type sketch struct {
-	id      string
-	inputs  []string
-	into    []string
-	outputs int
-	shown   []byte // the fields that a lineage shows, as JSON
+// lineageSource reads what a traversal asks for, many batches at a time.
+type lineageSource struct {
+	tx       *Tx
+	q        provenance.TraceQuery
+	sketched map[string]*sketch
 }
 
-// lineageJSON is the JSON of a provenance.Lineage. The batches are put in as they
-// are, because encoding them would check every byte again.
-func lineageJSON(l *provenance.LineageOf[sketch]) (json.RawMessage, error) {
-	rows := make([][]byte, len(l.Batches))
-	for i, batch := range l.Batches {
-		rows[i] = batch.shown
+// So many batches are read in one message, and sketched by one processor while the
+// next are being read; each has about so many members.
+const (
+	readAtOnce     = 500
+	sketchedAtOnce = 250
+	usualMembers   = 25
+)
+
+// Batches reads a generation, and with the first what is known to be asked for next:
+// a question and its answer take as long as a hundred batches do. A batch names its
+// whole past; of the batches made of one, those that the answer has room for are
+// listed under known keys.
+func (s *lineageSource) Batches(ids []string) ([]*sketch, error) {
+	first := len(s.q.From) == 0 && ids[0] == s.q.Batch
+	var ahead []string
+	if first && s.q.Direction == provenance.Forward {
+		ahead = outputKeys(provenance.OutputChunks(s.q.Batch, s.q.Limit))
 	}
-	frame := provenance.LineageOf[struct{}]{Root: l.Root, Direction: l.Direction, Batches: []struct{}{}, Evidence: l.Evidence, Frontier: l.Frontier}
-	b, err := json.Marshal(frame)
-	if err != nil {
+	if err := s.read(ids, ahead); err != nil {
 		return nil, err
 	}
-	before, after, _ := bytes.Cut(b, []byte(`"batches":[]`))
-	return slices.Concat(before, []byte(`"batches":[`), bytes.Join(rows, []byte(",")), []byte("]"), after), nil
-}
-
-// sketchOf reads a batch as the ledger keeps it. Of a batch that was only split off,
-// whole is to show what it has from what it was split from, too.
-func sketchOf(id string, raw []byte, whole bool) sketch {
-	s := sketch{id: id, shown: make([]byte, 0, len(raw))}
-	var room [40]member
-	all := members(room[:0], raw)
-	part := false
-	for _, m := range all {
-		if string(m.name) == "madeBy" {
-			part = !whole && string(m.value[1:len(m.value)-1]) == string(provenance.FromSplit)
-		}
-	}
-	for _, m := range all {
-		switch string(m.name) {
-		case "outputs":
-			s.outputs = int(gjson.ParseBytes(m.value).Int())
-		case "into":
-			s.into = texts(gjson.ParseBytes(m.value))
-		case "inputs":
-			gjson.ParseBytes(m.value).ForEach(func(_, input gjson.Result) bool {
-				s.inputs = append(s.inputs, input.Get("batch").Str)
-				return true
-			})
-		}
-		if provenance.InLineage(string(m.name), part) {
-			s.shown = append(append(append(s.shown, `,"`...), m.name...), `":`...)
-			s.shown = append(s.shown, m.value...)
-		}
-	}
-	if len(s.shown) == 0 {
-		s.shown = append(s.shown, ',')
-	}
-	s.shown[0] = '{'
-	s.shown = append(s.shown, '}')
-	return s
-}
-
-func texts(list gjson.Result) []string {
-	var texts []string
-	list.ForEach(func(_, text gjson.Result) bool {
-		texts = append(texts, text.Str)
-		return true
-	})
-	return texts
-}
-
-// member is a field of a JSON object, its value as it is written.
-type member struct{ name, value []byte }
-
-// members finds the fields of an object as provenance.Marshal writes it, without
-// white space and with names that need no escapes. It is what tracing a thousand
-// batches spends its time on, hence no general parser.
-func members(found []member, object []byte) []member {
-	for i := 1; i < len(object) && object[i] == '"'; i++ {
-		name := i + 1
-		i = name + bytes.IndexByte(object[name:], '"')
-		value := i + 2
-		end := valueEnd(object, value)
-		found = append(found, member{object[name:i], object[value:end]})
-		i = end // the comma, or the end
-	}
-	return found
-}
-
-// valueEnd is where the value that begins at i ends.
-func valueEnd(json []byte, i int) int {
-	for depth := 0; i < len(json); i++ {
-		switch json[i] {
-		case '"':
-			for i++; json[i] != '"'; i++ {
-				if json[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return i
-			}
-			depth--
-		case ',':
-			if depth == 0 {
-				return i
+	if first && s.q.Direction == provenance.Backward && s.q.Depth == 0 {
+		if past := s.sketched[s.q.Batch].past; len(past) < s.q.Limit {
+			if err := s.read(past, nil); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return i
+	found := make([]*sketch, len(ids))
+	for i, id := range ids {
+		found[i] = s.sketched[id]
+	}
+	return found, nil
 }
 
-// shownTo leaves an enterprise of the sketch what it may know in the trace of its
-// batch; everybody else gets what is stored, byte for byte.
-func (s sketch) shownTo(actor provenance.Actor, q provenance.TraceQuery, raw []byte) (sketch, error) {
-	if !actor.Role.Business() {
-		return s, nil
-	}
-	batch := new(provenance.Batch)
-	if err := json.Unmarshal(raw, batch); err != nil {
-		return s, err
-	}
-	switch {
-	case q.Direction == provenance.Backward && s.id != q.Batch:
-		batch = batch.Past(actor.Enterprise)
-	case s.id != q.Batch:
-		batch = batch.Next(actor.Enterprise, q.Batch)
-	default:
-		batch = provenance.Disclose(actor, batch).(*provenance.Batch)
-	}
-	s.shown = sketchOf(s.id, provenance.Marshal(batch), s.id == q.Batch).shown
-	return s, nil
-}
-
-// lineageSource reads what a traversal asks for, a generation at a time.
-type lineageSource struct {
-	tx *Tx
-	q  provenance.TraceQuery
-}
-
-// sketchedAtOnce batches are sketched while the next are being read.
-const sketchedAtOnce = 250
-
-func (s lineageSource) Batches(ids []string) ([]sketch, error) {
+// read sketches those batches that it has not yet, and reads other keys with them.
+func (s *lineageSource) read(ids, keys []string) error {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return s.sketched[id] != nil })
 	found, failed := make([]sketch, len(ids)), make([]error, len(ids))
 	var sketching sync.WaitGroup
-	for from := 0; from < len(ids); from += sketchedAtOnce {
-		some := ids[from:min(from+sketchedAtOnce, len(ids))]
-		stored, err := s.stored(some)
+	defer sketching.Wait()
+	for from := 0; from < len(ids); from += readAtOnce {
+		stored, err := s.stored(ids[from:min(from+readAtOnce, len(ids))], keys)
 		if err != nil {
-			sketching.Wait()
-			return nil, err
+			return err
 		}
-		sketching.Go(func() {
-			for i, raw := range stored {
-				found[from+i], failed[from+i] = sketchOf(some[i], raw, some[i] == s.q.Batch).shownTo(s.tx.stamp.Actor, s.q, raw)
-			}
-		})
+		for begin := 0; begin < len(stored); begin += sketchedAtOnce {
+			some := stored[begin:min(begin+sketchedAtOnce, len(stored))]
+			sketching.Go(func() {
+				room := make([]member, 0, len(some)*usualMembers)
+				for i, raw := range some {
+					k := from + begin + i
+					found[k], room, failed[k] = s.sketch(ids[k], raw, room)
+				}
+			})
+		}
 	}
 	sketching.Wait()
-	return found, errors.Join(failed...)
+	for i, id := range ids {
+		s.sketched[id] = &found[i]
+	}
+	return errors.Join(failed...)
 }
 
-// stored reads batches as the ledger keeps them.
-func (s lineageSource) stored(ids []string) ([][]byte, error) {
-	keys := make([]string, len(ids))
+// stored reads batches as the ledger keeps them, and fetches other keys with them.
+func (s *lineageSource) stored(ids, others []string) ([][]byte, error) {
+	keys := make([]string, len(ids), len(ids)+len(others))
 	for i, id := range ids {
 		keys[i] = provenance.Key(provenance.KindBatch, id)
 	}
+	values, err := s.tx.valuesOf(append(keys, others...))
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range others {
+		s.tx.state[key] = values[len(ids)+i]
+	}
+	stored := values[:len(ids)]
+	if i := slices.IndexFunc(stored, func(raw []byte) bool { return raw == nil }); i >= 0 {
+		return nil, notFound(provenance.KindBatch, "batch", ids[i])
+	}
+	return stored, nil
+}
+
+// sketch is sketchOf as the actor may see the batch: an enterprise what it may know
+// in the trace of its batch, everybody else what is stored, byte for byte.
+func (s *lineageSource) sketch(id string, raw []byte, room []member) (sketch, []member, error) {
+	root, actor := id == s.q.Batch, s.tx.stamp.Actor
+	full, room := sketchOf(id, raw, root, s.q.Direction, room)
+	if !actor.Role.Business() {
+		return full, room, nil
+	}
+	batch := new(provenance.Batch)
+	if err := json.Unmarshal(raw, batch); err != nil {
+		return full, room, err
+	}
+	switch {
+	case root:
+		batch = provenance.Disclose(actor, batch).(*provenance.Batch)
+	case s.q.Direction == provenance.Backward:
+		batch = batch.Past(actor.Enterprise)
+	default:
+		batch = batch.Next(actor.Enterprise, s.q.Batch)
+	}
+	disclosed, room := sketchOf(id, provenance.Marshal(batch), root, s.q.Direction, room)
+	full.raw, full.shown = disclosed.raw, disclosed.shown
+	return full, room, nil
+}
+
+func (s *lineageSource) Neighbours(direction provenance.Direction, of []*sketch) ([]string, error) {
+	var ids, chunks []string
+	for _, batch := range of {
+		ids = append(ids, batch.next...)
+		if direction == provenance.Forward {
+			chunks = append(chunks, provenance.OutputChunks(batch.id, batch.outputs)...)
+		}
+	}
+	keys := outputKeys(chunks)
 	if err := s.tx.fetchKeys(keys...); err != nil {
 		return nil, err
 	}
-	raw := make([][]byte, len(ids))
-	for i, key := range keys {
-		if raw[i] = s.tx.state[key]; raw[i] == nil {
-			return nil, notFound(provenance.KindBatch, "batch", ids[i])
+	for _, key := range keys {
+		chunk := s.tx.state[key]
+		for _, m := range members(nil, chunk) {
+			if string(m.name(chunk)) == "batches" {
+				ids = append(ids, texts(m.value(chunk))...)
+			}
 		}
 	}
-	return raw, nil
+	return ids, nil
 }
 
-func (s lineageSource) Neighbours(direction provenance.Direction, of []sketch) ([]string, error) {
-	var ids, chunks []string
-	for _, batch := range of {
-		if direction == provenance.Backward {
-			ids = append(ids, batch.inputs...)
-			continue
-		}
-		ids = append(ids, batch.into...)
-		chunks = append(chunks, provenance.OutputChunks(batch.id, batch.outputs)...)
-	}
-	listed, err := outputs(s.tx, chunks)
-	for _, chunk := range listed {
-		ids = append(ids, chunk.Batches...)
-	}
-	return ids, err
-}
-
-// outputs reads chunks of outputs by their IDs.
-func outputs(tx *Tx, chunks []string) ([]*provenance.Outputs, error) {
+func outputKeys(chunks []string) []string {
 	keys := make([]string, len(chunks))
 	for i, chunk := range chunks {
 		keys[i] = provenance.Key(provenance.KindOutputs, chunk)
 	}
+	return keys
+}
+
+// outputs reads chunks of outputs by their IDs.
+func outputs(tx *Tx, chunks []string) ([]*provenance.Outputs, error) {
+	keys := outputKeys(chunks)
 	if err := tx.fetchKeys(keys...); err != nil {
 		return nil, err
 	}
@@ -280,12 +220,12 @@ func outputs(tx *Tx, chunks []string) ([]*provenance.Outputs, error) {
 	return found, nil
 }
 
-func (s lineageSource) Evidence(of []sketch) (provenance.Evidence, error) {
+func (s *lineageSource) Evidence(of []*sketch) (provenance.Evidence, error) {
 	var ids, certificates, inspections, samples, shipments, sites []string
 	evidence, past := provenance.Evidence{}, true
 	for _, sketch := range of {
 		var batch provenance.Batch
-		if err := json.Unmarshal(sketch.shown, &batch); err != nil {
+		if err := json.Unmarshal(sketch.appendJSON(nil, nil), &batch); err != nil {
 			return evidence, err
 		}
 		if sketch.id == s.q.Batch {

@@ -51,8 +51,7 @@ func ids(refs []ref) []string {
 	return ids
 }
 
-// fetchKeys reads those keys that were not read yet. A failed multi-key read
-// comes back from the peer as no results and no error, hence the count.
+// fetchKeys reads those keys that were not read yet.
 func (tx *Tx) fetchKeys(keys ...string) error {
 	var missing []string
 	for _, key := range keys {
@@ -61,22 +60,32 @@ func (tx *Tx) fetchKeys(keys ...string) error {
 			missing = append(missing, key)
 		}
 	}
-	if len(missing) == 0 {
-		return nil
+	values, err := tx.valuesOf(missing)
+	for i, value := range values {
+		tx.state[missing[i]] = value
 	}
-	values, err := tx.GetStub().GetMultipleStates(missing...)
+	return err
+}
+
+// valuesOf reads keys: nil where the ledger holds nothing. A failed multi-key read
+// comes back from the peer as no results and no error, hence the count.
+func (tx *Tx) valuesOf(keys []string) ([][]byte, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	values, err := tx.GetStub().GetMultipleStates(keys...)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if len(values) != len(missing) {
-		return fmt.Errorf("the state database answered %d of %d keys", len(values), len(missing))
+	if len(values) != len(keys) {
+		return nil, fmt.Errorf("the state database answered %d of %d keys", len(values), len(keys))
 	}
-	for i, key := range missing {
-		if len(values[i]) > 0 {
-			tx.state[key] = values[i]
+	for i, value := range values {
+		if len(value) == 0 {
+			values[i] = nil
 		}
 	}
-	return nil
+	return values, nil
 }
 
 // find returns the record with that ID, as this transaction has changed it, or

@@ -23,12 +23,14 @@ func TestSketchShowsWhatTheRecordSays(t *testing.T) {
 			}
 			raw := provenance.Marshal(batch)
 			for _, whole := range []bool{true, false} {
-				s := sketchOf(batch.ID, raw, whole)
-				assert.Equal(t, []string{"A-1", "B-2"}, s.inputs)
-				assert.Equal(t, []string{"C-3", "D-4"}, s.into)
+				s, _ := sketchOf(batch.ID, raw, whole, provenance.Backward, nil)
+				assert.Equal(t, []string{"A-1", "B-2"}, s.next)
+				forward, _ := sketchOf(batch.ID, raw, whole, provenance.Forward, nil)
+				assert.Equal(t, []string{"C-3", "D-4"}, forward.next)
 				assert.Equal(t, 7, s.outputs)
 				var shown, want map[string]any
-				require.NoError(t, json.Unmarshal(s.shown, &shown), "%s", s.shown)
+				row := s.appendJSON(nil, nil)
+				require.NoError(t, json.Unmarshal(row, &shown), "%s", row)
 				require.NoError(t, json.Unmarshal(raw, &want))
 				for field := range want {
 					if !provenance.InLineage(field, !whole && made == provenance.FromSplit) {
@@ -68,7 +70,7 @@ func FuzzMembers(f *testing.F) {
 		require.NoError(t, json.Unmarshal(raw, &want))
 		got := map[string]json.RawMessage{}
 		for _, m := range members(nil, raw) {
-			got[string(m.name)] = m.value
+			got[string(m.name(raw))] = m.value(raw)
 		}
 		assert.Equal(t, want, got)
 	})

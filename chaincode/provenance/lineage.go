@@ -1,6 +1,10 @@
 package provenance
 
-import "slices"
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+)
 
 // Direction is which way lineage is followed.
 type Direction string
@@ -59,13 +63,14 @@ type TraceQuery struct {
 // Lineage is a page of a traversal, nearest batches first. Edges are the
 // batches' inputs. Of each batch it has what InLineage lets through; the record
 // has the rest.
-type Lineage = LineageOf[*Batch]
+type Lineage LineageOf[*Batch]
 
 // LineageOf is a Lineage of whatever stands for a batch.
 type LineageOf[B any] struct {
 	Root      string    `json:"root"`
 	Direction Direction `json:"direction"`
 	Batches   []B       `json:"batches"`
+	Ditto     bool      `json:"ditto,omitempty"` // what DittoInLineage names is left out where it is as in the batch before
 	Evidence
 	Frontier []string `json:"frontier,omitempty"` // reached and not read
 }
@@ -75,12 +80,51 @@ type LineageOf[B any] struct {
 // leaves out what is true of what it was split from.
 func InLineage(field string, part bool) bool {
 	switch field {
-	case "id", "product", "unit", "gtin", "madeBy", "inputs", "holder", "quantity", "outputs", "transfer", "journey":
+	case "id", "gtin", "outputs", "transfer", "journey":
 		return true
-	case "site", "harvested", "producer", "certifiedBy", "lots":
+	case "site", "lots":
 		return !part
 	}
+	return DittoInLineage(field)
+}
+
+// DittoInLineage reports whether a lineage written with Ditto says that field only
+// where it changes from one batch to the next. Neighbours have most in common, and
+// a thousand of them are read, signed and sent. Every batch has these fields, so
+// that one left out cannot be taken for one without.
+func DittoInLineage(field string) bool {
+	switch field {
+	case "product", "unit", "harvested", "madeBy", "inputs", "producer", "holder", "certifiedBy", "quantity":
+		return true
+	}
 	return false
+}
+
+// UnmarshalJSON says again what was left out as ditto.
+func (l *Lineage) UnmarshalJSON(b []byte) error {
+	if err := json.Unmarshal(b, (*LineageOf[*Batch])(l)); err != nil {
+		return err
+	}
+	for i := 1; l.Ditto && i < len(l.Batches); i++ {
+		l.Batches[i].ditto(l.Batches[i-1])
+	}
+	l.Ditto = false
+	return nil
+}
+
+// ditto takes from the batch before what DittoInLineage names and b has not.
+func (b *Batch) ditto(before *Batch) {
+	b.Product = cmp.Or(b.Product, before.Product)
+	b.Unit = cmp.Or(b.Unit, before.Unit)
+	b.Harvested = cmp.Or(b.Harvested, before.Harvested)
+	b.MadeBy = cmp.Or(b.MadeBy, before.MadeBy)
+	if len(b.Inputs) == 0 && b.MadeBy != Registered {
+		b.Inputs = slices.Clone(before.Inputs)
+	}
+	b.Producer = cmp.Or(b.Producer, before.Producer)
+	b.Holder = cmp.Or(b.Holder, before.Holder)
+	b.CertifiedBy = cmp.Or(b.CertifiedBy, before.CertifiedBy)
+	b.Quantity = cmp.Or(b.Quantity, before.Quantity)
 }
 
 // Check refuses a malformed query and fills in its default.
@@ -108,16 +152,16 @@ func Trace[B any](q TraceQuery, source Source[B]) (*LineageOf[B], error) {
 	if len(frontier) == 0 {
 		frontier = []string{q.Batch}
 	}
-	seen := map[string]bool{}
+	seen := make(map[string]bool, q.Limit)
+	for _, id := range frontier {
+		seen[id] = true
+	}
 	for depth := 0; len(frontier) > 0 && len(result.Batches) < q.Limit; depth++ {
 		now := frontier[:min(len(frontier), q.Limit-len(result.Batches))]
 		later := frontier[len(now):]
 		generation, err := source.Batches(now)
 		if err != nil {
 			return nil, err
-		}
-		for _, id := range frontier {
-			seen[id] = true
 		}
 		result.Batches = append(result.Batches, generation...)
 		frontier = append([]string{}, later...)
