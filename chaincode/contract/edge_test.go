@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -215,6 +216,23 @@ func TestPanicsAreRecovered(t *testing.T) {
 	assert.Equal(t, provenance.Internal, e.Code)
 	assert.NotContains(t, e.En, "goroutine")
 	require.Error(t, l.Submit(who["base"], "bug:Fail").Err(), "it goes on serving")
+}
+
+// TestServerKeepsNextToNothing: a large heap makes every garbage collection slow, and
+// with it the transactions under way.
+func TestServerKeepsNextToNothing(t *testing.T) {
+	heap := func() int64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := heap()
+	chaincode, err := New()
+	require.NoError(t, err)
+	assert.Less(t, heap()-before, int64(10<<20))
+	runtime.KeepAlive(chaincode)
 }
 
 // shortReads is a stub whose multi-key read fails as a peer's does when its

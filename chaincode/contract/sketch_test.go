@@ -2,8 +2,11 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -41,6 +44,87 @@ func TestSketchShowsWhatTheRecordSays(t *testing.T) {
 				assert.Equal(t, whole || made != provenance.FromSplit, shown["site"] != nil)
 			}
 		}
+	}
+}
+
+// TestTraceSaysDittoToOfficialsOnly: they may see every field, so that one left out is
+// one as before; an enterprise gets what it may know of each batch by itself.
+func TestTraceSaysDittoToOfficialsOnly(t *testing.T) {
+	w := newWorld(t)
+	lot := w.harvest("base", baseCode, "L1", "CN-0001", 2_000_000)
+	in := provenance.SplitBatch{Batch: lot}
+	for i := range 8 {
+		in.Outputs = append(in.Outputs, provenance.SplitOutput{Batch: fmt.Sprint(baseCode, "-P", i), Amount: 10})
+	}
+	w.do("base", provenance.SplitBatchOp, in)
+	q := provenance.TraceQuery{Batch: lot, Direction: provenance.Forward}
+	official, own := ask[json.RawMessage](w, "auditor", "batch:Trace", q), ask[json.RawMessage](w, "base", "batch:Trace", q)
+	assert.Equal(t, 1, strings.Count(string(official), `"holder"`), "%s", official)
+	assert.Equal(t, 9, strings.Count(string(own), `"holder"`))
+	var seen, known provenance.Lineage
+	require.NoError(t, json.Unmarshal(official, &seen))
+	require.NoError(t, json.Unmarshal(own, &known))
+	require.Len(t, seen.Batches, 9)
+	assert.Equal(t, known.Batches, seen.Batches)
+	for _, part := range seen.Batches[1:] {
+		assert.Equal(t, []provenance.Portion{{Batch: lot, Amount: 10}}, part.Inputs)
+		assert.Equal(t, baseCode, part.Holder.Enterprise)
+		assert.Equal(t, int64(10), part.Quantity.Remaining)
+	}
+}
+
+// counted is a stub over stored batches that counts its reads.
+type counted struct {
+	shim.ChaincodeStubInterface
+	stored map[string][]byte
+	reads  int
+}
+
+func (c *counted) GetMultipleStates(keys ...string) ([][]byte, error) {
+	c.reads++
+	values := make([][]byte, len(keys))
+	for i, key := range keys {
+		values[i] = c.stored[key]
+	}
+	return values, nil
+}
+
+// TestTraceReadsAhead: what a batch names of its past is read at once, and a lot with
+// the first lists of what was made of it.
+func TestTraceReadsAhead(t *testing.T) {
+	stub := &counted{stored: map[string][]byte{}}
+	put := func(r provenance.Record) { stub.stored[provenance.Key(r.Kind(), r.Head().ID)] = provenance.Marshal(r) }
+	lot := &provenance.Batch{Header: provenance.Header{ID: "L"}, Outputs: 9}
+	listed := &provenance.Outputs{Header: provenance.Header{ID: provenance.OutputsID("L", 0)}}
+	mixture := &provenance.Batch{Header: provenance.Header{ID: "M"}, MadeBy: provenance.FromMix, Lots: []string{"L"}}
+	for i := range 9 {
+		id := fmt.Sprint("P", i)
+		if _, elsewhere := lot.ListOutput(id, i); elsewhere {
+			listed.Batches = append(listed.Batches, id)
+		}
+		mixture.Inputs, mixture.Parts = append(mixture.Inputs, provenance.Portion{Batch: id, Amount: 1}), append(mixture.Parts, id)
+		put(&provenance.Batch{Header: provenance.Header{ID: id}, MadeBy: provenance.FromSplit, Inputs: []provenance.Portion{{Batch: "L", Amount: 1}}, Outputs: 1, Into: []string{"M"}})
+	}
+	put(lot)
+	put(listed)
+	put(mixture)
+	for _, c := range []struct {
+		q     provenance.TraceQuery
+		reads int
+		found int
+	}{
+		{provenance.TraceQuery{Batch: "M", Direction: provenance.Backward, Limit: 100}, 2, 11},
+		{provenance.TraceQuery{Batch: "L", Direction: provenance.Forward, Limit: 100}, 3, 11},
+		{provenance.TraceQuery{Batch: "M", Direction: provenance.Backward, Limit: 5}, 2, 5},
+		{provenance.TraceQuery{Batch: "M", Direction: provenance.Backward, Limit: 100, Depth: 1}, 2, 10},
+	} {
+		tx := &Tx{state: map[string][]byte{}}
+		tx.SetStub(stub)
+		stub.reads = 0
+		lineage, err := provenance.Trace(c.q, &lineageSource{tx, c.q, map[string]*sketch{}})
+		require.NoError(t, err)
+		assert.Len(t, lineage.Batches, c.found)
+		assert.Equal(t, c.reads, stub.reads, "%+v", c.q)
 	}
 }
 

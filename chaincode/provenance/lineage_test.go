@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -126,5 +127,46 @@ func TestBackwardOfForward(t *testing.T) {
 		for _, y := range g.all(t, TraceQuery{Batch: x, Direction: Forward, Limit: limit}) {
 			assert.Contains(t, g.all(t, TraceQuery{Batch: y, Direction: Backward, Limit: limit}), x)
 		}
+	}
+}
+
+// TestDittoIsReadBack: whatever neighbours have in common and in whichever order they
+// come, what is left out as ditto is read as it was.
+func TestDittoIsReadBack(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	pick := func(a, b string) string { return []string{a, b}[random.IntN(2)] }
+	for range 200 {
+		var want Lineage
+		var rows []map[string]json.RawMessage
+		for i := range 1 + random.IntN(6) {
+			b := &Batch{
+				Header: Header{ID: fmt.Sprint("B", i)}, Product: pick("CUCUMBER", "TOMATO"), Unit: Unit(pick("g", "piece")),
+				Harvested: Date(pick("2026-03-09", "2026-03-10")), MadeBy: BatchOrigin(pick("registered", "split")),
+				Producer: Owner{"ShouguangMSP", pick("X", "Y")}, Holder: Owner{pick("ShouguangMSP", "HaidianMSP"), "X"},
+				CertifiedBy: pick("B0", "B1"), Quantity: Balance{Initial: 5, Remaining: int64(random.IntN(2))}, Site: pick("", "S"),
+			}
+			if b.MadeBy != Registered {
+				b.Inputs = []Portion{{pick("B7", "B8"), 5}}
+			}
+			want.Batches = append(want.Batches, b)
+			var row map[string]json.RawMessage
+			require.NoError(t, json.Unmarshal(Marshal(b), &row))
+			rows = append(rows, row)
+		}
+		for i := len(rows) - 1; i > 0; i-- {
+			for field, value := range rows[i] {
+				if DittoInLineage(field) && string(value) == string(rows[i-1][field]) {
+					delete(rows[i], field)
+				}
+			}
+		}
+		written, err := json.Marshal(LineageOf[map[string]json.RawMessage]{Batches: rows, Ditto: true})
+		require.NoError(t, err)
+		var got Lineage
+		require.NoError(t, json.Unmarshal(written, &got))
+		assert.Equal(t, want, got)
+		again, err := json.Marshal(got)
+		require.NoError(t, err)
+		assert.NotContains(t, string(again), "ditto", "programs get every field of every batch")
 	}
 }
