@@ -311,7 +311,7 @@ func (w *walk) checkHistories() {
 
 // checkCoverage is about the walk itself: it goes everywhere.
 func (w *walk) checkCoverage() {
-	w.t.Logf("seed %d: %v accepted, %v refused for %v, %d conflicts, %d batches", *seed, w.accepted, w.refused, w.codes, w.conflicts, len(w.Goods()))
+	w.t.Logf("seed %d: %v accepted, %v refused for %v, %d conflicts, %d batches, %d green", *seed, w.accepted, w.refused, w.codes, w.conflicts, len(w.Goods()), w.Green())
 	if *seed != 1 || *steps < 6000 {
 		return
 	}
@@ -320,4 +320,5 @@ func (w *walk) checkCoverage() {
 		assert.NotZero(w.t, w.refused[op], "%s is refused", op)
 	}
 	assert.NotZero(w.t, w.conflicts)
+	assert.NotZero(w.t, w.Green(), "some goods come in by the green lane")
 }

@@ -154,12 +154,35 @@ func (d *dice) dispose() (string, provenance.DisposeBatch) {
 	return who, in
 }
 
-// dispatch is of stock of one holder to somebody to whom some of it may go.
+// linked is goods that come under a linkage with the market, of which more is true, if
+// some are soon found among the latest.
+func (d *dice) linked(more func(id string, g *goods) bool) (id string, found bool) {
+	latest := d.m.goods.ids[max(0, len(d.m.goods.ids)-200):]
+	for range min(40, len(latest)) {
+		id = one(d, latest...)
+		g := d.m.goods.get(id)
+		if stock(g) && d.m.linked(g.producer, Actors["market"].Enterprise, g.product) != "" && more(id, g) {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// dispatch is of stock of one holder to somebody to whom some of it may go: often to
+// the market with which it is linked.
 func (d *dice) dispatch() (string, provenance.DispatchShipment) {
 	first := d.movable()
+	to := d.receiver(first)
+	if d.IntN(3) > 0 {
+		market := Actors["market"].Enterprise
+		id, found := d.linked(func(id string, g *goods) bool { return g.holder != market && len(d.m.stuck(id, market)) == 0 })
+		if found {
+			first, to = id, market
+		}
+	}
 	who, g := d.holder(first)
 	in := provenance.DispatchShipment{
-		Shipment: d.fresh(g.holder, "YD", d.m.shipments.ids...), To: mostly(d, d.receiver(first), d.nobody()),
+		Shipment: d.fresh(g.holder, "YD", d.m.shipments.ids...), To: mostly(d, to, d.nobody()),
 		Carrier: mostly(d, Actors["carrier"].Enterprise, Actors["market"].Enterprise, "91370783MADEM99999"), Batches: []string{first},
 		Trip: provenance.Trip{
 			Plate: "鲁VD12345", Driver: "D-07", Seal: "F0001", Corridor: 5000, ExpectedArrival: provenance.Moment(d.m.Now.Add(30 * time.Hour).UTC().Format(time.RFC3339)),
@@ -174,14 +197,18 @@ func (d *dice) dispatch() (string, provenance.DispatchShipment) {
 	return who, in
 }
 
-// shipped is a shipment that is on its way, if any is.
-func (d *dice) shipped() (id string, s *shipment) {
-	id = pick(d, &d.m.shipments, Actors["base"].Enterprise+"-NONE", func(s *shipment) bool { return s.state == provenance.OnTheWay })
+// shipped is a shipment that is on its way, if any is: one of which more is true.
+func (d *dice) shipped(more func(*shipment) bool) (id string, s *shipment) {
+	id = pick(d, &d.m.shipments, Actors["base"].Enterprise+"-NONE", func(s *shipment) bool { return s.state == provenance.OnTheWay && more(s) })
 	return id, d.m.shipments.get(id)
 }
 
+func logged(s *shipment) bool { return s.readings > 0 }
+
+func unlogged(s *shipment) bool { return !logged(s) }
+
 func (d *dice) cancelShipment() (string, provenance.CancelShipment) {
-	id, s := d.shipped()
+	id, s := d.shipped(unlogged)
 	in := provenance.CancelShipment{Shipment: id, Reason: "改期"}
 	if s == nil {
 		return one(d, everybody...), in
@@ -195,7 +222,7 @@ const logMinutes = 24 * 60
 
 // logReadings mostly finds nothing wrong.
 func (d *dice) logReadings() (string, provenance.AppendReadings) {
-	id, s := d.shipped()
+	id, s := d.shipped(unlogged)
 	r := provenance.Reading{
 		Time:        provenance.Moment(d.m.Now.Add(mostly[time.Duration](d, 0, -240, 1) * time.Hour).UTC().Format(time.RFC3339)),
 		Temperature: mostly[int64](d, 100, 79, 80, 120, 121), Latitude: 36_880_000, Longitude: 118_740_000,
@@ -213,7 +240,7 @@ func (d *dice) logReadings() (string, provenance.AppendReadings) {
 // deliver mostly has all of it arrive; sometimes less, now and then more, or all but a
 // batch.
 func (d *dice) deliver() (string, provenance.HandOverShipment) {
-	id, s := d.shipped()
+	id, s := d.shipped(one(d, logged, logged, unlogged))
 	in := provenance.HandOverShipment{Shipment: id, Accept: d.IntN(6) > 0, SealIntact: true}
 	if s == nil {
 		return one(d, everybody...), in

@@ -91,6 +91,10 @@ func (d *dice) arrived(door provenance.EntryState) (ids []string, who string, ho
 
 func (d *dice) decide() (string, provenance.DecideEntry) {
 	ids, who, holder := d.arrived(mostly(d, provenance.EntryAwaiting, provenance.EntryInspecting, provenance.EntryRefused))
+	if id, found := d.linked(func(id string, g *goods) bool { return g.door == provenance.EntryAwaiting && d.m.wellBrought(id) }); found && d.IntN(2) == 0 {
+		_, g := d.holder(id)
+		ids, who, holder = []string{id}, d.by(g.holder), g.holder
+	}
 	return who, provenance.DecideEntry{Entry: d.fresh(holder, "E", d.m.entries.ids...), Batches: ids}
 }
 

@@ -29,6 +29,7 @@ type Model struct {
 	groups      shelf[group]
 	shipments   shelf[shipment]
 	bonds       int                  // agreements that all signed
+	green       int                  // batches that the green lane admitted
 	measured    map[string]measured  // papers, samples and holds, by ID
 	log         map[string][]Version // of every record, by key, oldest first
 }

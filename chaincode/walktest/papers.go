@@ -197,6 +197,7 @@ func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, e
 		clean = clean && m.wellBrought(batch)
 		under := m.linked(g.producer, g.holder, g.product)
 		if clean && under != "" {
+			m.green++
 			return provenance.EntryAdmitted, under
 		}
 		return provenance.EntryInspecting, under

@@ -136,6 +136,9 @@ func (w *Walk) Opening() []Step {
 		step("shouguang-regulator", provenance.ApproveStandardOp, provenance.ApproveStandard{Standard: terms.Standard, Digest: digest(terms)}))
 }
 
+// Green is how many batches the green lane admitted on their papers.
+func (w *Walk) Green() int { return w.green }
+
 // Operations lists what a walk may draw.
 func Operations() (all []provenance.Operation) {
 	for _, o := range table {
