@@ -200,10 +200,7 @@ func TestRandomWalkOnAMap(t *testing.T) {
 		assert.NotZero(t, accepted[op], "%s is carried out", op)
 		assert.NotZero(t, refused[op], "%s is refused", op)
 	}
-	assert.True(t, slices.ContainsFunc(records, func(r provenance.Record) bool {
-		e, ok := r.(*provenance.Entry)
-		return ok && slices.ContainsFunc(e.Decisions, func(d provenance.EntryDecision) bool { return d.Lane == provenance.GreenLane })
-	}), "some goods come by the green lane")
+	assert.GreaterOrEqual(t, w.Green(), 10, "goods come in by the green lane, time and again")
 	assert.True(t, slices.ContainsFunc(records, func(r provenance.Record) bool {
 		recall, ok := r.(*provenance.Recall)
 		return ok && recall.Closing != nil && recall.Closing.Approved != nil && !recall.Exercise

@@ -344,5 +344,5 @@ func (w *walk) checkCoverage() {
 		assert.NotZero(w.t, w.refused[op], "%s is refused", op)
 	}
 	assert.NotZero(w.t, w.conflicts)
-	assert.NotZero(w.t, w.Green(), "some goods come in by the green lane")
+	assert.GreaterOrEqual(w.t, w.Green(), 5, "goods come in by the green lane, time and again")
 }

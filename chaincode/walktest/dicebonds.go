@@ -23,6 +23,15 @@ func (d *dice) proposeLink() (string, provenance.ProposeAgreement) {
 	return d.by(proposer), in
 }
 
+// linkage is that of both farms' produce with the market, for good.
+func (d *dice) linkage() provenance.ProposeAgreement {
+	base, base2, market := Actors["base"].Enterprise, Actors["base2"].Enterprise, Actors["market"].Enterprise
+	return provenance.ProposeAgreement{
+		Agreement: d.own(base, "XY"), Type: provenance.MarketBase, Title: "场地挂钩协议", Sellers: []string{base, base2}, Buyers: []string{market},
+		Products: []string{products[0] + d.run, products[1] + d.run}, Document: scan, From: "2020-01-01", Until: "2099-12-31",
+	}
+}
+
 // bond is an agreement at which the step is due.
 func (d *dice) bond(due func(*agreement) bool) (id string, b *agreement) {
 	id = pick(d, &d.m.agreements, Actors["market"].Enterprise+"-NONE", func(b *agreement) bool { return b.ended == "" && due(b) })

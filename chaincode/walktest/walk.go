@@ -119,7 +119,8 @@ func New(seed uint64, run string) *Walk {
 	return w
 }
 
-// Opening registers the enterprises and agrees on a first standard.
+// Opening registers the enterprises, agrees on a first standard and links the farms
+// with the market.
 func (w *Walk) Opening() []Step {
 	var steps []Step
 	for _, name := range everybody {
@@ -131,9 +132,19 @@ func (w *Walk) Opening() []Step {
 		steps = append(steps, step(name, provenance.RegisterSiteOp, w.dice.greenhouse(name)))
 	}
 	terms := w.dice.terms(products[0], 1, "2020-01-01")
-	return append(steps,
+	steps = append(steps,
 		step("haidian-regulator", provenance.ProposeStandardOp, terms),
 		step("shouguang-regulator", provenance.ApproveStandardOp, provenance.ApproveStandard{Standard: terms.Standard, Digest: digest(terms)}))
+	link := w.dice.linkage()
+	signature := provenance.SignAgreement{Agreement: link.Agreement, Digest: digest(link)}
+	steps = append(steps, step("base", provenance.ProposeAgreementOp, link))
+	for _, name := range []string{"base2", "market"} {
+		steps = append(steps, step(name, provenance.SignAgreementOp, signature))
+	}
+	for _, name := range []string{"shouguang-regulator", "haidian-regulator"} {
+		steps = append(steps, step(name, provenance.CountersignOp, signature))
+	}
+	return steps
 }
 
 // Green is how many batches the green lane admitted on their papers.
