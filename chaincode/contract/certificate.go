@@ -129,11 +129,15 @@ func (*Certificates) Revoke(tx *Tx, requestID string, in provenance.RevokeCertif
 
 // noteTesting keeps the last conformant report of the producer's product.
 func (tx *Tx) noteTesting(batch *provenance.Batch, report *provenance.Certificate, note func(*provenance.Testing, *provenance.Certificate) bool) error {
-	testing, err := findOrNew[provenance.Testing](tx, "batch", provenance.TestingID(batch.Producer.Enterprise, batch.Product))
+	testing, err := tx.testing(batch.Producer, batch.Product)
 	if err == nil && note(testing, report) {
 		tx.update(testing)
 	}
 	return err
+}
+
+func (tx *Tx) testing(producer provenance.Owner, product string) (*provenance.Testing, error) {
+	return findOrNew[provenance.Testing](tx, "batch", provenance.TestingID(producer.Enterprise, product))
 }
 
 // certifiable loads the batch to be certified, the standard that binds it and

@@ -107,6 +107,13 @@ func (tx *Tx) correctCertificate(certificate *provenance.Certificate) error {
 func (tx *Tx) correctSample(old, sample *provenance.Sample) error {
 	switch {
 	case sample.Failed() && !old.Failed():
+		standard, err := load[provenance.Standard](tx, "standard", sample.Standard)
+		if err != nil {
+			return err
+		}
+		if err := tx.sampleFailed(sample, standard); err != nil {
+			return err
+		}
 		return tx.holdSampled(sample, sample.Seal())
 	case old.Failed() && !sample.Failed():
 		return tx.releaseHold(sample.Hold, "更正后合格 passed as corrected: "+sample.ID)

@@ -90,8 +90,27 @@ func (*Samples) Report(tx *Tx, requestID string, in provenance.ReportSample) (*p
 		if hold == nil || err != nil {
 			return err
 		}
+		if err := tx.sampleFailed(s, standard); err != nil {
+			return err
+		}
 		return tx.holdSampled(s, hold)
 	})
+}
+
+// sampleFailed ends the sampled testing of the producer's product, where there is one,
+// as a failing test report does. It does not come back with a re-inspection that
+// passes, but with a conformant test report.
+func (tx *Tx) sampleFailed(s *provenance.Sample, standard *provenance.Standard) error {
+	if !standard.Samples() {
+		return nil
+	}
+	testing, err := tx.testing(s.Producer, s.Product)
+	if err != nil {
+		return err
+	}
+	testing.End(s.Final().Reported.Today())
+	tx.update(testing)
+	return nil
 }
 
 // holdSampled saves the hold of a sample that failed. Another hold may have taken
@@ -170,8 +189,14 @@ func (*Samples) Reinspect(tx *Tx, requestID string, in provenance.ReportSample) 
 			return err
 		}
 		freed, err := s.Reinspect(in, standard, tx.stamp)
-		if freed == "" || err != nil {
+		if err != nil {
 			return err
+		}
+		if s.Failed() {
+			return tx.sampleFailed(s, standard)
+		}
+		if freed == "" {
+			return nil
 		}
 		return tx.releaseHold(freed, "复检合格 passed on re-inspection: "+s.ID)
 	})
