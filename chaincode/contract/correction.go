@@ -77,6 +77,8 @@ func (tx *Tx) correct(old, corrected provenance.Record) error {
 		return tx.correctCertificate(r)
 	case *provenance.Sample:
 		return tx.correctSample(old.(*provenance.Sample), r)
+	case *provenance.InputUse:
+		return tx.correctUse(old.(*provenance.InputUse), r)
 	case *provenance.Inspection:
 		return tx.correctInspection(old.(*provenance.Inspection), r)
 	}
