@@ -24,7 +24,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "of the random walk")
-	steps = flag.Int("steps", 6000, "of the random walk")
+	steps = flag.Int("steps", 8000, "of the random walk")
 )
 
 // TestRandomWalk drives random operations, allowed and not, and holds each answer
@@ -142,7 +142,7 @@ func (w *walk) together(round ...walktest.Step) {
 		case peer.TxValidationCode_VALID:
 			w.committed(endorsed[i].Step, tx)
 			w.done = append(w.done, endorsed[i])
-		case peer.TxValidationCode_MVCC_READ_CONFLICT:
+		case peer.TxValidationCode_MVCC_READ_CONFLICT, peer.TxValidationCode_PHANTOM_READ_CONFLICT:
 			require.NotZero(w.t, i, "the first in a block collides with nobody")
 			w.conflicts++
 		default:
@@ -335,8 +335,8 @@ func (w *walk) checkHistories() {
 
 // checkCoverage is about the walk itself: it goes everywhere.
 func (w *walk) checkCoverage() {
-	w.t.Logf("seed %d: %v accepted, %v refused for %v, %d conflicts, %d batches, %d green", *seed, w.accepted, w.refused, w.codes, w.conflicts, len(w.Goods()), w.Green())
-	if *seed != 1 || *steps < 6000 {
+	w.t.Logf("seed %d: %v accepted, %v refused for %v, %d conflicts, %d batches; came by %v", *seed, w.accepted, w.refused, w.codes, w.conflicts, len(w.Goods()), met(w.Walk))
+	if *seed != 1 || *steps < 8000 {
 		return
 	}
 	for _, op := range walktest.Operations() {
@@ -344,5 +344,17 @@ func (w *walk) checkCoverage() {
 		assert.NotZero(w.t, w.refused[op], "%s is refused", op)
 	}
 	assert.NotZero(w.t, w.conflicts)
-	assert.GreaterOrEqual(w.t, w.Green(), 5, "goods come in by the green lane, time and again")
+	for _, milestone := range walktest.Milestones {
+		assert.NotZero(w.t, w.Met(milestone), milestone)
+	}
+	assert.GreaterOrEqual(w.t, w.Met(walktest.GreenLane), 5, "time and again")
+}
+
+// met is how often a walk came by each milestone.
+func met(w *walktest.Walk) map[string]int {
+	all := map[string]int{}
+	for _, milestone := range slices.Concat(walktest.Milestones, walktest.Late) {
+		all[milestone] = w.Met(milestone)
+	}
+	return all
 }

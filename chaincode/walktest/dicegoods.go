@@ -93,6 +93,24 @@ func (d *dice) mix() (string, provenance.MixBatches) {
 	return who, in
 }
 
+// process is mostly a kitchen's, of one or two of what it has.
+func (d *dice) process() (string, provenance.ProcessBatches) {
+	kitchen := mostly(d, "canteen", trading...)
+	code := Actors[kitchen].Enterprise
+	has := func(g *goods) bool { return stock(g) && g.holder == code && g.product != dish+d.run && g.in() }
+	in := provenance.ProcessBatches{Batch: d.fresh(code, "D", d.m.goods.ids...), Product: mostly(d, dish, products[0], "DURIAN") + d.run, Loss: mostly(d, d.Int64N(2), -1)}
+	for range 1 + d.IntN(2) {
+		id := d.batch(has)
+		if g := d.m.goods.get(id); g != nil {
+			in.Inputs = append(in.Inputs, provenance.Portion{Batch: id, Amount: d.amount(g.left)})
+		}
+	}
+	if len(in.Inputs) == 0 {
+		in.Inputs = []provenance.Portion{{Batch: code + "-NONE", Amount: 1}}
+	}
+	return mostly(d, kitchen, everybody...), in
+}
+
 func (d *dice) transfer() (string, provenance.TransferBatch) {
 	batch := d.movable()
 	in := provenance.TransferBatch{Batch: batch, To: mostly(d, d.receiver(batch), d.nobody())}
@@ -220,17 +238,29 @@ func (d *dice) cancelShipment() (string, provenance.CancelShipment) {
 // steps are minutes apart.
 const logMinutes = 24 * 60
 
-// logReadings mostly finds nothing wrong.
+// logReadings mostly finds nothing wrong, in an upload of one or some readings.
 func (d *dice) logReadings() (string, provenance.AppendReadings) {
 	id, s := d.shipped(unlogged)
-	r := provenance.Reading{
-		Time:        provenance.Moment(d.m.Now.Add(mostly[time.Duration](d, 0, -240, 1) * time.Hour).UTC().Format(time.RFC3339)),
-		Temperature: mostly[int64](d, 100, 79, 80, 120, 121), Latitude: 36_880_000, Longitude: 118_740_000,
+	if d.IntN(4) == 0 {
+		id, s = d.shipped(logged)
 	}
-	if d.IntN(20) == 0 {
-		r.Latitude, r.Longitude = 0, 0
+	in := provenance.AppendReadings{Shipment: id, Readings: []provenance.Reading{}}
+	at := d.m.Now.Add(mostly[time.Duration](d, 0, -240, 1) * time.Hour)
+	for n := mostly(d, one(d, 1, 1, 2), 0, 3); n > 0; n-- {
+		r := provenance.Reading{
+			Time:        provenance.Moment(at.Add(-time.Duration(n-1) * time.Second).UTC().Format(time.RFC3339)),
+			Temperature: mostly[int64](d, 100, 80, 120), Latitude: 36_880_000, Longitude: 118_740_000,
+		}
+		switch d.IntN(30) {
+		case 0:
+			r.Temperature = one[int64](d, 79, 121)
+		case 1:
+			r.Latitude = astray
+		case 2:
+			r.Latitude, r.Longitude = 0, 0
+		}
+		in.Readings = append(in.Readings, r)
 	}
-	in := provenance.AppendReadings{Shipment: id, Readings: []provenance.Reading{r}}
 	if s == nil {
 		return one(d, everybody...), in
 	}
