@@ -120,7 +120,8 @@ var entryChoices = map[reflect.Type][]choice{
 	},
 	reflect.TypeFor[provenance.ObstacleKind](): {
 		{"no_commitment", text{"no commitment certificate", "无合格证"}}, {"no_origin", text{"no origin certificate", "无产地证明"}},
-		{"no_test", text{"no conformant test", "无合格检测报告"}}, {"failing_test", text{"failed test", "检测不合格"}},
+		{"no_test", text{"no conformant test", "无合格检测报告"}},
+		{"no_quarantine", text{"no quarantine certificate", "无检疫证明"}}, {"no_other_paper", text{"a further document is missing", "缺其他证明"}}, {"failing_test", text{"failed test", "检测不合格"}},
 		{"not_released", text{"not released", "未准出"}}, {"held", text{"on hold", "已封存"}}, {"recalled", text{"recalled", "已召回"}},
 		{"suspended", text{"suspended", "已暂停"}}, {"not_linked", text{"no linkage", "无挂钩协议"}},
 		{"no_shipment", text{"came without a shipment", "未随运单到货"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
