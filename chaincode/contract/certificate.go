@@ -12,93 +12,86 @@ type Certificates struct{ contractapi.Contract }
 // IssueCommitment issues the commitment certificate of the enterprise that
 // answers for the batch.
 func (*Certificates) IssueCommitment(tx *Tx, requestID string, in provenance.IssueCommitment) (*provenance.Receipt, error) {
-	return tx.submit(provenance.IssueCommitmentOp, requestID, func() error {
-		batch, standard, dossier, err := tx.certifiable(in.CertificateInput)
-		if err != nil {
-			return err
-		}
-		if err := tx.permit(batch.Producer); err != nil {
-			return err
-		}
+	return tx.certify(provenance.IssueCommitmentOp, requestID, in.CertificateInput, producer, func(c certifiable) (*provenance.Certificate, error) {
 		issuer, err := tx.business()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		site, err := tx.siteOf(batch)
+		site, err := tx.siteOf(c.batch)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		certificate, err := in.New(batch, standard, dossier, issuer, site, tx.stamp)
-		if err != nil {
-			return err
-		}
-		return tx.file(certificate)
+		return in.New(c.batch, c.standard, c.dossier, issuer, site, tx.stamp)
 	})
 }
 
 // IssueOrigin issues the origin certificate of the producer's authority.
 func (*Certificates) IssueOrigin(tx *Tx, requestID string, in provenance.IssueOrigin) (*provenance.Receipt, error) {
-	return tx.submit(provenance.IssueOriginOp, requestID, func() error {
-		batch, standard, dossier, err := tx.certifiable(in.CertificateInput)
+	return tx.certify(provenance.IssueOriginOp, requestID, in.CertificateInput, producer, func(c certifiable) (*provenance.Certificate, error) {
+		site, err := tx.siteOf(c.batch)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := tx.permit(batch.Producer); err != nil {
-			return err
-		}
-		site, err := tx.siteOf(batch)
-		if err != nil {
-			return err
-		}
-		certificate, err := in.New(batch, standard, dossier, site, tx.stamp)
-		if err != nil {
-			return err
-		}
-		return tx.file(certificate)
+		return in.New(c.batch, c.standard, c.dossier, site, tx.stamp)
 	})
 }
 
 // RecordTest records a laboratory's test report; its verdict is computed.
 func (*Certificates) RecordTest(tx *Tx, requestID string, in provenance.RecordTest) (*provenance.Receipt, error) {
-	return tx.submit(provenance.RecordTestOp, requestID, func() error {
-		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
-			return err
+	return tx.certify(provenance.RecordTestOp, requestID, in.CertificateInput, tx.issuer, func(c certifiable) (*provenance.Certificate, error) {
+		report, err := in.New(c.batch, c.standard, tx.stamp)
+		if err == nil && c.standard.Samples() {
+			err = tx.noteTesting(c.batch, report, (*provenance.Testing).Note)
 		}
-		batch, standard, _, err := tx.certifiable(in.CertificateInput)
-		if err != nil {
-			return err
-		}
-		certificate, err := in.New(batch, standard, tx.stamp)
-		if err != nil {
-			return err
-		}
-		if standard.Samples() {
-			if err := tx.noteTesting(batch, certificate, (*provenance.Testing).Note); err != nil {
-				return err
-			}
-		}
-		return tx.file(certificate)
+		return report, err
 	})
 }
 
 // RecordDocument records a quarantine certificate or another document of which the
 // standard has agreed the form and who issues it.
 func (*Certificates) RecordDocument(tx *Tx, requestID string, in provenance.RecordDocument) (*provenance.Receipt, error) {
-	return tx.submit(provenance.RecordDocumentOp, requestID, func() error {
-		if err := tx.permit(tx.stamp.Actor.Owner()); err != nil {
-			return err
-		}
-		batch, standard, _, err := tx.certifiable(in.CertificateInput)
-		if err != nil {
-			return err
-		}
-		certificate, err := in.New(batch, standard, tx.stamp)
-		if err != nil {
-			return err
-		}
-		return tx.file(certificate)
+	return tx.certify(provenance.RecordDocumentOp, requestID, in.CertificateInput, tx.issuer, func(c certifiable) (*provenance.Certificate, error) {
+		return in.New(c.batch, c.standard, tx.stamp)
 	})
 }
+
+// certifiable is a batch to be certified, the standard that binds it and what is
+// attached to it.
+type certifiable struct {
+	batch    *provenance.Batch
+	standard *provenance.Standard
+	dossier  *provenance.Dossier
+}
+
+// certify carries out op on a batch: its owner's rights decide, issue applies the rule.
+func (tx *Tx) certify(op provenance.Operation, requestID string, in provenance.CertificateInput, owner func(*provenance.Batch) provenance.Owner, issue func(certifiable) (*provenance.Certificate, error)) (*provenance.Receipt, error) {
+	return tx.submit(op, requestID, func() error {
+		var c certifiable
+		if err := tx.read(must(&c.batch, "batch", in.Batch), bookkeeping(&c.dossier, "batch", in.Batch)); err != nil {
+			return err
+		}
+		if err := tx.permit(owner(c.batch)); err != nil {
+			return err
+		}
+		if err := tx.read(must(&c.standard, "batch", c.batch.Standard)); err != nil {
+			return err
+		}
+		certificate, err := issue(c)
+		if err != nil {
+			return err
+		}
+		if err := tx.create("certificate", certificate); err != nil {
+			return err
+		}
+		return tx.enterInDossier(certificate)
+	}, ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindCertificate, in.Certificate, "certificate"}, ref{provenance.KindDossier, in.Batch, "batch"})
+}
+
+// producer answers for the goods, as its own or through its authority.
+func producer(batch *provenance.Batch) provenance.Owner { return batch.Producer }
+
+// issuer is whoever records its own document.
+func (tx *Tx) issuer(*provenance.Batch) provenance.Owner { return tx.stamp.Actor.Owner() }
 
 // Revoke ends a certificate's effect.
 func (*Certificates) Revoke(tx *Tx, requestID string, in provenance.RevokeCertificate) (*provenance.Receipt, error) {
@@ -129,29 +122,15 @@ func (*Certificates) Revoke(tx *Tx, requestID string, in provenance.RevokeCertif
 
 // noteTesting keeps the last conformant report of the producer's product.
 func (tx *Tx) noteTesting(batch *provenance.Batch, report *provenance.Certificate, note func(*provenance.Testing, *provenance.Certificate) bool) error {
-	testing, err := findOrNew[provenance.Testing](tx, "batch", provenance.TestingID(batch.Producer.Enterprise, batch.Product))
+	testing, err := tx.testing(batch.Producer, batch.Product)
 	if err == nil && note(testing, report) {
 		tx.update(testing)
 	}
 	return err
 }
 
-// certifiable loads the batch to be certified, the standard that binds it and
-// what is attached to it.
-func (tx *Tx) certifiable(in provenance.CertificateInput) (*provenance.Batch, *provenance.Standard, *provenance.Dossier, error) {
-	if err := tx.fetch(ref{provenance.KindBatch, in.Batch, "batch"}, ref{provenance.KindCertificate, in.Certificate, "certificate"}, ref{provenance.KindDossier, in.Batch, "batch"}); err != nil {
-		return nil, nil, nil, err
-	}
-	batch, err := load[provenance.Batch](tx, "batch", in.Batch)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	standard, err := load[provenance.Standard](tx, "batch", batch.Standard)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	dossier, err := findOrNew[provenance.Dossier](tx, "batch", in.Batch)
-	return batch, standard, dossier, err
+func (tx *Tx) testing(producer provenance.Owner, product string) (*provenance.Testing, error) {
+	return findOrNew[provenance.Testing](tx, "batch", provenance.TestingID(producer.Enterprise, product))
 }
 
 // siteOf loads the site where the batch was harvested; nil for a mixture.
@@ -160,14 +139,6 @@ func (tx *Tx) siteOf(batch *provenance.Batch) (*provenance.Site, error) {
 		return nil, nil
 	}
 	return load[provenance.Site](tx, "batch", batch.Site)
-}
-
-// file saves a new certificate and enters it in its batch's dossier.
-func (tx *Tx) file(certificate *provenance.Certificate) error {
-	if err := tx.create("certificate", certificate); err != nil {
-		return err
-	}
-	return tx.enterInDossier(certificate)
 }
 
 func (tx *Tx) enterInDossier(certificate *provenance.Certificate) error {

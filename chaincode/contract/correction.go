@@ -77,7 +77,35 @@ func (tx *Tx) correct(old, corrected provenance.Record) error {
 		return tx.correctCertificate(r)
 	case *provenance.Sample:
 		return tx.correctSample(old.(*provenance.Sample), r)
+	case *provenance.InputUse:
+		return tx.correctUse(old.(*provenance.InputUse), r)
+	case *provenance.Inspection:
+		return tx.correctInspection(old.(*provenance.Inspection), r)
 	}
+	return nil
+}
+
+// correctInspection counts the time to the enterprise's next inspection anew when the
+// day of one changes.
+func (tx *Tx) correctInspection(old, inspection *provenance.Inspection) error {
+	if inspection.Date == old.Date {
+		return nil
+	}
+	subject := inspection.Subject.Enterprise
+	plan, err := find[provenance.InspectionPlan](tx, "enterprise", subject)
+	if plan == nil || err != nil {
+		return err
+	}
+	ids, err := tx.indexed(provenance.KindInspection, "subject", subject)
+	if err != nil {
+		return err
+	}
+	all, err := loadAll[provenance.Inspection](tx, "enterprise", ids)
+	if err != nil {
+		return err
+	}
+	plan.Recount(all)
+	tx.update(plan)
 	return nil
 }
 
@@ -107,6 +135,13 @@ func (tx *Tx) correctCertificate(certificate *provenance.Certificate) error {
 func (tx *Tx) correctSample(old, sample *provenance.Sample) error {
 	switch {
 	case sample.Failed() && !old.Failed():
+		standard, err := load[provenance.Standard](tx, "standard", sample.Standard)
+		if err != nil {
+			return err
+		}
+		if err := tx.sampleFailed(sample, standard); err != nil {
+			return err
+		}
 		return tx.holdSampled(sample, sample.Seal())
 	case old.Failed() && !sample.Failed():
 		return tx.releaseHold(sample.Hold, "更正后合格 passed as corrected: "+sample.ID)

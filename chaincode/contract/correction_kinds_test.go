@@ -71,6 +71,38 @@ func TestQuarantineCertificate(t *testing.T) {
 	w.refuse("shouguang", provenance.RecordDocumentOp, in, provenance.Invalid, "type")
 }
 
+// TestRequiredQuarantineCertificate: where the standard requires one, no lot leaves
+// without it, nor once it is revoked; a mixture has those of its lots.
+func TestRequiredQuarantineCertificate(t *testing.T) {
+	w := newWorld(t)
+	v2 := terms()
+	v2.Standard, v2.EffectiveFrom, v2.Documents[3].Required = "CUCUMBER-V2", "2026-03-10", true
+	w.do("haidian", provenance.ProposeStandardOp, v2)
+	w.do("shouguang", provenance.ApproveStandardOp, provenance.ApproveStandard{Standard: v2.Standard, Digest: get[provenance.Standard](w, v2.Standard).Digest})
+	l1, l2 := w.ready("L1", "CN-0001"), w.ready("L2", "CN-0002")
+	w.test(l1)
+	w.test(l2)
+	missing := func(lot string) []provenance.ObstacleKind { return whats(w.checkRelease("base", lot).Missing) }
+	assert.Equal(t, []provenance.ObstacleKind{provenance.NoQuarantine}, missing(l1))
+	w.refuse("base", provenance.ReleaseOp, provenance.ReleaseBatch{Batch: l1}, provenance.ReleaseRequired, "")
+	for number, lot := range map[string]string{"JY-0001": l1, "JY-0002": l2} {
+		in := provenance.RecordDocument{CertificateInput: certificate(originCode, number, lot), Type: provenance.Quarantine}
+		in.Seal = "检疫专用章"
+		w.do("shouguang-inspector", provenance.RecordDocumentOp, in)
+		w.do("base", provenance.ReleaseOp, provenance.ReleaseBatch{Batch: lot})
+	}
+	assert.Contains(t, get[provenance.Release](w, l1).Certificates, originCode+"-JY-0001")
+
+	mixture := baseCode + "-M1"
+	w.do("base", provenance.MixBatchesOp, provenance.MixBatches{Batch: mixture, Inputs: []provenance.Portion{{Batch: l1, Amount: 10}, {Batch: l2, Amount: 10}}})
+	w.commit("base", baseCode, "CN-0003", mixture)
+	assert.Empty(t, missing(mixture))
+	w.do("shouguang", provenance.RevokeCertificateOp, provenance.RevokeCertificate{Certificate: originCode + "-JY-0001", Reason: "有误"})
+	assert.Equal(t, []provenance.ObstacleKind{provenance.NoQuarantine}, missing(l1))
+	assert.Equal(t, []provenance.ObstacleKind{provenance.NotReleased}, missing(mixture))
+	w.refuse("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: l1, To: marketCode}, provenance.ReleaseRequired, "")
+}
+
 // TestCorrectionsOfOtherKinds: of what somebody typed, with those who relied on it.
 func TestCorrectionsOfOtherKinds(t *testing.T) {
 	w := newWorld(t)

@@ -97,6 +97,34 @@ func TestInspectionsByRiskClass(t *testing.T) {
 	assert.Equal(t, provenance.Date("2026-03-25"), get[provenance.InspectionPlan](c.world, canteenCode).DueBy)
 }
 
+// TestCorrectedInspectionMovesThePlan: the next one is due from the day of the last, as
+// that is corrected to.
+func TestCorrectedInspectionMovesThePlan(t *testing.T) {
+	c := newCirculation(t)
+	c.do("haidian", provenance.SetRiskOp, provenance.SetRisk{Enterprise: canteenCode, Class: "C", InspectionsPerYear: 12, Reason: "年度评定"})
+	c.Advance(20 * 24 * time.Hour)
+	for id, day := range map[string]provenance.Date{"F1": "2026-03-12", "F2": "2026-03-20"} {
+		c.do("haidian-inspector", provenance.RecordInspectionOp, provenance.RecordInspection{
+			Inspection: destinationCode + "-" + id, Type: provenance.Routine, Enterprise: canteenCode, Date: day, Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}},
+		})
+	}
+	due := func() provenance.Date { return get[provenance.InspectionPlan](c.world, canteenCode).DueBy }
+	for _, step := range []struct{ inspection, date, due provenance.Date }{
+		{"F2", "2026-03-25", "2026-04-24"}, // later
+		{"F2", "2026-03-16", "2026-04-15"}, // earlier
+		{"F2", "2026-03-11", "2026-04-11"}, // the other was the last, then
+		{"F2", "2026-03-09", "2026-04-11"}, // before there was a plan
+		{"F1", "2026-03-08", "2026-04-09"}, // none since
+	} {
+		correction := c.propose("haidian", provenance.KindInspection, destinationCode+"-"+string(step.inspection), "date", `"`+string(step.date)+`"`)
+		assert.Equal(t, provenance.CorrectionInEffect, correction.State())
+		assert.Equal(t, step.due, due(), step)
+	}
+	plan := get[provenance.InspectionPlan](c.world, canteenCode).Revision
+	c.propose("haidian", provenance.KindInspection, destinationCode+"-F1", "checklist[0].item", `"进货台账"`)
+	assert.Equal(t, plan, get[provenance.InspectionPlan](c.world, canteenCode).Revision, "nothing else moves it")
+}
+
 // TestTrademarkCaseNamesTheBrand: one that is registered.
 func TestTrademarkCaseNamesTheBrand(t *testing.T) {
 	c := newCirculation(t)

@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"slices"
-
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"sunledger/chaincode/provenance"
@@ -117,33 +115,23 @@ func (tx *Tx) arrived(ids []string) ([]*provenance.Batch, error) {
 // entryEvidence loads, in one read, the dossiers of everything that the batches
 // come from, the links between their producers and the actor, and the shipments
 // that brought them.
-func (tx *Tx) entryEvidence(batches []*provenance.Batch) (map[string]*provenance.Dossier, map[string]*provenance.Link, map[string]*provenance.Shipment, error) {
+func (tx *Tx) entryEvidence(batches []*provenance.Batch) (dossiers map[string]*provenance.Dossier, links map[string]*provenance.Link, shipments map[string]*provenance.Shipment, err error) {
 	past, err := provenance.EntryPast(batches)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	var links, shipments []ref
+	var linked, brought []string
 	for _, batch := range batches {
-		links = append(links, ref{provenance.KindLink, provenance.LinkID(batch.Producer.Enterprise, batch.Holder.Enterprise), "batches"})
+		linked = append(linked, provenance.LinkID(batch.Producer.Enterprise, batch.Holder.Enterprise))
 		if batch.Arrival != nil && batch.Arrival.Shipment != "" {
-			shipments = append(shipments, ref{provenance.KindShipment, batch.Arrival.Shipment, "batches"})
+			brought = append(brought, batch.Arrival.Shipment)
 		}
 	}
-	if err := tx.fetch(slices.Concat(dossierRefs(past), links, shipments)...); err != nil {
-		return nil, nil, nil, err
+	var cover provenance.Cover
+	err = tx.read(attached(&cover, past), several(&links, "batches", linked), several(&shipments, "batches", brought))
+	dossiers = map[string]*provenance.Dossier{}
+	for _, dossier := range cover {
+		dossiers[dossier.ID] = dossier
 	}
-	found, err := dossiers(tx, past)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	attached := map[string]*provenance.Dossier{}
-	for _, dossier := range found {
-		attached[dossier.ID] = dossier
-	}
-	linked, err := byID[provenance.Link](tx, ids(links))
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	brought, err := byID[provenance.Shipment](tx, ids(shipments))
-	return attached, linked, brought, err
+	return dossiers, links, shipments, err
 }

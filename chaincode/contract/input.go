@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"slices"
+
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 
 	"sunledger/chaincode/provenance"
@@ -41,13 +43,64 @@ func (*Inputs) Record(tx *Tx, requestID string, in provenance.RecordInputUse) (*
 		if err != nil {
 			return err
 		}
-		for _, t := range treated {
-			if t.Barred {
-				tx.update(t.Dossier)
-			}
-		}
+		tx.updateTreated(treated)
 		return tx.create("use", use)
 	}, inputRefs(in)...)
+}
+
+// correctUse enters a use of an input that was corrected anew where it matters: in its
+// site's list and in the dossiers of the batches that it concerns, or did.
+func (tx *Tx) correctUse(old, use *provenance.InputUse) error {
+	if !use.Otherwise(old) {
+		return nil
+	}
+	batches, err := loadAll[provenance.Batch](tx, "batches", use.Batches)
+	if err != nil {
+		return err
+	}
+	var site *provenance.Site
+	var series *provenance.Series
+	var uses []*provenance.InputUse
+	if use.Site != "" {
+		if site, err = load[provenance.Site](tx, "site", use.Site); err != nil {
+			return err
+		}
+		if series, err = findOrNew[provenance.Series](tx, "product", use.Product); err != nil {
+			return err
+		}
+		ids, err := tx.indexed(provenance.KindInputUse, "site", site.ID)
+		if err != nil {
+			return err
+		}
+		if uses, err = loadAll[provenance.InputUse](tx, "site", ids); err != nil {
+			return err
+		}
+		lots, err := tx.lotsOf(site)
+		if err != nil {
+			return err
+		}
+		named := func(b *provenance.Batch) bool { return slices.Contains(use.Batches, b.ID) }
+		batches = append(batches, slices.DeleteFunc(lots, named)...)
+		tx.update(site)
+	}
+	treated, err := tx.treated(batches)
+	if err != nil {
+		return err
+	}
+	if err := use.Reenter(site, series, uses, treated, tx.stamp); err != nil {
+		return err
+	}
+	tx.updateTreated(treated)
+	return nil
+}
+
+// updateTreated saves the dossiers that a use changed.
+func (tx *Tx) updateTreated(treated []provenance.Treated) {
+	for _, t := range treated {
+		if t.Changed {
+			tx.update(t.Dossier)
+		}
+	}
 }
 
 // inputRefs are the records that the use names.

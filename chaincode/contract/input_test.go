@@ -122,6 +122,110 @@ func TestLateUseReachesReleasedLots(t *testing.T) {
 	}
 }
 
+// TestCorrectedUse: what was used, and when, is corrected with both regulators'
+// approval, and counts from then on as if it had been recorded so: a lot released long
+// ago is stopped, with all that was made of it, or moves again.
+func TestCorrectedUse(t *testing.T) {
+	w := newWorld(t)
+	w.strict()
+	released, fresh := harvestToday("L1"), harvestToday("L2")
+	early := inputUse("U1", func(in *provenance.RecordInputUse) { in.UsedOn = "2026-02-20" })
+	w.do("base", provenance.RecordInputOp, early)
+	w.do("base", provenance.RecordInputOp, inputUse("U2", func(in *provenance.RecordInputUse) { in.UsedOn = "2026-02-21" })) // the same time of use, to the site
+	w.do("base", provenance.RegisterBatchOp, released)
+	w.test(released.Batch)
+	w.commit("base", baseCode, "CN-0001", released.Batch)
+	w.origin(released.Batch)
+	w.do("base", provenance.ReleaseOp, provenance.ReleaseBatch{Batch: released.Batch})
+	part := baseCode + "-P1"
+	w.do("base", provenance.SplitBatchOp, provenance.SplitBatch{Batch: released.Batch, Outputs: []provenance.SplitOutput{{Batch: part, Amount: 100, To: marketCode}}})
+	w.do("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: part, Accept: true})
+	w.admit("market", marketCode, part)
+	correct := func(field, value string) {
+		t.Helper()
+		c := w.propose("base", provenance.KindInputUse, early.Use, field, value)
+		assert.Equal(t, []string{origin, destination}, c.Awaiting())
+		w.approve("shouguang", c)
+		w.approve("haidian", c)
+	}
+	moves := func(because string) {
+		t.Helper()
+		assert.Empty(t, get[provenance.InputUse](w, early.Use).Finding, because)
+		assert.Empty(t, w.dossier(released.Batch).Inputs, because)
+		assert.True(t, w.checkRelease("base", released.Batch).Released, because)
+	}
+	stopped := func(code provenance.Code, field string) {
+		t.Helper()
+		assert.Equal(t, code, get[provenance.InputUse](w, early.Use).Finding)
+		assert.Equal(t, []provenance.ObstacleKind{provenance.ForbiddenInput, provenance.ForbiddenInput}, whats(w.checkRelease("base", released.Batch).Missing))
+		w.refuse("market", provenance.TransferBatchOp, provenance.TransferBatch{Batch: part, To: canteenCode}, code, "")
+		w.refuse("base", provenance.RegisterBatchOp, fresh, code, field)
+		found := ask[provenance.Page](w, "haidian", "record:List", provenance.ListQuery{Kind: provenance.KindInputUse, Index: "finding", Value: string(code)})
+		assert.Len(t, found.Records, 1)
+	}
+
+	correct("usedOn", `"2026-03-08"`)
+	stopped(provenance.SafetyInterval, "harvested")
+	correct("input", `"毒死蜱"`)
+	stopped(provenance.BannedInput, "site")
+	correct("input", `"硫磺"`)
+	moves("the standard does not name it")
+	correct("input", `"吡虫啉"`)
+	stopped(provenance.SafetyInterval, "harvested")
+	correct("usedOn", `"2026-02-20"`)
+	moves("the interval was over")
+	correct("stoppedOn", `"2026-03-04"`)
+	stopped(provenance.SafetyInterval, "harvested")
+	correct("stoppedOn", `""`)
+	moves("it was the one day")
+	assert.Equal(t, []provenance.SiteUse{{Product: "CUCUMBER", Input: "吡虫啉", Days: []provenance.UseDays{{On: "2026-02-20", Until: "2026-02-21"}}}}, get[provenance.Site](w, released.Site).Uses, "the other use stays")
+	w.do("base", provenance.RegisterBatchOp, fresh)
+
+	dossier := w.dossier(released.Batch).Revision
+	w.refuse("base", provenance.ProposeCorrectionOp, correcting(provenance.KindInputUse, early.Use, get[provenance.InputUse](w, early.Use).Revision, "usedOn", `"2026-03-11"`), provenance.Invalid, "usedOn")
+	c := w.propose("base", provenance.KindInputUse, early.Use, "source", `"农资二店"`)
+	w.approve("shouguang", c)
+	assert.Equal(t, dossier, w.dossier(released.Batch).Revision, "nothing rests on where it was bought")
+}
+
+// TestCorrectedUseOfNamedBatches: goods treated after their harvest, or named as harvested
+// before the use was recorded.
+func TestCorrectedUseOfNamedBatches(t *testing.T) {
+	w := newWorld(t)
+	w.strict()
+	lot := harvestToday("L1")
+	w.do("base", provenance.RegisterBatchOp, lot)
+	dip := inputUse("U1", func(in *provenance.RecordInputUse) {
+		in.Site, in.Product, in.Batches, in.Input, in.UsedOn = "", "", []string{lot.Batch}, "毒死蜱", "2026-03-10"
+	})
+	w.do("base", provenance.RecordInputOp, dip)
+	spray := inputUse("U2", func(in *provenance.RecordInputUse) { in.Batches = []string{lot.Batch} })
+	w.do("base", provenance.RecordInputOp, spray)
+	assert.Len(t, w.dossier(lot.Batch).Inputs, 2)
+	w.refuse("base", provenance.ProposeCorrectionOp, correcting(provenance.KindInputUse, dip.Use, 1, "usedOn", `"2026-03-09"`), provenance.Invalid, "usedOn")
+	c := w.propose("base", provenance.KindInputUse, dip.Use, "input", `"咪鲜胺"`)
+	w.approve("shouguang", c)
+	w.approve("haidian", c)
+	assert.Equal(t, []provenance.InputBar{{Use: spray.Use, Input: "吡虫啉", Finding: provenance.SafetyInterval}}, w.dossier(lot.Batch).Inputs)
+	assert.Empty(t, get[provenance.InputUse](w, dip.Use).Finding)
+}
+
+// TestCorrectedUseAndCommitmentRace: no lot slips through between the correction of a
+// use and its certificate.
+func TestCorrectedUseAndCommitmentRace(t *testing.T) {
+	w := newWorld(t)
+	w.strict()
+	w.do("base", provenance.RecordInputOp, inputUse("U1", func(in *provenance.RecordInputUse) { in.UsedOn = "2026-02-20" }))
+	w.do("base", provenance.RegisterBatchOp, harvestToday("L1"))
+	c := w.propose("base", provenance.KindInputUse, baseCode+"-U1", "usedOn", `"2026-03-08"`)
+	w.approve("shouguang", c)
+	approve := w.Endorse(who["haidian"], "correction:Approve", "my-request-a", toJSON(t, provenance.ApproveCorrection{Correction: c.ID, Digest: c.Digest}))
+	commit := w.Endorse(who["base"], "certificate:IssueCommitment", "my-request-b", toJSON(t, provenance.IssueCommitment{CertificateInput: certificate(baseCode, "CN-0001", baseCode+"-L1"), Basis: []provenance.Basis{provenance.QualityControl}}))
+	require.NoError(t, approve.Err())
+	require.NoError(t, commit.Err())
+	assert.Equal(t, []peer.TxValidationCode{peer.TxValidationCode_VALID, peer.TxValidationCode_MVCC_READ_CONFLICT}, w.Commit(approve, commit))
+}
+
 // TestLateUseAndCommitmentRace: whichever commits first, the lot does not slip
 // through between them.
 func TestLateUseAndCommitmentRace(t *testing.T) {

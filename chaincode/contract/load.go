@@ -42,15 +42,6 @@ func keysOf(refs []ref) ([]string, error) {
 	return keys, nil
 }
 
-// ids are what refs name.
-func ids(refs []ref) []string {
-	ids := make([]string, len(refs))
-	for i, r := range refs {
-		ids[i] = r.id
-	}
-	return ids
-}
-
 // fetchKeys reads those keys that were not read yet.
 func (tx *Tx) fetchKeys(keys ...string) error {
 	var missing []string
@@ -145,6 +136,94 @@ func load[R any, P recordOf[R]](tx *Tx, field, id string) (P, error) {
 	return record, nil
 }
 
+// want is records to be loaded into a variable.
+type want struct {
+	refs []ref
+	load func(*Tx) error // nil: they are loaded later
+}
+
+// must wants a record that must exist.
+func must[R any, P recordOf[R]](target *P, field, id string) want {
+	return one(target, field, id, load[R, P])
+}
+
+// may wants a record that may not exist; then target is nil.
+func may[R any, P recordOf[R]](target *P, field, id string) want {
+	return one(target, field, id, find[R, P])
+}
+
+// bookkeeping wants what begins empty.
+func bookkeeping[R any, P recordOf[R]](target *P, field, id string) want {
+	return one(target, field, id, findOrNew[R, P])
+}
+
+func one[R any, P recordOf[R]](target *P, field, id string, how func(*Tx, string, string) (P, error)) want {
+	return want{[]ref{{P(new(R)).Kind(), id, field}}, func(tx *Tx) (err error) {
+		*target, err = how(tx, field, id)
+		return err
+	}}
+}
+
+// several wants those records that there are, by ID.
+func several[R any, P recordOf[R]](target *map[string]P, field string, ids []string) want {
+	ids = once(ids)
+	w := want{load: func(tx *Tx) error {
+		*target = map[string]P{}
+		for _, id := range ids {
+			record, err := find[R, P](tx, field, id)
+			if err != nil {
+				return err
+			}
+			if record != nil {
+				(*target)[id] = record
+			}
+		}
+		return nil
+	}}
+	for _, id := range ids {
+		w.refs = append(w.refs, ref{P(new(R)).Kind(), id, field})
+	}
+	return w
+}
+
+// covering wants the dossiers of everything that a batch comes from.
+func covering(target *provenance.Cover, batch *provenance.Batch) want {
+	return attached(target, batch.Ancestry())
+}
+
+// attached wants the dossiers of batches.
+func attached(target *provenance.Cover, batches []string) want {
+	return want{dossierRefs(batches), func(tx *Tx) (err error) {
+		*target, err = dossiers(tx, batches)
+		return err
+	}}
+}
+
+// workingDays wants the calendars of a deadline of some weeks from day.
+func workingDays(target *provenance.Calendars, day provenance.Date) want {
+	return several((*map[string]*provenance.Calendar)(target), "year", provenance.CalendarYears(day))
+}
+
+// read loads all that is wanted in one multi-key read.
+func (tx *Tx) read(wants ...want) error {
+	var refs []ref
+	for _, w := range wants {
+		refs = append(refs, w.refs...)
+	}
+	if err := tx.fetch(refs...); err != nil {
+		return err
+	}
+	for _, w := range wants {
+		if w.load == nil {
+			continue
+		}
+		if err := w.load(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // notFound refuses for a record that must exist.
 func notFound(kind provenance.Kind, field, id string) error {
 	return provenance.Refuse(provenance.NotFound, field, "there is no such record; check the ID", "没有该记录，请核对编号").On(kind, id)
@@ -175,22 +254,9 @@ func (tx *Tx) create(field string, r provenance.Record) error {
 
 // calendars loads the working days around day.
 func (tx *Tx) calendars(day provenance.Date) (provenance.Calendars, error) {
-	found := provenance.Calendars{}
-	var refs []ref
-	for _, year := range provenance.CalendarYears(day) {
-		refs = append(refs, ref{provenance.KindCalendar, year, "year"})
-	}
-	if err := tx.fetch(refs...); err != nil {
-		return nil, err
-	}
-	for _, year := range provenance.CalendarYears(day) {
-		calendar, err := find[provenance.Calendar](tx, "year", year)
-		if err != nil {
-			return nil, err
-		}
-		found[year] = calendar
-	}
-	return found, nil
+	var found provenance.Calendars
+	err := tx.read(workingDays(&found, day))
+	return found, err
 }
 
 // step carries out op on one record: its owner's rights decide, act applies the

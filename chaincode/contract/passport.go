@@ -29,73 +29,29 @@ func (*Batches) Passport(tx *Tx, q provenance.PassportQuery) (string, error) {
 // passportSource reads what the passport shows: dossiers and lots first, then
 // their papers, then whom and where these name.
 func (tx *Tx) passportSource(batch *provenance.Batch) (s provenance.PassportSource, err error) {
-	if s.Cover, err = tx.cover(batch); err != nil {
+	if err := tx.read(covering(&s.Cover, batch), several(&s.Lots, "batch", batch.Covering())); err != nil {
 		return s, err
 	}
-	if s.Lots, err = byID[provenance.Batch](tx, batch.Covering()); err != nil {
-		return s, err
-	}
-	if err := tx.papers(&s); err != nil {
-		return s, err
-	}
-	var sites, codes []string
-	for _, lot := range s.Lots {
-		codes = append(codes, lot.Producer.Enterprise)
-		if lot.Site != "" {
-			sites = append(sites, lot.Site)
-		}
-	}
-	for _, c := range s.Certificates {
-		codes = append(codes, c.Issuer.Enterprise)
-	}
-	if s.Sites, err = byID[provenance.Site](tx, sites); err != nil {
-		return s, err
-	}
-	s.Enterprises, err = byID[provenance.Enterprise](tx, codes)
-	return s, err
-}
-
-// papers reads the certificates, samples and inspections of the lots.
-func (tx *Tx) papers(s *provenance.PassportSource) (err error) {
-	var certificates, inspections, samples []string
-	for id := range s.Lots {
+	var certificates, inspections, samples, sites, codes []string
+	for id, lot := range s.Lots {
 		d := s.Cover.Of(id)
 		for _, entry := range d.Certificates {
 			certificates = append(certificates, entry.Certificate)
 		}
 		inspections, samples = append(inspections, d.Inspections...), append(samples, d.Samples...)
-	}
-	if s.Certificates, err = byID[provenance.Certificate](tx, certificates); err != nil {
-		return err
-	}
-	if s.Samples, err = byID[provenance.Sample](tx, samples); err != nil {
-		return err
-	}
-	s.Inspections, err = byID[provenance.Inspection](tx, inspections)
-	return err
-}
-
-// byID reads those records that there are, in one read.
-func byID[R any, P recordOf[R]](tx *Tx, ids []string) (map[string]P, error) {
-	ids = once(ids)
-	var refs []ref
-	for _, id := range ids {
-		refs = append(refs, ref{P(new(R)).Kind(), id, "batch"})
-	}
-	if err := tx.fetch(refs...); err != nil {
-		return nil, err
-	}
-	found := map[string]P{}
-	for _, id := range ids {
-		record, err := find[R, P](tx, "batch", id)
-		if err != nil {
-			return nil, err
-		}
-		if record != nil {
-			found[id] = record
+		codes = append(codes, lot.Producer.Enterprise)
+		if lot.Site != "" {
+			sites = append(sites, lot.Site)
 		}
 	}
-	return found, nil
+	if err := tx.read(several(&s.Certificates, "batch", certificates), several(&s.Samples, "batch", samples), several(&s.Inspections, "batch", inspections)); err != nil {
+		return s, err
+	}
+	for _, c := range s.Certificates {
+		codes = append(codes, c.Issuer.Enterprise)
+	}
+	err = tx.read(several(&s.Sites, "batch", sites), several(&s.Enterprises, "batch", codes))
+	return s, err
 }
 
 // Versions returns the provenance.Versions of a batch, to those who may read

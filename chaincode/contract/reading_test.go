@@ -32,6 +32,8 @@ func library(t *testing.T) (w *world, shelf map[string]provenance.RecordQuery) {
 	w.do("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: entry, To: marketCode})
 	w.do("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: entry, Accept: true})
 	w.do("market", provenance.DecideEntryOp, provenance.DecideEntry{Entry: marketCode + "-RK31", Batches: []string{entry}})
+	refused, retesting := w.positive("L33", "CN-0033", "RK33")
+	w.do("base", provenance.RequestRetestOp, provenance.RequestRetest{Entry: retesting, Batch: refused, Laboratory: lab2Code, Reason: "对快检结果有异议"})
 	w.do("haidian-inspector", provenance.RecordInspectionOp, provenance.RecordInspection{Inspection: destinationCode + "-F1", Type: provenance.Routine, Enterprise: marketCode, Batch: c.lot, Date: "2026-03-10", Checklist: []provenance.ChecklistItem{{Item: "台账", Pass: true}}})
 	w.do("haidian", provenance.ProposeCalendarOp, provenance.ProposeCalendar{Year: "2027", Holidays: []provenance.Date{"2027-01-01"}})
 	sample := w.sample("CY1", c.lot)
@@ -58,6 +60,7 @@ func library(t *testing.T) (w *world, shelf map[string]provenance.RecordQuery) {
 		"batch, mixed of two":      {Kind: provenance.KindBatch, ID: c.mixture},
 		"batch, two steps on":      {Kind: provenance.KindBatch, ID: c.helping},
 		"certificate of a mixture": {Kind: provenance.KindCertificate, ID: marketCode + "-CN-0003"},
+		"entry, contested":         {Kind: provenance.KindEntry, ID: retesting},
 		"sample":                   {Kind: provenance.KindSample, ID: sample},
 	}
 	for kind, id := range map[provenance.Kind]string{

@@ -98,30 +98,16 @@ func (*Releases) Check(tx *Tx, q provenance.ReleaseQuery) (string, error) {
 	})
 }
 
-// gate loads, in one read, what decides whether the batch may be released.
+// gate loads what decides whether the batch may be released.
 func (tx *Tx) gate(batch *provenance.Batch) (gate provenance.Gate, err error) {
-	refs := append(dossierRefs(batch.Ancestry()),
-		ref{provenance.KindStandard, batch.Standard, "batch"}, ref{provenance.KindEnterprise, batch.Producer.Enterprise, "batch"},
-		ref{provenance.KindTesting, provenance.TestingID(batch.Producer.Enterprise, batch.Product), "batch"})
-	if batch.Site != "" {
-		refs = append(refs, ref{provenance.KindSite, batch.Site, "batch"})
-	}
-	if err := tx.fetch(refs...); err != nil {
-		return gate, err
-	}
-	if gate.Standard, err = load[provenance.Standard](tx, "batch", batch.Standard); err != nil {
-		return gate, err
-	}
-	if gate.Producer, err = load[provenance.Enterprise](tx, "batch", batch.Producer.Enterprise); err != nil {
-		return gate, err
-	}
-	if gate.Site, err = tx.siteOf(batch); err != nil {
-		return gate, err
-	}
-	if gate.Last, err = find[provenance.Testing](tx, "batch", provenance.TestingID(batch.Producer.Enterprise, batch.Product)); err != nil {
-		return gate, err
-	}
 	gate.Today = tx.stamp.Today()
-	gate.Cover, err = tx.cover(batch)
+	wants := []want{
+		must(&gate.Standard, "batch", batch.Standard), must(&gate.Producer, "batch", batch.Producer.Enterprise),
+		may(&gate.Last, "batch", provenance.TestingID(batch.Producer.Enterprise, batch.Product)), covering(&gate.Cover, batch),
+	}
+	if batch.Site != "" {
+		wants = append(wants, must(&gate.Site, "batch", batch.Site))
+	}
+	err = tx.read(wants...)
 	return gate, err
 }

@@ -74,3 +74,79 @@ func TestRetestHasItsTime(t *testing.T) {
 	w.do("base", provenance.RequestRetestOp, ask)
 	w.do("lab", provenance.ReportRetestOp, retested(other, asked, 0))
 }
+
+// TestEntryIsReadByThoseWhomARapidTestConcerns: producer and sender see that their goods
+// were refused while they may still object, and the laboratory what it is asked about;
+// none of them anything of the others' goods.
+func TestEntryIsReadByThoseWhomARapidTestConcerns(t *testing.T) {
+	w := newWorld(t)
+	w.commissionSecondLaboratory()
+	ours, other := w.arrive("L1", "CN-0001"), w.arrive("L2", "CN-0002")
+	theirs := w.harvest("base2", base2Code, "L1", "CN-0001", 1000)
+	w.do("base2", provenance.TransferBatchOp, provenance.TransferBatch{Batch: theirs, To: marketCode})
+	w.do("market", provenance.ReceiveBatchOp, provenance.ReceiveBatch{Batch: theirs, Accept: true})
+	entry := w.decide("RK1", ours, other, theirs).ID
+	read := func(name string) []string {
+		t.Helper()
+		tx := w.Evaluate(who[name], "record:Get", toJSON(t, provenance.RecordQuery{Kind: provenance.KindEntry, ID: entry}))
+		if tx.Err() != nil {
+			assert.Equal(t, provenance.Denied, refusalOf(t, tx).Code)
+			return nil
+		}
+		var seen []string
+		for _, d := range ask[provenance.Entry](w, name, "record:Get", provenance.RecordQuery{Kind: provenance.KindEntry, ID: entry}).Decisions {
+			seen = append(seen, d.Batch)
+		}
+		return seen
+	}
+	listed := func(name, index, value string) int {
+		return len(ask[provenance.Page](w, name, "record:List", provenance.ListQuery{Kind: provenance.KindEntry, Index: index, Value: value}).Records)
+	}
+	assert.Empty(t, read("base"), "nothing to object to yet")
+	for _, batch := range []string{ours, theirs} {
+		w.do("market", provenance.RapidTestOp, provenance.RapidTestEntry{Entry: entry, Batch: batch, Method: provenance.ColloidalGold, Strip: provenance.RapidPositive})
+	}
+	assert.Equal(t, []string{ours}, read("base"))
+	assert.Equal(t, []string{theirs}, read("base2"))
+	assert.Equal(t, []string{ours, other, theirs}, read("market"))
+	assert.Empty(t, read("lab2"))
+	assert.Equal(t, 1, listed("base", "subject", baseCode))
+	assert.Zero(t, listed("lab2", "awaiting", lab2Code))
+
+	w.do("base2", provenance.RequestRetestOp, provenance.RequestRetest{Entry: entry, Batch: theirs, Laboratory: lab2Code, Reason: "对快检结果有异议"})
+	assert.Equal(t, []string{theirs}, read("lab2"))
+	assert.Empty(t, read("lab"))
+	assert.Equal(t, []string{ours}, read("base"))
+	assert.Equal(t, 1, listed("lab2", "awaiting", lab2Code), "it is asked")
+	due := get[provenance.Entry](w, entry).Decisions[2].Retest.DueBy
+	assert.Equal(t, []string{entry}, w.due(provenance.KindEntry, due, 20))
+	assert.False(t, get[provenance.Entry](w, entry).Overdue(due))
+	w.do("lab2", provenance.ReportRetestOp, retested(entry, theirs, 20))
+	assert.Empty(t, w.due(provenance.KindEntry, "2030-01-01", 20))
+	assert.Zero(t, listed("lab2", "awaiting", lab2Code))
+	assert.Equal(t, []string{theirs}, read("lab2"), "its own word stays its own")
+}
+
+// TestSamplesAreDueByTheClocksThereAre: a re-inspection by the joint standard's, a
+// disposition by the authority's; a first report by none.
+func TestSamplesAreDueByTheClocksThereAre(t *testing.T) {
+	w := newWorld(t)
+	w.commissionSecondLaboratory()
+	in := sampling("CY1", w.harvest("base", baseCode, "L1", "CN-0001", 1000))
+	in.DisposeWithinMonths = 3
+	w.do("haidian-inspector", provenance.TakeSampleOp, in)
+	assert.Empty(t, w.due(provenance.KindSample, "2030-01-01", 20), "no law says how long a report takes")
+	w.do("lab", provenance.ReportSampleOp, omethoate(in.Sample, 480))
+	assert.Empty(t, w.due(provenance.KindSample, "2026-06-09", 20))
+	assert.Equal(t, []string{in.Sample}, w.due(provenance.KindSample, "2026-06-10", 20))
+	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: in.Sample, Laboratory: lab2Code, Reason: "对结果有异议"})
+	by := get[provenance.Sample](w, in.Sample).Request.DueBy
+	assert.Less(t, by, provenance.Date("2026-06-10"))
+	assert.Equal(t, []string{in.Sample}, w.due(provenance.KindSample, by, 20))
+	assert.False(t, get[provenance.Sample](w, in.Sample).Overdue(by))
+	assert.True(t, get[provenance.Sample](w, in.Sample).Overdue("2026-06-10"))
+	w.do("lab2", provenance.ReinspectSampleOp, omethoate(in.Sample, 300))
+	assert.Empty(t, w.due(provenance.KindSample, by, 20))
+	w.do("haidian-inspector", provenance.DisposeSampleOp, provenance.DisposeSample{Sample: in.Sample, Note: "全部销毁"})
+	assert.Empty(t, w.due(provenance.KindSample, "2030-01-01", 20))
+}

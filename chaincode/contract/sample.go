@@ -63,26 +63,13 @@ func (*Samples) Take(tx *Tx, requestID string, in provenance.TakeSample) (*prove
 // holds its batch at once.
 func (*Samples) Report(tx *Tx, requestID string, in provenance.ReportSample) (*provenance.Receipt, error) {
 	return step(tx, provenance.ReportSampleOp, requestID, "sample", in.Sample, commissionedLaboratory, func(s *provenance.Sample) error {
-		today := tx.stamp.Today()
-		reads := []ref{
-			{provenance.KindStandard, s.Standard, "sample"}, {provenance.KindBatch, s.Batch, "sample"},
-			{provenance.KindDossier, s.Batch, "sample"}, {provenance.KindHold, s.ID, "sample"},
-		}
-		for _, year := range provenance.CalendarYears(today) {
-			reads = append(reads, ref{provenance.KindCalendar, year, "year"})
-		}
-		if err := tx.fetch(reads...); err != nil {
-			return err
-		}
-		standard, err := load[provenance.Standard](tx, "sample", s.Standard)
-		if err != nil {
-			return err
-		}
-		batch, err := load[provenance.Batch](tx, "sample", s.Batch)
-		if err != nil {
-			return err
-		}
-		calendars, err := tx.calendars(today)
+		var (
+			standard  *provenance.Standard
+			batch     *provenance.Batch
+			calendars provenance.Calendars
+		)
+		dossier := want{refs: []ref{{provenance.KindDossier, s.Batch, "sample"}, {provenance.KindHold, s.ID, "sample"}}} // of a sample that fails
+		err := tx.read(must(&standard, "sample", s.Standard), must(&batch, "sample", s.Batch), workingDays(&calendars, tx.stamp.Today()), dossier)
 		if err != nil {
 			return err
 		}
@@ -90,8 +77,27 @@ func (*Samples) Report(tx *Tx, requestID string, in provenance.ReportSample) (*p
 		if hold == nil || err != nil {
 			return err
 		}
+		if err := tx.sampleFailed(s, standard); err != nil {
+			return err
+		}
 		return tx.holdSampled(s, hold)
 	})
+}
+
+// sampleFailed ends the sampled testing of the producer's product, where there is one,
+// as a failing test report does. It does not come back with a re-inspection that
+// passes, but with a conformant test report.
+func (tx *Tx) sampleFailed(s *provenance.Sample, standard *provenance.Standard) error {
+	if !standard.Samples() {
+		return nil
+	}
+	testing, err := tx.testing(s.Producer, s.Product)
+	if err != nil {
+		return err
+	}
+	testing.End(s.Final().Reported.Today())
+	tx.update(testing)
+	return nil
 }
 
 // holdSampled saves the hold of a sample that failed. Another hold may have taken
@@ -133,24 +139,9 @@ func (*Samples) Reassign(tx *Tx, requestID string, in provenance.ReassignSample)
 	})
 }
 
-// timed loads, in one read, a laboratory and what says how long it has.
-func (tx *Tx) timed(laboratory, standard, field string) (*provenance.Enterprise, *provenance.Standard, provenance.Calendars, error) {
-	reads := []ref{{provenance.KindEnterprise, laboratory, "laboratory"}, {provenance.KindStandard, standard, field}}
-	for _, year := range provenance.CalendarYears(tx.stamp.Today()) {
-		reads = append(reads, ref{provenance.KindCalendar, year, "year"})
-	}
-	if err := tx.fetch(reads...); err != nil {
-		return nil, nil, nil, err
-	}
-	asked, err := load[provenance.Enterprise](tx, "laboratory", laboratory)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	rules, err := load[provenance.Standard](tx, field, standard)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	calendars, err := tx.calendars(tx.stamp.Today())
+// timed loads a laboratory and what says how long it has.
+func (tx *Tx) timed(laboratory, standard, field string) (asked *provenance.Enterprise, rules *provenance.Standard, calendars provenance.Calendars, err error) {
+	err = tx.read(must(&asked, "laboratory", laboratory), must(&rules, field, standard), workingDays(&calendars, tx.stamp.Today()))
 	return asked, rules, calendars, err
 }
 
@@ -170,8 +161,14 @@ func (*Samples) Reinspect(tx *Tx, requestID string, in provenance.ReportSample) 
 			return err
 		}
 		freed, err := s.Reinspect(in, standard, tx.stamp)
-		if freed == "" || err != nil {
+		if err != nil {
 			return err
+		}
+		if s.Failed() {
+			return tx.sampleFailed(s, standard)
+		}
+		if freed == "" {
+			return nil
 		}
 		return tx.releaseHold(freed, "复检合格 passed on re-inspection: "+s.ID)
 	})

@@ -69,3 +69,36 @@ func TestSamplingFollowsACorrectedReport(t *testing.T) {
 	w.approve("haidian", c)
 	assert.Equal(t, []provenance.ObstacleKind{provenance.NoTest}, whats(w.checkRelease("base", l2).Missing), "an incomplete one tests nothing")
 }
+
+// TestSamplingEndsWithAFailingSample: an authority's finding counts no less than a
+// report that the producer ordered, when it is made, confirmed or corrected.
+func TestSamplingEndsWithAFailingSample(t *testing.T) {
+	w := sampled(t)
+	w.commissionSecondLaboratory()
+	l1, l2, l3 := w.ready("L1", "CN-0001"), w.ready("L2", "CN-0002"), w.ready("L3", "CN-0003")
+	untested := func(because string) {
+		t.Helper()
+		assert.Equal(t, []provenance.ObstacleKind{provenance.NoTest}, whats(w.checkRelease("base", l3).Missing), because)
+	}
+	w.report("JC-0001", l1, 0)
+	sample := w.sample("CY1", l2)
+	assert.True(t, w.checkRelease("base", l3).Ready)
+	w.do("lab", provenance.ReportSampleOp, omethoate(sample, 480))
+	untested("the sample failed")
+
+	w.report("JC-0002", l1, 0)
+	assert.True(t, w.checkRelease("base", l3).Ready)
+	w.do("base", provenance.RequestReinspectionOp, provenance.RequestReinspection{Sample: sample, Laboratory: lab2Code, Reason: "对结果有异议"})
+	w.do("lab2", provenance.ReinspectSampleOp, omethoate(sample, 300))
+	untested("and failed for good")
+
+	passing := w.sample("CY2", l1)
+	w.do("lab", provenance.ReportSampleOp, omethoate(passing, 4))
+	untested("a sample is no test of the whole panel that the producer owes")
+	w.report("JC-0003", l1, 0)
+	assert.True(t, w.checkRelease("base", l3).Ready)
+	c := w.propose("lab", provenance.KindSample, passing, "report.results[0].found", "400")
+	w.approve("haidian", c)
+	w.approve("shouguang", c)
+	untested("it fails as corrected")
+}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,7 +24,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "of the random walk")
-	steps = flag.Int("steps", 6000, "of the random walk")
+	steps = flag.Int("steps", 8000, "of the random walk")
 )
 
 // TestRandomWalk drives random operations, allowed and not, and holds each answer
@@ -57,6 +58,7 @@ type walk struct {
 	zones     [2]*time.Location
 	people    map[string]*ledgertest.Identity
 	wrote     map[string][][]byte // every version of each record, by key, as committed
+	revisions map[string]int      // of everything but index entries, by key
 	accepted  map[provenance.Operation]int
 	refused   map[provenance.Operation]int
 	codes     map[provenance.Code]int
@@ -75,7 +77,7 @@ func newWalk(t *testing.T) *walk {
 	w := &walk{
 		Walk: walktest.New(*seed, ""), Rand: rand.New(rand.NewPCG(*seed, 1)), t: t,
 		zones:  [2]*time.Location{time.FixedZone("east", 14*60*60), time.FixedZone("west", -12*60*60)},
-		people: map[string]*ledgertest.Identity{}, wrote: map[string][][]byte{},
+		people: map[string]*ledgertest.Identity{}, wrote: map[string][][]byte{}, revisions: map[string]int{},
 		accepted: map[provenance.Operation]int{}, refused: map[provenance.Operation]int{}, codes: map[provenance.Code]int{},
 	}
 	for i := range w.sides {
@@ -140,7 +142,7 @@ func (w *walk) together(round ...walktest.Step) {
 		case peer.TxValidationCode_VALID:
 			w.committed(endorsed[i].Step, tx)
 			w.done = append(w.done, endorsed[i])
-		case peer.TxValidationCode_MVCC_READ_CONFLICT:
+		case peer.TxValidationCode_MVCC_READ_CONFLICT, peer.TxValidationCode_PHANTOM_READ_CONFLICT:
 			require.NotZero(w.t, i, "the first in a block collides with nobody")
 			w.conflicts++
 		default:
@@ -196,6 +198,7 @@ func (w *walk) committed(step walktest.Step, tx *ledgertest.Transaction) {
 	require.Empty(w.t, faults, "%s took effect", step)
 	var written []string
 	for _, write := range tx.RWSet.Writes {
+		w.audit(write)
 		if w.record(write.Key, write.Value) == nil {
 			continue
 		}
@@ -205,6 +208,27 @@ func (w *walk) committed(step walktest.Step, tx *ledgertest.Transaction) {
 	}
 	require.Equal(w.t, keys, written, "%s", step)
 	w.accepted[step.Op]++
+}
+
+// audit holds a write to what the auditors hold it to, whatever keeps it: index entries
+// come and go, a receipt is written once, all else is never deleted and goes up by a
+// revision at a time.
+func (w *walk) audit(write *kvrwset.KVWrite) {
+	w.t.Helper()
+	kind, _, _ := strings.Cut(write.Key, "/")
+	if kind == "index" {
+		return
+	}
+	require.False(w.t, write.IsDelete, write.Key)
+	if kind == "request" {
+		require.NotContains(w.t, w.revisions, write.Key)
+		w.revisions[write.Key] = 0
+		return
+	}
+	var head provenance.Header
+	require.NoError(w.t, json.Unmarshal(write.Value, &head), write.Key)
+	require.Equal(w.t, w.revisions[write.Key]+1, head.Revision, write.Key)
+	w.revisions[write.Key] = head.Revision
 }
 
 // record decodes what is kept under a key; nil when the model knows nothing of
@@ -311,8 +335,8 @@ func (w *walk) checkHistories() {
 
 // checkCoverage is about the walk itself: it goes everywhere.
 func (w *walk) checkCoverage() {
-	w.t.Logf("seed %d: %v accepted, %v refused for %v, %d conflicts, %d batches", *seed, w.accepted, w.refused, w.codes, w.conflicts, len(w.Goods()))
-	if *seed != 1 || *steps < 6000 {
+	w.t.Logf("seed %d: %v accepted, %v refused for %v, %d conflicts, %d batches; came by %v", *seed, w.accepted, w.refused, w.codes, w.conflicts, len(w.Goods()), met(w.Walk))
+	if *seed != 1 || *steps < 8000 {
 		return
 	}
 	for _, op := range walktest.Operations() {
@@ -320,4 +344,17 @@ func (w *walk) checkCoverage() {
 		assert.NotZero(w.t, w.refused[op], "%s is refused", op)
 	}
 	assert.NotZero(w.t, w.conflicts)
+	for _, milestone := range walktest.Milestones {
+		assert.NotZero(w.t, w.Met(milestone), milestone)
+	}
+	assert.GreaterOrEqual(w.t, w.Met(walktest.GreenLane), 5, "time and again")
+}
+
+// met is how often a walk came by each milestone.
+func met(w *walktest.Walk) map[string]int {
+	all := map[string]int{}
+	for _, milestone := range slices.Concat(walktest.Milestones, walktest.Late) {
+		all[milestone] = w.Met(milestone)
+	}
+	return all
 }

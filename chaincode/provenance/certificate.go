@@ -18,7 +18,7 @@ const (
 )
 
 // Every standard has a rule for those that a lot needs to be released, and may have one
-// for the others.
+// for the others, which it may require as well.
 var (
 	neededTypes      = []CertificateType{Commitment, Origin, TestReport}
 	furtherTypes     = []CertificateType{Quarantine, OtherPaper}

@@ -73,6 +73,10 @@ func TestAgreedForms(t *testing.T) {
 	terms.Documents = append(terms.Documents, DocumentRule{Type: OtherPaper, NumberPattern: "QT-.+", Issuers: []string{labCode}})
 	_, err = terms.New(destination)
 	require.NoError(t, err)
+	terms.Documents[2].Required = true
+	_, err = terms.New(destination)
+	refusedAs(t, err, Invalid, "documents[2].required") // it is needed anyway
+	terms.Documents[2].Required = false
 	terms.Documents[2].Type = Quarantine
 	_, err = terms.New(destination)
 	refusedAs(t, err, Invalid, "documents") // no lot could be released without a rule for its test

@@ -32,7 +32,7 @@ var correctable = map[Kind][]string{
 	KindView:          {"purpose"},
 
 	KindBatch:       {"site", "harvested", "gtin", "quantity.initial"},
-	KindInputUse:    {"registration", "source", "purpose", "dose"},
+	KindInputUse:    {"input", "usedOn", "stoppedOn", "registration", "source", "purpose", "dose"},
 	KindCertificate: {"issuedOn", "basis", "place", "results", "seal", "document"},
 	KindShipment:    {"plate", "driver", "seal"},
 	KindEntry:       {"decisions[].refusal"},

@@ -56,6 +56,7 @@ type EntryDecision struct {
 	Outcome   EntryState    `json:"outcome"`
 	Refusal   string        `json:"refusal,omitempty"` // the holder's reason
 	Hold      string        `json:"hold,omitempty"`    // that a positive rapid test placed
+	Owners    []string      `json:"owners,omitempty"`  // then: producer and sender, who may have the goods re-tested, by code
 	Retest    *Retest       `json:"retest,omitempty"`  // that was requested of it
 }
 
@@ -69,12 +70,47 @@ const (
 // Kind returns KindEntry.
 func (e *Entry) Kind() Kind { return KindEntry }
 
-// Indexes is empty: an entry's ID begins with the market, and what awaits it is
+// Indexes lists entries by whose goods a rapid test refused, and by the laboratory that
+// is to re-test some and by when; the ID begins with the market, and what awaits that is
 // listed among its batches.
-func (e *Entry) Indexes() map[string][]string { return nil }
+func (e *Entry) Indexes() map[string][]string {
+	var subjects, laboratories []string
+	for _, d := range e.Decisions {
+		subjects = append(subjects, d.Owners...)
+		if d.Retest.pending() {
+			laboratories = append(laboratories, d.Retest.Laboratory.Enterprise)
+		}
+	}
+	return map[string][]string{"subject": subjects, "awaiting": laboratories, dueIndex: dueOn(e.Due())}
+}
 
-// Parties returns the market.
-func (e *Entry) Parties() []string { return []string{e.Market.Enterprise} }
+// Parties are the market and those whom a positive rapid test concerns: who produced
+// and sent the goods, and the laboratory that was asked about it.
+func (e *Entry) Parties() []string {
+	parties := []string{e.Market.Enterprise}
+	for _, d := range e.Decisions {
+		parties = append(parties, d.contested()...)
+	}
+	return parties
+}
+
+// contested are those beside the market whom a positive rapid test concerns.
+func (d EntryDecision) contested() []string {
+	if d.Retest == nil {
+		return d.Owners
+	}
+	return append(slices.Clone(d.Owners), d.Retest.Laboratory.Enterprise)
+}
+
+// disclosed leaves those who are not the market the decisions that concern them.
+func (e *Entry) disclosed(to string) Record {
+	if e.Market.Enterprise == to {
+		return e
+	}
+	theirs := *e
+	theirs.Decisions = slices.DeleteFunc(slices.Clone(e.Decisions), func(d EntryDecision) bool { return !slices.Contains(d.contested(), to) })
+	return &theirs
+}
 
 // admitted refuses goods that came from the other region and were not admitted.
 func (b *Batch) admitted() error {
@@ -395,7 +431,7 @@ func (e *Entry) RapidTest(in RapidTestEntry, b *Batch, standard *Standard, cover
 	case RapidNegative:
 		d.Outcome = EntryAdmitted
 	case RapidPositive:
-		d.Outcome, d.Hold = EntryRefused, rapidHoldID(authority, stamp)
+		d.Outcome, d.Hold, d.Owners = EntryRefused, rapidHoldID(authority, stamp), codes(b.ownersBefore())
 	}
 	b.Arrival.State = d.Outcome
 	if d.Hold == "" {
@@ -405,6 +441,14 @@ func (e *Entry) RapidTest(in RapidTestEntry, b *Batch, standard *Standard, cover
 		Header: Header{ID: d.Hold}, Batch: b.ID, By: Owner{authority.Organization, authority.Code}, Basis: Key(KindEntry, e.ID),
 		Reason: "快检阳性，待实验室确证 · positive rapid test, to be confirmed by a laboratory",
 	}, nil
+}
+
+func codes(owners []Owner) []string {
+	codes := make([]string, len(owners))
+	for i, owner := range owners {
+		codes[i] = owner.Enterprise
+	}
+	return codes
 }
 
 // rapidHoldID is the ID of the authority's hold that the transaction's rapid test

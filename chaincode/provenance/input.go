@@ -97,7 +97,7 @@ type Treated struct {
 	Batch    *Batch
 	Standard *Standard
 	Dossier  *Dossier
-	Barred   bool // by this use, as the dossier now says
+	Changed  bool // the dossier, by this use
 }
 
 // Lots are those of the site's harvests that the use concerns, but for those that
@@ -121,25 +121,66 @@ func (in RecordInputUse) New(site *Site, series *Series, treated []Treated, stam
 		if err := c.result(); err != nil {
 			return nil, err
 		}
-		rules := series.rulesOn(in.days().last())
-		if err := site.use(in, rules, stamp.Today()); err != nil {
+		if err := use.on(site, series, stamp.Today()); err != nil {
 			return nil, err
-		}
-		if rules.of(in.Input).Banned {
-			use.Finding = BannedInput
 		}
 	}
 	for i, t := range treated {
 		if err := in.concerns(t.Batch, item("batches", i)); err != nil {
 			return nil, err
 		}
-		if code := in.breaks(t.Standard.inputRules().of(in.Input), t.Batch); code != "" {
-			use.find(code)
-			t.Dossier.barInput(InputBar{in.Use, in.Input, code})
-			treated[i].Barred = true
-		}
+		treated[i].Changed = use.bar(t)
 	}
 	return use, nil
+}
+
+// on enters the use in the site's list.
+func (u *InputUse) on(site *Site, series *Series, today Date) error {
+	rules := series.rulesOn(u.days().last())
+	if rules.of(u.Input).Banned {
+		u.find(BannedInput)
+	}
+	return site.use(u.RecordInputUse, rules, today)
+}
+
+// bar enters the use in the dossier of a batch that it concerns and on which it breaks
+// the standard.
+func (u *InputUse) bar(t Treated) bool {
+	code := u.breaks(t.Standard.inputRules().of(u.Input), t.Batch)
+	if code == "" {
+		return false
+	}
+	u.find(code)
+	t.Dossier.barInput(InputBar{u.ID, u.Input, code})
+	return true
+}
+
+// Otherwise reports whether another input was used than old says, or at another time:
+// whether harvests are checked against something else.
+func (u *InputUse) Otherwise(old *InputUse) bool {
+	return u.Input != old.Input || u.days() != old.days()
+}
+
+// Reenter enters a corrected use anew where it matters, as if it had never been recorded
+// otherwise: harvests released since are stopped, and those that it stopped by mistake no
+// longer. treated are the batches that it names and all harvests of the site; uses are
+// all of the site's, this one as corrected. site and series are nil for batches alone.
+func (u *InputUse) Reenter(site *Site, series *Series, uses []*InputUse, treated []Treated, stamp Stamp) error {
+	u.Finding = ""
+	if site != nil {
+		site.reuse(uses, stamp.Today())
+		if err := u.on(site, series, stamp.Today()); err != nil {
+			return err
+		}
+	}
+	for i, t := range treated {
+		lifted, barred := t.Dossier.unbarInput(u.ID), false
+		if u.concerns(t.Batch, "") == nil {
+			barred = u.bar(t)
+		}
+		treated[i].Changed = lifted || barred
+	}
+	return nil
 }
 
 // breaks says which rule the use of an input breaks on a batch that it concerns.
@@ -253,6 +294,15 @@ func (d UseDays) breaks(rule InputRule, harvested Date) Code {
 // takes only what the standard names: nothing that counts is ever crowded out of it
 // or kept off it.
 func (s *Site) use(in RecordInputUse, rules inputRules, today Date) error {
+	s.add(in)
+	s.forget(today)
+	_, named := rules.find(in.Input)
+	var c check
+	c.that(named || s.uses() <= mostUsesOfAll, "site", "%s has %d times of use in the past two years, the most that are checked against harvests; record what was used for days on end as one use, from the first to the last day", "场所 %s 近两年的用药记录已达 %d 段上限；连续使用的请合并为一条，填写首日和末日", s.ID, mostUsesOfAll)
+	return c.result()
+}
+
+func (s *Site) add(in RecordInputUse) {
 	i := slices.IndexFunc(s.Uses, func(u SiteUse) bool {
 		return u.Product == in.Product && strings.EqualFold(u.Input, in.Input)
 	})
@@ -261,11 +311,20 @@ func (s *Site) use(in RecordInputUse, rules inputRules, today Date) error {
 		s.Uses = append(s.Uses, SiteUse{Product: in.Product, Input: in.Input})
 	}
 	s.Uses[i].Days = joined(append(s.Uses[i].Days, in.days()))
+}
+
+// forget drops what can no longer matter.
+func (s *Site) forget(today Date) {
 	s.dropUses(func(d UseDays) bool { return d.last() < today.plus(-usesKeptDays) })
-	_, named := rules.find(in.Input)
-	var c check
-	c.that(named || s.uses() <= mostUsesOfAll, "site", "%s has %d times of use in the past two years, the most that are checked against harvests; record what was used for days on end as one use, from the first to the last day", "场所 %s 近两年的用药记录已达 %d 段上限；连续使用的请合并为一条，填写首日和末日", s.ID, mostUsesOfAll)
-	return c.result()
+}
+
+// reuse makes the site's list anew of the uses of inputs there.
+func (s *Site) reuse(uses []*InputUse, today Date) {
+	s.Uses = nil
+	for _, u := range uses {
+		s.add(u.RecordInputUse)
+	}
+	s.forget(today)
 }
 
 // joined puts times of use in order and makes one of those that touch: no harvest
@@ -338,6 +397,13 @@ func (d *Dossier) barInput(bar InputBar) {
 	if len(d.Inputs) < maxItems {
 		d.Inputs = append(d.Inputs, bar)
 	}
+}
+
+// unbarInput takes back what a use entered.
+func (d *Dossier) unbarInput(use string) (lifted bool) {
+	before := len(d.Inputs)
+	d.Inputs = slices.DeleteFunc(d.Inputs, func(bar InputBar) bool { return bar.Use == use })
+	return len(d.Inputs) < before
 }
 
 // treated refuses goods on which an input was used as the standard does not allow.

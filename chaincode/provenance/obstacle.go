@@ -8,7 +8,7 @@ import (
 // ObstacleKind is what keeps goods from being released or from entering at once.
 type ObstacleKind string
 
-// The obstacles. The first five concern a lot's papers, the others what
+// The obstacles. The first five and the last two concern a lot's papers, the others what
 // happened to the goods, who answers for them and how they came.
 const (
 	NoCommitment   ObstacleKind = "no_commitment"
@@ -25,6 +25,8 @@ const (
 	BrokenSeal     ObstacleKind = "broken_seal"
 	ShortDelivery  ObstacleKind = "short_delivery"
 	ForbiddenInput ObstacleKind = "forbidden_input"
+	NoQuarantine   ObstacleKind = "no_quarantine"
+	NoOtherPaper   ObstacleKind = "no_other_paper"
 )
 
 // obstacleTexts say in English and Chinese what is the matter and who can mend
@@ -33,6 +35,8 @@ var obstacleTexts = map[ObstacleKind][2]string{
 	NoCommitment:   {"%[1]s has no valid commitment certificate (its producer issues it)", "%[1]s 没有有效的承诺达标合格证（由生产者开具）"},
 	NoOrigin:       {"%[1]s has no valid origin certificate (its region's authority issues it)", "%[1]s 没有有效的产地证明（由产地监管机构出具）"},
 	NoTest:         {"%[1]s has no conformant test report of the whole panel (a laboratory tests it)", "%[1]s 没有全项合格的检测报告（由检测机构检测）"},
+	NoQuarantine:   {"%[1]s has no valid quarantine certificate, which its standard requires (the body that this names records it)", "%[1]s 没有标准要求的有效检疫证明（由标准约定的机构登记）"},
+	NoOtherPaper:   {"%[1]s lacks a further document, which its standard requires (the body that this names records it)", "%[1]s 缺少标准要求的其他证明（由标准约定的机构登记）"},
 	FailingTest:    {"%[1]s failed its test, report %[2]s (the goods can only be disposed of)", "%[1]s 检测不合格，报告 %[2]s（只能处置）"},
 	NotReleased:    {"lot %[1]s is not released (its producer releases it)", "批次 %[1]s 未办理产地准出（由其生产者办理）"},
 	UnderHold:      {"%[1]s is on hold by %[2]s", "%[1]s 已被封存（%[2]s）"},

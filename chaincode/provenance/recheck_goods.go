@@ -158,16 +158,33 @@ func (d *Dossier) valid() []DossierEntry {
 	return slices.DeleteFunc(slices.Clone(d.Certificates), func(e DossierEntry) bool { return e.Revoked })
 }
 
-// Recheck holds the use of an input to the rules of its recording. What was used, when
-// and on what is entered where harvests are checked, and is not corrected.
-func (u *InputUse) Recheck(_ Record, _ Reader, stamp Stamp) error {
-	return u.RecordInputUse.Check(as(u.Owner, stamp))
+// Recheck holds the use of an input to the rules of its recording, and what was used
+// and when to the harvests of the batches that it names. What follows for the others,
+// the contract's (*Tx).correctUse finds.
+func (u *InputUse) Recheck(previous Record, reader Reader, stamp Stamp) error {
+	if err := u.RecordInputUse.Check(as(u.Owner, stamp)); err != nil {
+		return err
+	}
+	if !u.Otherwise(previous.(*InputUse)) {
+		return nil
+	}
+	batches, err := lookUp[Batch](reader, u.Batches...)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if err := u.concerns(b, "usedOn"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ReliedOn: a use for which goods are stopped binds both regions, and so does one on
-// goods that others may have.
-func (u *InputUse) ReliedOn(Record, Owner, Reader) (Reliance, error) {
-	if u.Finding != "" || len(u.Batches) > 0 {
+// goods that others may have. What was used, and when, is what harvests are checked
+// against before they go to the other region.
+func (u *InputUse) ReliedOn(corrected Record, _ Owner, _ Reader) (Reliance, error) {
+	if u.Finding != "" || len(u.Batches) > 0 || corrected.(*InputUse).Otherwise(u) {
 		return ReliedElsewhere, nil
 	}
 	return ReliedHere, nil

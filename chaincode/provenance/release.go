@@ -81,7 +81,7 @@ type Gate struct {
 }
 
 // documents are the types of certificates that b needs of its own to be released.
-// What was mixed has the origins and tests of its lots; what was processed is another
+// What was mixed has the origins, tests and further papers of its lots; what was processed is another
 // product, and tested by that one's standard.
 func (b *Batch) documents(gate Gate) []CertificateType {
 	types := []CertificateType{Commitment}
@@ -91,11 +91,18 @@ func (b *Batch) documents(gate Gate) []CertificateType {
 	if b.MadeBy != FromMix && (gate.Standard.NeedsTest(gate.Last, gate.Today) || gate.Producer.testedMore(gate.Today)) {
 		types = append(types, TestReport)
 	}
+	for _, rule := range gate.Standard.Documents {
+		if rule.Required && b.MadeBy != FromMix {
+			types = append(types, rule.Type)
+		}
+	}
 	return types
 }
 
 // absent is the obstacle that the absence of a certificate is.
-var absent = map[CertificateType]ObstacleKind{Commitment: NoCommitment, Origin: NoOrigin, TestReport: NoTest}
+var absent = map[CertificateType]ObstacleKind{
+	Commitment: NoCommitment, Origin: NoOrigin, TestReport: NoTest, Quarantine: NoQuarantine, OtherPaper: NoOtherPaper,
+}
 
 // unreleasable lists all that b lacks to be released, or, when it is only part
 // of lots, to leave its region with them.

@@ -106,7 +106,7 @@ func TestPublicCode(t *testing.T) {
 // TestEveryObstacleHasWords: in both languages, naming what it is about.
 func TestEveryObstacleHasWords(t *testing.T) {
 	about := map[ObstacleKind][]string{
-		NoCommitment: {"BATCH"}, NoOrigin: {"BATCH"}, NoTest: {"BATCH"}, NotReleased: {"BATCH"},
+		NoCommitment: {"BATCH"}, NoOrigin: {"BATCH"}, NoTest: {"BATCH"}, NotReleased: {"BATCH"}, NoQuarantine: {"BATCH"}, NoOtherPaper: {"BATCH"},
 		FailingTest: {"BATCH", "RECORD"}, UnderHold: {"BATCH", "RECORD"}, UnderRecall: {"BATCH", "RECORD"}, ShortDelivery: {"BATCH", "RECORD"},
 		ForbiddenInput: {"BATCH", "RECORD"},
 		NotActive:      {"RECORD"}, NotLinked: {"RECORD"}, TransportFault: {"RECORD"}, BrokenSeal: {"RECORD"}, NoShipment: {"BATCH"},

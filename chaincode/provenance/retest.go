@@ -17,6 +17,23 @@ type Retest struct {
 	Report *Analysis `json:"report,omitempty"`
 }
 
+// pending reports whether the laboratory owes its word.
+func (r *Retest) pending() bool { return r != nil && r.Report == nil }
+
+// Due is the last day for the first of the re-tests that laboratories owe, by the joint
+// standard; empty when they owe none.
+func (e *Entry) Due() (first Date) {
+	for _, d := range e.Decisions {
+		if d.Retest.pending() && (first == "" || d.Retest.DueBy < first) {
+			first = d.Retest.DueBy
+		}
+	}
+	return first
+}
+
+// Overdue reports whether a laboratory should have re-tested goods before today.
+func (e *Entry) Overdue(today Date) bool { return e.Due() != "" && today > e.Due() }
+
 // RequestRetest is the input of entry:RequestRetest.
 type RequestRetest struct {
 	Entry      string `json:"entry"`
@@ -36,14 +53,19 @@ type ReportRetest struct {
 // Contestant is as whom an actor contests a rapid test of b: as its producer or as who
 // sent it, when they are one of them, else as its holder.
 func (b *Batch) Contestant(actor Actor) Owner {
-	owners := []Owner{b.Producer}
-	if b.Arrival != nil {
-		owners = append(owners, Owner{Counterpart(b.Holder.Organization), b.Arrival.From})
-	}
-	if slices.Contains(owners, actor.Owner()) {
+	if slices.Contains(b.ownersBefore(), actor.Owner()) {
 		return actor.Owner()
 	}
 	return b.Holder
+}
+
+// ownersBefore are the producer of b and who sent it from the other region.
+func (b *Batch) ownersBefore() []Owner {
+	owners := []Owner{b.Producer}
+	if b.Arrival != nil && b.Arrival.From != b.Producer.Enterprise {
+		owners = append(owners, Owner{Counterpart(b.Holder.Organization), b.Arrival.From})
+	}
+	return owners
 }
 
 // Positive is the entry's decision about a batch that a rapid test refused.

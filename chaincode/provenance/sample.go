@@ -90,10 +90,10 @@ type Analysis struct {
 // Kind returns KindSample.
 func (s *Sample) Kind() Kind { return KindSample }
 
-// Indexes lists samples by batch, by whose goods they are and by whose turn it
-// is; the ID begins with the authority.
+// Indexes lists samples by batch, by whose goods they are, by whose turn it is and by
+// when something is due; the ID begins with the authority.
 func (s *Sample) Indexes() map[string][]string {
-	return map[string][]string{"batch": {s.Batch}, "subject": s.subjects(), "awaiting": s.Awaiting()}
+	return map[string][]string{"batch": {s.Batch}, "subject": s.subjects(), "awaiting": s.Awaiting(), dueIndex: dueOn(s.Due())}
 }
 
 // Parties are the laboratories and whose goods they are.
@@ -205,11 +205,23 @@ func (s *Sample) DisposeBy() Date {
 	return s.Report.Reported.Today().afterMonths(s.DisposeWithinMonths)
 }
 
-// Overdue reports whether the sample should have been disposed of before today.
-func (s *Sample) Overdue(today Date) bool {
-	by := s.DisposeBy()
-	return by != "" && s.Disposition == nil && today > by
+// Due is the last day for the re-inspection that a laboratory owes, by the joint
+// standard, or for the disposition, whichever comes first; empty when neither is owed.
+// No law or standard says how long a first report takes.
+func (s *Sample) Due() Date {
+	disposal := s.DisposeBy()
+	switch {
+	case s.Disposition != nil:
+		return ""
+	case s.reinspecting() && (disposal == "" || s.Request.DueBy < disposal):
+		return s.Request.DueBy
+	}
+	return disposal
 }
+
+// Overdue reports whether the sample should have been re-inspected or disposed of
+// before today.
+func (s *Sample) Overdue(today Date) bool { return s.Due() != "" && today > s.Due() }
 
 func (s *Sample) refuse(field, en, zh string, args ...any) error {
 	return Refuse(WrongState, field, en, zh, args...).On(KindSample, s.ID)

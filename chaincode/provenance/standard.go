@@ -64,6 +64,9 @@ type DocumentRule struct {
 	NumberPattern string          `json:"numberPattern"`                          // RE2; the whole number must match
 	Issuers       []string        `json:"issuers,omitempty" metadata:",optional"` // codes that may issue it; none: whoever the law lets
 	Seal          string          `json:"seal,omitempty" metadata:",optional"`    // the agreed seal in words; the paper shows it
+	// Required is that every harvested or processed lot needs one to be released, as all
+	// need a commitment, a certificate of origin and a test, of which it is not said.
+	Required bool `json:"required,omitempty" metadata:",optional"`
 }
 
 // TestFrequency is which lots must be tested before they leave.
@@ -216,6 +219,7 @@ func (d DocumentRule) check(c *check, field string) {
 		c.text(field+".seal", d.Seal, 2, maxName)
 	}
 	oneOf(c, field+".type", d.Type, certificateTypes...)
+	c.that(!d.Required || !slices.Contains(neededTypes, d.Type), field+".required", "a %s is needed in any case; leave it out", "%s 本为必需，请不填", d.Type)
 	c.text(field+".numberPattern", d.NumberPattern, 1, maxName)
 	_, err := compilePattern(d.NumberPattern)
 	c.that(err == nil, field+".numberPattern", "is not a usable regular expression: %v", "不是可用的正则表达式：%v", err)

@@ -220,6 +220,18 @@ func (p *InspectionPlan) Inspected(on Date) {
 	p.DueBy = p.NextInspection(p.Last)
 }
 
+// Recount takes the last inspection from all of the enterprise's, after the day of one
+// was corrected. Those before it was put in a class do not matter to the plan.
+func (p *InspectionPlan) Recount(all []*Inspection) {
+	p.Last = ""
+	for _, i := range all {
+		if i.Date >= p.Since {
+			p.Last = max(p.Last, i.Date)
+		}
+	}
+	p.DueBy = p.NextInspection(p.Last)
+}
+
 // NextInspection is the last day on which the enterprise should be inspected
 // again: an equal share of a year after the last inspection or, when there was
 // none since, after it was first put in a class. last is empty when there was none at

@@ -5,8 +5,8 @@ package provenance
 // lot leave untested.
 type Testing struct {
 	Header
-	Certificate string `json:"certificate,omitempty"` // of the report; empty once that was revoked, or another failed
-	On          Date   `json:"on,omitempty"`          // day of the report, or of the one that failed
+	Certificate string `json:"certificate,omitempty"` // of the report; empty once that was revoked, or another or an official sample failed
+	On          Date   `json:"on,omitempty"`          // day of the report, or of what failed
 }
 
 // TestingID is the ID of the testing of a producer's product.
@@ -26,7 +26,7 @@ func (t *Testing) Parties() []string { return nil }
 func (t *Testing) Note(report *Certificate) (noted bool) {
 	switch {
 	case report.Verdict == NonConforming:
-		t.Certificate, t.On = "", max(t.On, report.IssuedOn)
+		t.End(report.IssuedOn)
 		return true
 	case report.Verdict != Conformant, report.IssuedOn < t.On:
 		return false
@@ -34,6 +34,9 @@ func (t *Testing) Note(report *Certificate) (noted bool) {
 	t.Certificate, t.On = report.ID, report.IssuedOn
 	return true
 }
+
+// End ends the sampling for what failed on that day: the next lot is tested.
+func (t *Testing) End(on Date) { t.Certificate, t.On = "", max(t.On, on) }
 
 // Renote takes a report for what it says after a correction.
 func (t *Testing) Renote(report *Certificate) (noted bool) {

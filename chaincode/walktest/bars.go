@@ -44,7 +44,7 @@ func (m *Model) releaseHold(a provenance.Actor, in provenance.ReleaseHold) (f Fa
 		return Faults{provenance.NotFound}, nil
 	}
 	f.unless(is(a, h.by) || a.Role.Official() && a.Organization == m.region(h.by), provenance.Denied)
-	f.unless(!h.sample && !h.over && (!h.rapid || m.cleared(in.Hold)), provenance.WrongState)
+	f.unless(!h.sample && !h.contested && !h.over && (!h.rapid || m.cleared(in.Hold)), provenance.WrongState)
 	return f, func(string) []string {
 		h.over = true
 		return wrote(provenance.KindHold, in.Hold)

@@ -60,7 +60,11 @@ type visible struct {
 func (m *Model) told(kind provenance.Kind, id string) any {
 	switch kind {
 	case provenance.KindEnterprise:
-		return *m.enterprises.get(id)
+		e := *m.enterprises.get(id)
+		if len(e.restrictions) == 0 {
+			e.restrictions = nil
+		}
+		return e
 	case provenance.KindSite:
 		return *m.sites.get(id)
 	case provenance.KindStandard:
@@ -72,13 +76,27 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 	case provenance.KindRelease:
 		return *m.releases.get(id)
 	case provenance.KindEntry:
-		return *m.entries.get(id)
+		e := *m.entries.get(id)
+		e.retests = maps.Clone(e.retests)
+		for batch, r := range e.retests {
+			r.dueBy = ""
+			e.retests[batch] = r
+		}
+		return e
+	case provenance.KindReadings:
+		return *m.chunks.get(id)
+	case provenance.KindInputUse:
+		return *m.uses.get(id)
+	case provenance.KindCorrection:
+		return m.corrections.get(id).shown()
 	case provenance.KindSample:
 		s := *m.samples.get(id)
 		s.objectBy, s.finalBy = "", ""
 		return s
 	case provenance.KindHold:
-		return *m.holds.get(id)
+		h := *m.holds.get(id)
+		h.contested = false
+		return h
 	case provenance.KindRecall:
 		return *m.recalls.get(id)
 	case provenance.KindInspection:
@@ -110,9 +128,22 @@ func (m *Model) told(kind provenance.Kind, id string) any {
 func seen(r provenance.Record) any {
 	switch r := r.(type) {
 	case *provenance.Enterprise:
-		return enterprise{r.Organization, r.BusinessKind, r.Status != provenance.Active}
+		seen := enterprise{region: r.Organization, kind: r.BusinessKind, suspended: r.Status != provenance.Active}
+		for _, bound := range r.Restrictions {
+			if seen.restrictions == nil {
+				seen.restrictions = map[restriction]provenance.Date{}
+			}
+			seen.restrictions[restriction{bound.Inspection, bound.By, bound.Measure}] = bound.Until
+		}
+		return seen
 	case *provenance.Site:
-		return site{r.Owner.Enterprise, r.SiteKind}
+		return seenSite(r)
+	case *provenance.Readings:
+		return chunk{r.Readings}
+	case *provenance.InputUse:
+		return seenUse(r)
+	case *provenance.Correction:
+		return seenCorrection(r)
 	case *provenance.Standard:
 		return standard{r.Product, r.EffectiveFrom, signed(&r.Joint)}
 	case *provenance.Calendar:
@@ -126,8 +157,15 @@ func seen(r provenance.Record) any {
 	case *provenance.Release:
 		return release{r.Certificates}
 	case *provenance.Entry:
-		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}, map[string]string{}}
+		e := entry{r.Market.Enterprise, map[string]provenance.EntryState{}, map[string]string{}, map[string]retest{}}
 		for _, d := range r.Decisions {
+			if d.Retest != nil {
+				asked := retest{laboratory: d.Retest.Laboratory.Enterprise}
+				if d.Retest.Report != nil {
+					asked.verdict = d.Retest.Report.Verdict
+				}
+				e.retests[d.Batch] = asked
+			}
 			e.outcomes[d.Batch] = d.Outcome
 			if d.Agreement != "" {
 				e.under[d.Batch] = d.Agreement
@@ -137,7 +175,7 @@ func seen(r provenance.Record) any {
 	case *provenance.Sample:
 		return seenSample(r)
 	case *provenance.Hold:
-		return hold{r.Batch, r.By.Enterprise, strings.HasPrefix(r.Basis, "sample/"), strings.HasPrefix(r.Basis, "entry/"), r.Released != nil}
+		return hold{batch: r.Batch, by: r.By.Enterprise, sample: strings.HasPrefix(r.Basis, "sample/"), rapid: strings.HasPrefix(r.Basis, "entry/"), over: r.Released != nil}
 	case *provenance.Recall:
 		return seenRecall(r)
 	case *provenance.Notice:
@@ -161,7 +199,7 @@ func seen(r provenance.Record) any {
 		}
 		return seen
 	case *provenance.Shipment:
-		seen := shipment{r.Sender.Enterprise, r.Receiver.Enterprise, r.Carrier.Enterprise, r.Batches, r.State(), map[string]int64{}, r.Log.Readings, r.Log.Breaches + r.Log.Gaps + r.Log.Deviations + r.Log.Readings - r.Log.Located, r.SealBroken, time.Time{}}
+		seen := shipment{r.Sender.Enterprise, r.Receiver.Enterprise, r.Carrier.Enterprise, r.Batches, r.State(), map[string]int64{}, r.Log.Readings, r.Log.Breaches + r.Log.Gaps + r.Log.Deviations + r.Log.Readings - r.Log.Located, r.SealBroken, time.Time{}, r.Chunks}
 		for _, difference := range r.Differences {
 			seen.missing[difference.Batch] = difference.Sent - difference.Amount
 		}
@@ -176,10 +214,14 @@ func seen(r provenance.Record) any {
 		}
 		return seen
 	case *provenance.Inspection:
-		return visit{
+		seen := visit{
 			r.Authority.Organization, r.Subject.Enterprise, r.Batch,
-			len(r.Findings()) > 0, r.Acknowledged != nil, r.Rectified != nil, r.Closed != nil, r.Returned != nil, signed(r.Joint),
+			len(r.Findings()) > 0, r.Acknowledged != nil, r.Rectified != nil, r.Closed != nil, r.Returned != nil, nil, signed(r.Joint),
 		}
+		for _, ordered := range r.Measures {
+			seen.measures = append(seen.measures, measure{ordered.Measure, ordered.Ordered.Actor.Organization, ordered.Until, ordered.Lifted != nil})
+		}
+		return seen
 	case *provenance.Batch:
 		return seenGoods(r)
 	}
@@ -189,7 +231,7 @@ func seen(r provenance.Record) any {
 func seenSample(r *provenance.Sample) sample {
 	seen := sample{
 		batch: r.Batch, laboratory: r.Laboratory.Enterprise, by: r.Authority.Organization, producer: r.Producer.Enterprise, holder: r.Holder.Enterprise,
-		hold: r.Hold, acknowledged: r.Acknowledged != nil, disposed: r.Disposition != nil, regime: r.Regime,
+		hold: r.Hold, acknowledged: r.Acknowledged != nil, disposed: r.Disposition != nil, regime: r.Regime, reassigned: r.Reassigned != nil,
 	}
 	if r.Report != nil {
 		seen.first, seen.verdict = r.Report.Results, r.Report.Verdict
@@ -246,12 +288,15 @@ func signed(j *provenance.Joint) joint {
 
 func seenGoods(b *provenance.Batch) visible {
 	g := goods{
-		product: b.Product, standard: b.Standard, made: b.MadeBy, harvested: b.Harvested, producer: b.Producer.Enterprise, holder: b.Holder.Enterprise,
+		product: b.Product, standard: b.Standard, made: b.MadeBy, site: b.Site, harvested: b.Harvested, producer: b.Producer.Enterprise, holder: b.Holder.Enterprise,
 		depth: b.Generation, initial: b.Quantity.Initial, left: b.Quantity.Remaining,
 		gone: losses{b.Quantity.PassedOn, b.Quantity.Lost, b.Quantity.Disposed, b.Quantity.Sampled, b.DisposedAs.Sold},
 	}
 	if n := len(b.Journey); n > 0 {
 		g.kept = b.Journey[n-1].Site
+	}
+	if b.Corrected != nil {
+		g.corrections = b.Corrected.Times
 	}
 	if b.Transfer != nil {
 		g.offered, g.aboard = b.Transfer.To.Enterprise, b.Transfer.Shipment
@@ -307,6 +352,12 @@ func Read(key string, value []byte) (provenance.Record, error) {
 		r = new(provenance.SteeringGroup)
 	case provenance.KindShipment:
 		r = new(provenance.Shipment)
+	case provenance.KindReadings:
+		r = new(provenance.Readings)
+	case provenance.KindInputUse:
+		r = new(provenance.InputUse)
+	case provenance.KindCorrection:
+		r = new(provenance.Correction)
 	default:
 		return nil, nil
 	}

@@ -14,11 +14,13 @@ func (m *Model) registerBatch(a provenance.Actor, in provenance.RegisterBatch) (
 	f.unless(found, provenance.NoStandard)
 	f.unless(in.Harvested <= m.today() && possible(in.Amount) && in.Unit == provenance.Gram, provenance.Invalid)
 	f = append(f, m.number(a, in.Batch)...)
+	harvest := &goods{
+		product: in.Product, standard: version, made: provenance.Registered, site: in.Site, harvested: in.Harvested,
+		producer: a.Enterprise, holder: a.Enterprise, initial: in.Amount, left: in.Amount,
+	}
+	f = append(f, m.harvestable(harvest)...)
 	return f, func(string) []string {
-		m.goods.put(in.Batch, &goods{
-			product: in.Product, standard: version, made: provenance.Registered, harvested: in.Harvested,
-			producer: a.Enterprise, holder: a.Enterprise, initial: in.Amount, left: in.Amount,
-		})
+		m.goods.put(in.Batch, harvest)
 		return wrote(provenance.KindBatch, in.Batch)
 	}
 }
@@ -85,7 +87,7 @@ func (m *Model) split(a provenance.Actor, in provenance.SplitBatch) (f Faults, _
 		for _, o := range in.Outputs {
 			g.into = append(g.into, o.Batch)
 			m.goods.put(o.Batch, &goods{
-				product: g.product, standard: g.standard, made: provenance.FromSplit, harvested: g.harvested, producer: g.producer, holder: g.holder,
+				product: g.product, standard: g.standard, made: provenance.FromSplit, site: g.site, harvested: g.harvested, producer: g.producer, holder: g.holder,
 				offered: o.To, from: map[string]int64{in.Batch: o.Amount}, initial: o.Amount, left: o.Amount, depth: g.depth + 1,
 			})
 			written = append(written, wrote(provenance.KindBatch, o.Batch)...)
@@ -94,39 +96,63 @@ func (m *Model) split(a provenance.Actor, in provenance.SplitBatch) (f Faults, _
 	}
 }
 
-func (m *Model) mix(a provenance.Actor, in provenance.MixBatches) (f Faults, _ effect) {
-	made := &goods{made: provenance.FromMix, producer: a.Enterprise, holder: a.Enterprise, from: map[string]int64{}, gone: losses{lost: in.Loss}}
-	for _, p := range in.Inputs {
-		f.unless(p.Batch != in.Batch, provenance.Cycle)
+func (m *Model) mix(a provenance.Actor, in provenance.MixBatches) (Faults, effect) {
+	made := &goods{made: provenance.FromMix, gone: losses{lost: in.Loss}}
+	if first := m.goods.get(in.Inputs[0].Batch); first != nil {
+		made.product, made.standard = first.product, first.standard
+	}
+	alike := func(g *goods) bool { return g.product == made.product && g.standard == made.standard }
+	f, effect := m.combine(a, in.Batch, in.Inputs, made, alike)
+	f.unless(len(in.Inputs) >= 2, provenance.Invalid)
+	return f, effect
+}
+
+// process is a kitchen's: what it makes is another product, by that one's standard of
+// today.
+func (m *Model) process(a provenance.Actor, in provenance.ProcessBatches) (Faults, effect) {
+	version, found := m.inForce(in.Product, m.today())
+	made := &goods{made: provenance.Processed, product: in.Product, standard: version, gone: losses{lost: in.Loss}}
+	f, effect := m.combine(a, in.Batch, in.Inputs, made, func(g *goods) bool { return g.product != made.product })
+	e := m.enterprises.get(a.Enterprise)
+	f.unless(e != nil && e.kind == provenance.CentralKitchen, provenance.Invalid)
+	f.unless(found, provenance.NoStandard)
+	return f, effect
+}
+
+// combine makes goods of portions of others, each of which must fit.
+func (m *Model) combine(a provenance.Actor, id string, portions []provenance.Portion, made *goods, fits func(*goods) bool) (f Faults, _ effect) {
+	made.producer, made.holder, made.from = a.Enterprise, a.Enterprise, map[string]int64{}
+	for _, p := range portions {
+		f.unless(p.Batch != id, provenance.Cycle)
 		f.unless(possible(p.Amount) && made.from[p.Batch] == 0, provenance.Invalid)
 		made.from[p.Batch] = p.Amount
 		made.initial += p.Amount
 	}
-	f.unless(len(in.Inputs) >= 2 && possible(made.initial) && in.Loss >= 0 && in.Loss < made.initial, provenance.Invalid)
-	f = append(f, m.number(a, in.Batch)...)
-	for _, p := range in.Inputs {
+	loss := made.gone.lost
+	f.unless(possible(made.initial) && loss >= 0 && loss < made.initial, provenance.Invalid)
+	f = append(f, m.number(a, id)...)
+	for _, p := range portions {
 		g := m.goods.get(p.Batch)
 		if g == nil {
 			return append(f, provenance.NotFound), nil
 		}
-		if made.product == "" {
-			made.product, made.standard, made.harvested = g.product, g.standard, g.harvested
-		}
-		f.unless(g.product == made.product && g.standard == made.standard, provenance.Invalid)
+		f.unless(fits(g), provenance.Invalid)
 		f = append(f, m.taking(a, g, p.Amount, 0)...)
 		f = append(f, m.immovable(p.Batch)...)
 		made.depth = max(made.depth, g.depth+1)
-		made.harvested = min(made.harvested, g.harvested)
-	}
-	made.left = made.initial - in.Loss
-	return f, func(string) []string {
-		written := wrote(provenance.KindBatch, in.Batch)
-		for id, amount := range made.from {
-			g := m.goods.get(id)
-			g.left, g.gone.passed, g.into = g.left-amount, g.gone.passed+amount, append(g.into, in.Batch)
-			written = append(written, wrote(provenance.KindBatch, id)...)
+		if made.harvested == "" || g.harvested < made.harvested {
+			made.harvested = g.harvested
 		}
-		m.goods.put(in.Batch, made)
+	}
+	made.left = made.initial - loss
+	return f, func(string) []string {
+		written := wrote(provenance.KindBatch, id)
+		for from, amount := range made.from {
+			g := m.goods.get(from)
+			g.left, g.gone.passed, g.into = g.left-amount, g.gone.passed+amount, append(g.into, id)
+			written = append(written, wrote(provenance.KindBatch, from)...)
+		}
+		m.goods.put(id, made)
 		return written
 	}
 }
@@ -207,6 +233,7 @@ func (m *Model) dispose(a provenance.Actor, in provenance.DisposeBatch) (f Fault
 	switch in.Method {
 	case "sold", "consumed":
 		f.unless(!m.enterprises.get(g.holder).suspended, provenance.Suspended)
+		f.unless(in.Method != "sold" || m.maySupply(g.holder, m.region(g.holder)), provenance.Suspended)
 		f = append(f, m.immovable(in.Batch)...)
 	case "wasted":
 		for ancestor := range m.past(in.Batch) {

@@ -37,13 +37,16 @@ var (
 	series    = map[provenance.CertificateType]string{provenance.Commitment: "CN", provenance.Origin: "CD", provenance.TestReport: "JC"}
 	kinds     = map[string]provenance.EnterpriseKind{
 		"base": provenance.Base, "base2": provenance.Base, "lab": provenance.Laboratory, "carrier": provenance.Carrier,
-		"lab2": provenance.Laboratory, "market": provenance.Market, "supermarket": provenance.Supermarket, "canteen": provenance.Caterer,
+		"lab2": provenance.Laboratory, "market": provenance.Market, "supermarket": provenance.Supermarket, "canteen": provenance.CentralKitchen,
 	}
 	// In orders of their own: a walk must not depend on that of a map.
 	everybody = []string{"shouguang-regulator", "haidian-regulator", "shouguang-inspector", "haidian-inspector", "base", "base2", "lab", "carrier", "market", "supermarket", "canteen", "lab2", "auditor"}
 	trading   = []string{"base", "base2", "market", "supermarket", "canteen"}
-	products  = []string{"CUCUMBER", "TOMATO"}
+	products  = []string{"CUCUMBER", "TOMATO"} // that are harvested
 )
+
+// dish is what kitchens make of what is harvested.
+const dish = "SALAD"
 
 // dice draw operations that are mostly possible, so that the walk gets somewhere,
 // and often enough not quite.
@@ -154,7 +157,7 @@ func (d *dice) greenhouse(name string) provenance.RegisterSite {
 }
 
 func (d *dice) propose() (string, provenance.ProposeStandard) {
-	terms := d.terms(one(d, products...), len(d.m.standards.ids), d.m.day(one(d, -3, 0, 1, 2, 5, 20, 500)))
+	terms := d.terms(one(d, append(products, dish)...), len(d.m.standards.ids), d.m.day(one(d, -3, 0, 1, 2, 5, 20, 500)))
 	if d.IntN(20) == 0 {
 		terms.Standard = one(d, d.m.standards.ids...)
 	}
@@ -170,7 +173,8 @@ func (d *dice) terms(product string, version int, from provenance.Date) provenan
 			{Type: provenance.Origin, NumberPattern: "CD-.+", Issuers: []string{officials[shouguang]}},
 			{Type: provenance.TestReport, NumberPattern: "JC-.+", Issuers: []string{Actors["lab"].Enterprise}},
 		},
-		Temperature: provenance.Temperature{Min: 80, Max: 120}, LogMinutes: logMinutes,
+		Temperature: provenance.Temperature{Min: 80, Max: 120}, LogMinutes: logMinutes, ReinspectWithinDays: reinspectDays,
+		Inputs: []provenance.InputRule{{Name: bannedInput, Banned: true}, {Name: intervalInput, IntervalDays: intervalDays}},
 	}
 	for _, analyte := range []string{"氧乐果", "腐霉利"} {
 		terms.Limits = append(terms.Limits, provenance.Limit{Analyte: analyte, Max: limits[analyte], Edition: "GB 2763-2021"})

@@ -1,6 +1,7 @@
 package walktest
 
 import (
+	"slices"
 	"strings"
 
 	"sunledger/chaincode/provenance"
@@ -11,10 +12,23 @@ var scan = strings.Repeat("3f9a1c22", 8) // the digest of a scanned paper
 func (d *dice) proposeLink() (string, provenance.ProposeAgreement) {
 	base, market := Actors[one(d, "base", "base2")].Enterprise, Actors["market"].Enterprise
 	proposer := one(d, base, market)
-	return d.by(proposer), provenance.ProposeAgreement{
+	in := provenance.ProposeAgreement{
 		Agreement: d.fresh(proposer, "XY", d.m.agreements.ids...), Type: provenance.MarketBase, Title: "场地挂钩协议",
 		Sellers: []string{mostly(d, base, d.nobody(), market)}, Buyers: []string{mostly(d, market, d.nobody())},
 		Products: []string{one(d, products...) + d.run}, Document: scan, From: d.m.day(mostly(d, -1, 0, 2)), Until: d.m.day(mostly(d, 60, 3, 0, -5)),
+	}
+	if farm := Actors[one(d, "base", "base2")].Enterprise; farm != in.Sellers[0] && d.IntN(2) == 0 {
+		in.Sellers = append(in.Sellers, farm)
+	}
+	return d.by(proposer), in
+}
+
+// linkage is that of both farms' produce with the market, for good.
+func (d *dice) linkage() provenance.ProposeAgreement {
+	base, base2, market := Actors["base"].Enterprise, Actors["base2"].Enterprise, Actors["market"].Enterprise
+	return provenance.ProposeAgreement{
+		Agreement: d.own(base, "XY"), Type: provenance.MarketBase, Title: "场地挂钩协议", Sellers: []string{base, base2}, Buyers: []string{market},
+		Products: []string{products[0] + d.run, products[1] + d.run}, Document: scan, From: "2020-01-01", Until: "2099-12-31",
 	}
 }
 
@@ -33,13 +47,13 @@ func (d *dice) signature(id string, b *agreement) provenance.SignAgreement {
 }
 
 func (d *dice) signLink() (string, provenance.SignAgreement) {
-	id, b := d.bond(func(b *agreement) bool { return !b.signed[b.sellers[0]] || !b.signed[b.buyers[0]] })
+	parties := func(b *agreement) []string {
+		return slices.DeleteFunc(b.missing(), func(who string) bool { return who == shouguang || who == haidian })
+	}
+	id, b := d.bond(func(b *agreement) bool { return len(parties(b)) > 0 })
 	who := one(d, everybody...)
-	if b != nil {
-		who = d.by(b.buyers[0])
-		if !b.signed[b.sellers[0]] {
-			who = d.by(b.sellers[0])
-		}
+	if b != nil && len(parties(b)) > 0 {
+		who = d.by(parties(b)[0])
 	}
 	return who, d.signature(id, b)
 }
@@ -57,7 +71,7 @@ func (d *dice) terminate() (string, provenance.EndAgreement) {
 	id, b := d.bond(func(*agreement) bool { return true })
 	who := one(d, everybody...)
 	if b != nil {
-		who = d.by(one(d, b.sellers[0], b.buyers[0]))
+		who = d.by(one(d, slices.Concat(b.sellers, b.buyers)...))
 	}
 	return who, provenance.EndAgreement{Agreement: id, Reason: "不再供货"}
 }

@@ -93,6 +93,24 @@ func (d *dice) mix() (string, provenance.MixBatches) {
 	return who, in
 }
 
+// process is mostly a kitchen's, of one or two of what it has.
+func (d *dice) process() (string, provenance.ProcessBatches) {
+	kitchen := mostly(d, "canteen", trading...)
+	code := Actors[kitchen].Enterprise
+	has := func(g *goods) bool { return stock(g) && g.holder == code && g.product != dish+d.run && g.in() }
+	in := provenance.ProcessBatches{Batch: d.fresh(code, "D", d.m.goods.ids...), Product: mostly(d, dish, products[0], "DURIAN") + d.run, Loss: mostly(d, d.Int64N(2), -1)}
+	for range 1 + d.IntN(2) {
+		id := d.batch(has)
+		if g := d.m.goods.get(id); g != nil {
+			in.Inputs = append(in.Inputs, provenance.Portion{Batch: id, Amount: d.amount(g.left)})
+		}
+	}
+	if len(in.Inputs) == 0 {
+		in.Inputs = []provenance.Portion{{Batch: code + "-NONE", Amount: 1}}
+	}
+	return mostly(d, kitchen, everybody...), in
+}
+
 func (d *dice) transfer() (string, provenance.TransferBatch) {
 	batch := d.movable()
 	in := provenance.TransferBatch{Batch: batch, To: mostly(d, d.receiver(batch), d.nobody())}
@@ -154,12 +172,35 @@ func (d *dice) dispose() (string, provenance.DisposeBatch) {
 	return who, in
 }
 
-// dispatch is of stock of one holder to somebody to whom some of it may go.
+// linked is goods that come under a linkage with the market, of which more is true, if
+// some are soon found among the latest.
+func (d *dice) linked(more func(id string, g *goods) bool) (id string, found bool) {
+	latest := d.m.goods.ids[max(0, len(d.m.goods.ids)-200):]
+	for range min(40, len(latest)) {
+		id = one(d, latest...)
+		g := d.m.goods.get(id)
+		if stock(g) && d.m.linked(g.producer, Actors["market"].Enterprise, g.product) != "" && more(id, g) {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// dispatch is of stock of one holder to somebody to whom some of it may go: often to
+// the market with which it is linked.
 func (d *dice) dispatch() (string, provenance.DispatchShipment) {
 	first := d.movable()
+	to := d.receiver(first)
+	if d.IntN(3) > 0 {
+		market := Actors["market"].Enterprise
+		id, found := d.linked(func(id string, g *goods) bool { return g.holder != market && len(d.m.stuck(id, market)) == 0 })
+		if found {
+			first, to = id, market
+		}
+	}
 	who, g := d.holder(first)
 	in := provenance.DispatchShipment{
-		Shipment: d.fresh(g.holder, "YD", d.m.shipments.ids...), To: mostly(d, d.receiver(first), d.nobody()),
+		Shipment: d.fresh(g.holder, "YD", d.m.shipments.ids...), To: mostly(d, to, d.nobody()),
 		Carrier: mostly(d, Actors["carrier"].Enterprise, Actors["market"].Enterprise, "91370783MADEM99999"), Batches: []string{first},
 		Trip: provenance.Trip{
 			Plate: "鲁VD12345", Driver: "D-07", Seal: "F0001", Corridor: 5000, ExpectedArrival: provenance.Moment(d.m.Now.Add(30 * time.Hour).UTC().Format(time.RFC3339)),
@@ -174,14 +215,18 @@ func (d *dice) dispatch() (string, provenance.DispatchShipment) {
 	return who, in
 }
 
-// shipped is a shipment that is on its way, if any is.
-func (d *dice) shipped() (id string, s *shipment) {
-	id = pick(d, &d.m.shipments, Actors["base"].Enterprise+"-NONE", func(s *shipment) bool { return s.state == provenance.OnTheWay })
+// shipped is a shipment that is on its way, if any is: one of which more is true.
+func (d *dice) shipped(more func(*shipment) bool) (id string, s *shipment) {
+	id = pick(d, &d.m.shipments, Actors["base"].Enterprise+"-NONE", func(s *shipment) bool { return s.state == provenance.OnTheWay && more(s) })
 	return id, d.m.shipments.get(id)
 }
 
+func logged(s *shipment) bool { return s.readings > 0 }
+
+func unlogged(s *shipment) bool { return !logged(s) }
+
 func (d *dice) cancelShipment() (string, provenance.CancelShipment) {
-	id, s := d.shipped()
+	id, s := d.shipped(unlogged)
 	in := provenance.CancelShipment{Shipment: id, Reason: "改期"}
 	if s == nil {
 		return one(d, everybody...), in
@@ -193,17 +238,29 @@ func (d *dice) cancelShipment() (string, provenance.CancelShipment) {
 // steps are minutes apart.
 const logMinutes = 24 * 60
 
-// logReadings mostly finds nothing wrong.
+// logReadings mostly finds nothing wrong, in an upload of one or some readings.
 func (d *dice) logReadings() (string, provenance.AppendReadings) {
-	id, s := d.shipped()
-	r := provenance.Reading{
-		Time:        provenance.Moment(d.m.Now.Add(mostly[time.Duration](d, 0, -240, 1) * time.Hour).UTC().Format(time.RFC3339)),
-		Temperature: mostly[int64](d, 100, 79, 80, 120, 121), Latitude: 36_880_000, Longitude: 118_740_000,
+	id, s := d.shipped(unlogged)
+	if d.IntN(4) == 0 {
+		id, s = d.shipped(logged)
 	}
-	if d.IntN(20) == 0 {
-		r.Latitude, r.Longitude = 0, 0
+	in := provenance.AppendReadings{Shipment: id, Readings: []provenance.Reading{}}
+	at := d.m.Now.Add(mostly[time.Duration](d, 0, -240, 1) * time.Hour)
+	for n := mostly(d, one(d, 1, 1, 2), 0, 3); n > 0; n-- {
+		r := provenance.Reading{
+			Time:        provenance.Moment(at.Add(-time.Duration(n-1) * time.Second).UTC().Format(time.RFC3339)),
+			Temperature: mostly[int64](d, 100, 80, 120), Latitude: 36_880_000, Longitude: 118_740_000,
+		}
+		switch d.IntN(30) {
+		case 0:
+			r.Temperature = one[int64](d, 79, 121)
+		case 1:
+			r.Latitude = astray
+		case 2:
+			r.Latitude, r.Longitude = 0, 0
+		}
+		in.Readings = append(in.Readings, r)
 	}
-	in := provenance.AppendReadings{Shipment: id, Readings: []provenance.Reading{r}}
 	if s == nil {
 		return one(d, everybody...), in
 	}
@@ -213,7 +270,7 @@ func (d *dice) logReadings() (string, provenance.AppendReadings) {
 // deliver mostly has all of it arrive; sometimes less, now and then more, or all but a
 // batch.
 func (d *dice) deliver() (string, provenance.HandOverShipment) {
-	id, s := d.shipped()
+	id, s := d.shipped(one(d, logged, logged, unlogged))
 	in := provenance.HandOverShipment{Shipment: id, Accept: d.IntN(6) > 0, SealIntact: true}
 	if s == nil {
 		return one(d, everybody...), in

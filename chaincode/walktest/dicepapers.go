@@ -1,12 +1,20 @@
 package walktest
 
-import "sunledger/chaincode/provenance"
+import (
+	"slices"
+	"strings"
+
+	"sunledger/chaincode/provenance"
+)
 
 // lot is a batch with certificates of its own, of which more is true if that is
 // soon found.
 func (d *dice) lot(more func(id string) bool) (id string) {
 	for range 20 {
-		id = d.batch(func(g *goods) bool { return g.made != provenance.FromSplit })
+		hurry := d.IntN(6) == 0 // kitchens are few, and what they make does not keep
+		id = d.batch(func(g *goods) bool {
+			return g.made != provenance.FromSplit && (g.made == provenance.Processed || !hurry)
+		})
 		if more(id) {
 			break
 		}
@@ -51,7 +59,7 @@ func (d *dice) test() (string, provenance.RecordTest) {
 // results have too much of something now and then.
 func (d *dice) results() []provenance.TestResult {
 	all := []provenance.TestResult{{Analyte: "氧乐果", Found: one[int64](d, 0, 0, 0, 1, 2, 5, 10, 15, 19, 20, 20, 20, 20, 20, 20, 21)}, {Analyte: "腐霉利", Found: d.Int64N(2000)}}
-	return mostly(d, all, all[:1], all[1:], all[:0], append(all, provenance.TestResult{Analyte: "毒死蜱", Found: 1}))
+	return mostly(d, all, all[:1], all[1:], all[:0], append(all, provenance.TestResult{Analyte: one(d, bannedInput, "多菌灵"), Found: 1}))
 }
 
 func (d *dice) revoke() (string, provenance.RevokeCertificate) {
@@ -66,11 +74,10 @@ func (d *dice) revoke() (string, provenance.RevokeCertificate) {
 func (d *dice) release() (string, provenance.ReleaseBatch) {
 	id := d.lot(func(id string) bool {
 		g := d.m.goods.get(id)
-		ready := g != nil && !d.m.released(id)
-		for _, kind := range []provenance.CertificateType{provenance.Commitment, provenance.Origin, provenance.TestReport} {
-			ready = ready && (d.m.valid(id, kind) || g.made == provenance.FromMix)
+		if g == nil || d.m.released(id) {
+			return false
 		}
-		return ready
+		return !slices.ContainsFunc(g.needed(), func(kind provenance.CertificateType) bool { return !d.m.valid(id, kind) })
 	})
 	if g := d.m.goods.get(id); g != nil {
 		return d.by(g.producer), provenance.ReleaseBatch{Batch: id}
@@ -91,6 +98,10 @@ func (d *dice) arrived(door provenance.EntryState) (ids []string, who string, ho
 
 func (d *dice) decide() (string, provenance.DecideEntry) {
 	ids, who, holder := d.arrived(mostly(d, provenance.EntryAwaiting, provenance.EntryInspecting, provenance.EntryRefused))
+	if id, found := d.linked(func(id string, g *goods) bool { return g.door == provenance.EntryAwaiting && d.m.wellBrought(id) }); found && d.IntN(2) == 0 {
+		_, g := d.holder(id)
+		ids, who, holder = []string{id}, d.by(g.holder), g.holder
+	}
 	return who, provenance.DecideEntry{Entry: d.fresh(holder, "E", d.m.entries.ids...), Batches: ids}
 }
 
@@ -105,7 +116,7 @@ func (d *dice) rapidTest() (string, provenance.RapidTestEntry) {
 	if g := d.m.goods.get(ids[0]); g != nil && g.entry != "" {
 		entry = mostly(d, g.entry, d.m.entries.ids...)
 	}
-	strip := one(d, provenance.RapidNegative, provenance.RapidNegative, provenance.RapidNegative, provenance.RapidPositive, provenance.RapidInvalid)
+	strip := one(d, provenance.RapidNegative, provenance.RapidNegative, provenance.RapidNegative, provenance.RapidPositive, provenance.RapidPositive, provenance.RapidInvalid)
 	return who, provenance.RapidTestEntry{Entry: entry, Batch: ids[0], Method: provenance.ColloidalGold, Strip: strip}
 }
 
@@ -149,14 +160,33 @@ func (d *dice) object() (string, provenance.RequestReinspection) {
 	return d.by(one(d, s.producer, s.holder)), in
 }
 
+// slow is a sample of which laboratories let the time pass.
+func (s *sample) slow() bool { return strings.ContainsAny(s.batch[len(s.batch)-1:], "3579") }
+
 func (d *dice) reinspect() (string, provenance.ReportSample) {
-	id, s := d.sampled((*sample).reinspecting)
+	id, s := d.sampled(func(s *sample) bool { return s.reinspecting() && !(s.slow() && d.m.today() <= s.finalBy) })
 	_, in := d.reportSample()
 	in.Sample = id
 	if s == nil || s.second == "" {
 		return one(d, everybody...), in
 	}
 	return d.by(s.second), in
+}
+
+// reassign mostly names the other laboratory.
+func (d *dice) reassign() (string, provenance.ReassignSample) {
+	id, s := d.sampled(func(s *sample) bool { return s.reinspecting() && d.m.today() > s.finalBy })
+	if s == nil || !s.reinspecting() {
+		id, s = d.sampled(func(s *sample) bool { return s.verdict == "" })
+	}
+	in := provenance.ReassignSample{Sample: id, Laboratory: mostly(d, Actors["lab2"].Enterprise, Actors["lab"].Enterprise, d.nobody()), Reason: "逾期"}
+	if s == nil {
+		return one(d, everybody...), in
+	}
+	if s.laboratory == in.Laboratory {
+		in.Laboratory = Actors["lab"].Enterprise
+	}
+	return d.officer(s.by), in
 }
 
 func (d *dice) acknowledgeSample() (string, provenance.AcknowledgeSample) {

@@ -1,6 +1,7 @@
 package walktest
 
 import (
+	"slices"
 	"strings"
 
 	"sunledger/chaincode/provenance"
@@ -49,6 +50,30 @@ func (d *dice) rectify() (string, provenance.RectifyInspection) {
 func (d *dice) sendBack() (string, provenance.ReturnInspection) {
 	id, who := d.visit(func(v *visit) bool { return v.rectified && !v.closed }, func(v *visit) string { return officials[v.by] })
 	return who, provenance.ReturnInspection{Inspection: id, Note: "未到位"}
+}
+
+// order is mostly what nobody but people carries out: goods are to go on moving.
+func (d *dice) order() (string, provenance.MeasureInspection) {
+	id, _ := d.visit(func(v *visit) bool { return v.findings && !v.unsigned() }, func(v *visit) string { return officials[v.by] })
+	in := provenance.MeasureInspection{
+		Inspection: id, Measure: one[provenance.ControlMeasureKind](d, provenance.SuspendSupply, provenance.IncreasedTesting, "removal", "other"), Note: "立即执行",
+		Until: mostly(d, d.m.day(d.IntN(2)), "", d.m.day(-1)),
+	}
+	return d.officer(one(d, shouguang, haidian)), in
+}
+
+func (d *dice) lift() (string, provenance.LiftMeasure) {
+	ordered := func(o measure) bool {
+		return !o.lifted && (o.measure == provenance.SuspendSupply || d.IntN(2) == 0)
+	}
+	id, who := d.visit(func(v *visit) bool { return slices.ContainsFunc(v.measures, ordered) }, func(v *visit) string { return officials[v.by] })
+	in := provenance.LiftMeasure{Inspection: id, Measure: one[provenance.ControlMeasureKind](d, provenance.SuspendSupply, "removal"), Note: "风险已消除"}
+	if v := d.m.visits.get(id); v != nil {
+		if i := slices.IndexFunc(v.measures, ordered); i >= 0 {
+			in.Measure, who = v.measures[i].measure, d.officer(v.measures[i].by)
+		}
+	}
+	return who, in
 }
 
 func (d *dice) close() (string, provenance.CloseInspection) {

@@ -20,7 +20,8 @@
 // A new operation is a row, a method of dice that draws its input, and a method of
 // Model that is its rule. What it makes of goods that must not move belongs into
 // unsound, immovable or stuck, which all movements ask; what it records, into told,
-// seen and Read.
+// seen and Read. What a long walk must have come by, beside carrying it out and refusing
+// it, is a milestone.
 //
 // The drivers are in the tests of chaincode/contract, over the rules alone on a map
 // and on two ledgers in memory, and of gateway-client/ledger, through a gateway.

@@ -28,10 +28,19 @@ type Model struct {
 	meetings    shelf[meeting]
 	groups      shelf[group]
 	shipments   shelf[shipment]
-	bonds       int                  // agreements that all signed
-	measured    map[string]measured  // papers, samples and holds, by ID
-	log         map[string][]Version // of every record, by key, oldest first
+	chunks      shelf[chunk]
+	positives   shelf[positive] // by entry and batch
+	uses        shelf[use]
+	corrections shelf[correction]
+	bonds       int                                   // agreements that all signed
+	measured    map[string]measured                   // papers, samples and holds, by ID
+	stopped     map[string]map[string]provenance.Code // what is wrong with batches, by the use of an input that stopped them
+	met         map[string]int                        // milestones
+	log         map[string][]Version                  // of every record, by key, oldest first
 }
+
+// meet notes that the walk came by a milestone.
+func (m *Model) meet(milestone string) { m.met[milestone]++ }
 
 // measured is on which day something was measured and when the ledger learnt of it.
 type measured struct {
@@ -44,13 +53,19 @@ type measured struct {
 // regulators by their MSP IDs.
 type (
 	enterprise struct {
-		region    string
-		kind      provenance.EnterpriseKind
-		suspended bool
+		region       string
+		kind         provenance.EnterpriseKind
+		suspended    bool
+		restrictions map[restriction]provenance.Date // until when; empty: until they are lifted
+	}
+	restriction struct {
+		visit, by string
+		measure   provenance.ControlMeasureKind
 	}
 	site struct {
 		owner string
 		kind  provenance.SiteKind
+		used  map[string]bool // on it: product, input and day
 	}
 	standard struct {
 		product string
@@ -60,6 +75,7 @@ type (
 	goods struct {
 		product, standard string
 		made              provenance.BatchOrigin
+		site              string // where it was harvested
 		harvested         provenance.Date
 		producer, holder  string
 		kept              string                // the site where it was last stored
@@ -74,6 +90,7 @@ type (
 		depth             int
 		initial, left     int64
 		gone              losses
+		corrections       int
 	}
 	losses struct{ passed, lost, thrown, sampled, sold int64 } // sold is part of thrown
 	paper  struct {
@@ -87,6 +104,12 @@ type (
 		market   string
 		outcomes map[string]provenance.EntryState // by batch
 		under    map[string]string                // by batch: the agreement under which it came, if any
+		retests  map[string]retest                // by batch
+	}
+	retest struct {
+		laboratory string
+		dueBy      provenance.Date
+		verdict    provenance.Verdict // empty before the report
 	}
 	sample struct {
 		batch, laboratory, by  string
@@ -99,10 +122,12 @@ type (
 		first                  []provenance.TestResult // measured for the report, in all
 		objectBy, finalBy      provenance.Date         // by when the other laboratory is asked, and answers
 		regime                 provenance.Regime
+		reassigned             bool // a laboratory was replaced
 	}
 	hold struct {
 		batch, by           string
 		sample, rapid, over bool // it rests on a sample or a rapid test, it was released
+		contested           bool // a re-test was requested
 	}
 	recall struct {
 		by         string // who recalls
@@ -148,7 +173,9 @@ type (
 		readings, faults          int              // of its log
 		broken                    bool             // the seal
 		heard                     time.Time        // the last of the log, before that the departure
+		chunks                    int              // of its log
 	}
+	chunk struct{ readings []provenance.Reading }
 	group struct {
 		inForce string // digest of the members agreed on
 		joint          // the last proposal
@@ -157,7 +184,14 @@ type (
 		by, of, batch                             string
 		findings, acknowledged, rectified, closed bool
 		returned                                  bool
+		measures                                  []measure
 		joint                                     // of a joint one
+	}
+	measure struct {
+		measure provenance.ControlMeasureKind
+		by      string // the organization that ordered it
+		until   provenance.Date
+		lifted  bool
 	}
 	calendar struct {
 		agreed string // digest of the days in force, if any
@@ -211,6 +245,7 @@ func reach(from string, next func(string) []string) map[string]bool {
 func (m *Model) unsound(id string) (f Faults) {
 	for ancestor := range m.past(id) {
 		f = append(f, m.barred(ancestor)...)
+		f = append(f, m.treated(ancestor)...)
 		f.unless(!m.failed(ancestor), provenance.NonConformant)
 	}
 	return f
@@ -240,6 +275,7 @@ func (m *Model) stuck(id, receiver string) Faults {
 		return m.unsound(id)
 	}
 	f := m.immovable(id)
+	f.unless(m.maySupply(g.holder, m.region(receiver)), provenance.Suspended)
 	if m.region(g.holder) != m.region(receiver) {
 		for lot := range m.lots(id) {
 			f.unless(m.released(lot), provenance.ReleaseRequired)
@@ -297,6 +333,12 @@ func (m *Model) today() provenance.Date { return m.day(0) }
 
 func (m *Model) day(later int) provenance.Date {
 	return provenance.Date(m.Now.UTC().Add(8*time.Hour).AddDate(0, 0, later).Format(time.DateOnly))
+}
+
+// after is the day so many days after another.
+func after(day provenance.Date, days int) provenance.Date {
+	t, _ := time.Parse(time.DateOnly, string(day))
+	return provenance.Date(t.AddDate(0, 0, days).Format(time.DateOnly))
 }
 
 // shelf is things by ID, in the order they came.

@@ -35,7 +35,10 @@ func (m *Model) file(a provenance.Actor, in provenance.CertificateInput, kind pr
 
 func (m *Model) promise(a provenance.Actor, in provenance.IssueCommitment) (Faults, effect) {
 	g, f := m.certifying(a, in.CertificateInput, provenance.Commitment)
-	f.unless(g == nil || is(a, g.producer), provenance.Denied)
+	if g != nil {
+		f.unless(is(a, g.producer), provenance.Denied)
+		f = append(append(f, m.treated(in.Batch)...), m.harvestable(g)...)
+	}
 	f.unless(!slices.Contains(in.Basis, provenance.Commissioned) || m.valid(in.Batch, provenance.TestReport), provenance.Invalid)
 	return f, m.file(a, in.CertificateInput, provenance.Commitment, provenance.Conformant)
 }
@@ -44,6 +47,7 @@ func (m *Model) certifyOrigin(a provenance.Actor, in provenance.IssueOrigin) (Fa
 	g, f := m.certifying(a, in.CertificateInput, provenance.Origin)
 	if g != nil {
 		f.unless(a.Role.Official() && a.Organization == m.region(g.producer), provenance.Denied)
+		f = append(f, m.treated(in.Batch)...)
 		f.unless(g.made == provenance.Registered, provenance.WrongState)
 		f.unless(a.Enterprise == officials[shouguang], provenance.Invalid) // the only issuer agreed on
 	}
@@ -57,13 +61,18 @@ func (m *Model) test(a provenance.Actor, in provenance.RecordTest) (Faults, effe
 	return f, m.file(a, in.CertificateInput, provenance.TestReport, verdictOf(in.Results))
 }
 
+// fails reports whether there is too much of something, or any of what is banned.
+func fails(r provenance.TestResult) bool {
+	limit, limited := limits[r.Analyte]
+	return limited && r.Found > limit || r.Analyte == bannedInput && r.Found > 0
+}
+
 // verdictOf is what the laboratory's results mean.
 func verdictOf(results []provenance.TestResult) provenance.Verdict {
 	verdict, measured := provenance.Conformant, map[string]bool{}
 	for _, r := range results {
 		measured[r.Analyte] = true
-		limit, limited := limits[r.Analyte]
-		if limited && r.Found > limit {
+		if _, limited := limits[r.Analyte]; fails(r) {
 			verdict = provenance.NonConforming
 		} else if !limited && r.Found > 0 && verdict == provenance.Conformant {
 			verdict = provenance.Incomplete
@@ -96,10 +105,13 @@ func (m *Model) revoke(a provenance.Actor, in provenance.RevokeCertificate) (f F
 }
 
 // needed are the papers that a lot needs of its own to be released: a mixture has
-// the tests and origins of its lots.
+// the tests and origins of its lots, another product made of them their origins alone.
 func (g *goods) needed() []provenance.CertificateType {
-	if g.made == provenance.Registered {
+	switch g.made {
+	case provenance.Registered:
 		return []provenance.CertificateType{provenance.Commitment, provenance.Origin, provenance.TestReport}
+	case provenance.Processed:
+		return []provenance.CertificateType{provenance.Commitment, provenance.TestReport}
 	}
 	return []provenance.CertificateType{provenance.Commitment}
 }
@@ -111,7 +123,7 @@ func (m *Model) release(a provenance.Actor, in provenance.ReleaseBatch) (f Fault
 	}
 	f.unless(is(a, g.producer), provenance.Denied)
 	f.unless(g.made != provenance.FromSplit && !m.released(in.Batch), provenance.WrongState)
-	ready := !m.enterprises.get(g.producer).suspended && len(m.unsound(in.Batch)) == 0
+	ready := !m.enterprises.get(g.producer).suspended && len(m.unsound(in.Batch)) == 0 && len(m.harvestable(g)) == 0
 	for _, kind := range g.needed() {
 		ready = ready && m.valid(in.Batch, kind)
 	}
@@ -126,6 +138,9 @@ func (m *Model) release(a provenance.Actor, in provenance.ReleaseBatch) (f Fault
 			r.on = append(r.on, reversed(m.papers.ids)[newest])
 		}
 		m.releases.put(in.Batch, r)
+		if g.made == provenance.Processed {
+			m.meet(ProcessedReleased)
+		}
 		return wrote(provenance.KindRelease, in.Batch)
 	}
 }
@@ -159,7 +174,7 @@ func (m *Model) deciding(a provenance.Actor, id string, batches []string) (f Fau
 
 func (m *Model) decided(a provenance.Actor, id string, batches []string, decide func(batch string) (outcome provenance.EntryState, under string)) effect {
 	return func(string) []string {
-		e := &entry{a.Enterprise, map[string]provenance.EntryState{}, map[string]string{}}
+		e := &entry{a.Enterprise, map[string]provenance.EntryState{}, map[string]string{}, map[string]retest{}}
 		m.entries.put(id, e)
 		for _, batch := range batches {
 			g := m.goods.get(batch)
@@ -197,6 +212,7 @@ func (m *Model) decide(a provenance.Actor, in provenance.DecideEntry) (Faults, e
 		clean = clean && m.wellBrought(batch)
 		under := m.linked(g.producer, g.holder, g.product)
 		if clean && under != "" {
+			m.meet(GreenLane)
 			return provenance.EntryAdmitted, under
 		}
 		return provenance.EntryInspecting, under
@@ -231,7 +247,9 @@ func (m *Model) rapidTest(a provenance.Actor, in provenance.RapidTestEntry) (f F
 		case provenance.RapidPositive:
 			g.door = provenance.EntryRefused
 			sum := sha256.Sum256([]byte(txID))
-			written = append(written, m.place(fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8]), hold{batch: in.Batch, by: officials[a.Organization], rapid: true})...)
+			id := fmt.Sprintf("%s-KJ-%X", officials[a.Organization], sum[:8])
+			m.positives.put(tested(in.Entry, in.Batch), &positive{in.Entry, in.Batch, id, m.Now})
+			written = append(written, m.place(id, hold{batch: in.Batch, by: officials[a.Organization], rapid: true})...)
 		}
 		e.outcomes[in.Batch] = g.door
 		return written

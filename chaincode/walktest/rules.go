@@ -33,7 +33,7 @@ func (m *Model) acting(a provenance.Actor, op provenance.Operation) (f Faults) {
 	if e == nil {
 		return Faults{provenance.Denied}
 	}
-	anyway := []provenance.Operation{provenance.RectifyOp, provenance.CancelTransferOp, provenance.ReceiveBatchOp, provenance.DisposeBatchOp, provenance.PlaceHoldOp, provenance.StartRecallOp, provenance.AnnounceRecallOp, provenance.ReportRecallOp, provenance.CompleteActionOp, provenance.RequestReinspectionOp, provenance.CancelShipmentOp, provenance.AppendReadingsOp, provenance.HandOverShipmentOp}
+	anyway := []provenance.Operation{provenance.RectifyOp, provenance.CancelTransferOp, provenance.ReceiveBatchOp, provenance.DisposeBatchOp, provenance.PlaceHoldOp, provenance.StartRecallOp, provenance.AnnounceRecallOp, provenance.ReportRecallOp, provenance.CompleteActionOp, provenance.RequestReinspectionOp, provenance.RequestRetestOp, provenance.RecordInputOp, provenance.CancelShipmentOp, provenance.AppendReadingsOp, provenance.HandOverShipmentOp}
 	f.unless(!e.suspended || slices.Contains(anyway, op), provenance.Suspended)
 	return f
 }
@@ -88,7 +88,7 @@ func (m *Model) registerSite(a provenance.Actor, in provenance.RegisterSite) (f 
 	f.unless(a.Role.Business() && a.Enterprise == owner || a.Role == provenance.RoleRegulator && a.Organization == e.region, provenance.Denied)
 	f.unless(m.sites.get(in.Site) == nil, provenance.AlreadyExists)
 	return f, func(string) []string {
-		m.sites.put(in.Site, &site{owner, in.SiteKind})
+		m.sites.put(in.Site, &site{owner: owner, kind: in.SiteKind})
 		return wrote(provenance.KindSite, in.Site)
 	}
 }

@@ -51,7 +51,7 @@ func (m *Model) reportSample(a provenance.Actor, in provenance.ReportSample) (f 
 // that of agricultural products until they leave the farm.
 var regimes = map[provenance.EnterpriseKind]provenance.Regime{
 	provenance.Base: provenance.RegimeAgri, provenance.Cooperative: provenance.RegimeAgri,
-	provenance.Market: provenance.RegimeMarket, provenance.Supermarket: provenance.RegimeMarket, provenance.Caterer: provenance.RegimeMarket,
+	provenance.CentralKitchen: provenance.RegimeMarket, provenance.Market: provenance.RegimeMarket, provenance.Supermarket: provenance.RegimeMarket, provenance.Caterer: provenance.RegimeMarket,
 }
 
 // supplement is what was measured now, and what was measured before and not again.
@@ -96,16 +96,13 @@ func (m *Model) object(a provenance.Actor, in provenance.RequestReinspection) (F
 			return !s.disposed && s.second == "" && s.verdict == provenance.NonConforming && m.today() <= s.objectBy
 		},
 		func(s *sample) []string {
-			s.second, s.finalBy = in.Laboratory, m.workingDays(20)
+			s.second, s.finalBy = in.Laboratory, m.workingDays(reinspectDays)
 			return nil
 		})
-	lab := m.enterprises.get(in.Laboratory)
-	if lab == nil {
-		return append(f, provenance.NotFound), effect
+	f = append(f, m.commissionable(in.Laboratory)...)
+	if s := m.samples.get(in.Sample); s != nil {
+		f.unless(in.Laboratory != s.laboratory, provenance.Invalid)
 	}
-	s := m.samples.get(in.Sample)
-	f.unless(lab.kind == provenance.Laboratory && (s == nil || in.Laboratory != s.laboratory), provenance.Invalid)
-	f.unless(!lab.suspended, provenance.Suspended)
 	return f, effect
 }
 
@@ -133,11 +130,52 @@ func (m *Model) reinspect(a provenance.Actor, in provenance.ReportSample) (Fault
 	f.unless(len(in.Results) > 0, provenance.Invalid)
 	if s := m.samples.get(in.Sample); s != nil {
 		for _, r := range s.first {
-			limit, limited := limits[r.Analyte]
-			f.unless(!limited || r.Found <= limit || measures(in.Results, r.Analyte), provenance.Invalid)
+			f.unless(!fails(r) || measures(in.Results, r.Analyte), provenance.Invalid)
 		}
 	}
 	return f, effect
+}
+
+// reinspectDays is how many working days a laboratory has that is asked for the last
+// word, by every standard of the walk.
+const reinspectDays = 3
+
+// reassign puts another laboratory in the place of one that owes a report, or is late
+// with a re-inspection.
+func (m *Model) reassign(a provenance.Actor, in provenance.ReassignSample) (Faults, effect) {
+	waits := func(s *sample) bool {
+		return s.verdict == "" || s.verdict == provenance.Incomplete && s.final == "" && !s.disposed
+	}
+	late := func(s *sample) bool { return s.reinspecting() && m.today() > s.finalBy }
+	f, effect := m.examine(in.Sample,
+		func(s *sample) bool { return a.Role.Official() && a.Organization == s.by },
+		func(s *sample) bool { return waits(s) || late(s) },
+		func(s *sample) []string {
+			if s.reassigned = true; waits(s) {
+				m.meet(ReportReassigned)
+				s.laboratory = in.Laboratory
+				return nil
+			}
+			m.meet(ReinspectionReassigned)
+			s.second, s.finalBy = in.Laboratory, m.workingDays(reinspectDays)
+			return nil
+		})
+	f = append(f, m.commissionable(in.Laboratory)...)
+	if s := m.samples.get(in.Sample); s != nil {
+		f.unless(!late(s) || in.Laboratory != s.laboratory, provenance.Invalid)
+	}
+	return f, effect
+}
+
+// commissionable is what keeps a laboratory from being asked.
+func (m *Model) commissionable(code string) (f Faults) {
+	lab := m.enterprises.get(code)
+	if lab == nil {
+		return Faults{provenance.NotFound}
+	}
+	f.unless(lab.kind == provenance.Laboratory, provenance.Invalid)
+	f.unless(!lab.suspended, provenance.Suspended)
+	return f
 }
 
 func measures(results []provenance.TestResult, analyte string) bool {

@@ -2,6 +2,7 @@ package walktest
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"sunledger/chaincode/provenance"
@@ -31,7 +32,7 @@ func (m *Model) dispatch(a provenance.Actor, in provenance.DispatchShipment) (f 
 		}
 	}
 	return f, func(string) []string {
-		m.shipments.put(in.Shipment, &shipment{a.Enterprise, in.To, in.Carrier, in.Batches, provenance.OnTheWay, map[string]int64{}, 0, 0, false, m.Now.Truncate(time.Second)})
+		m.shipments.put(in.Shipment, &shipment{a.Enterprise, in.To, in.Carrier, in.Batches, provenance.OnTheWay, map[string]int64{}, 0, 0, false, m.Now.Truncate(time.Second), 0})
 		for _, batch := range in.Batches {
 			g := m.goods.get(batch)
 			g.offered, g.aboard = in.To, in.Shipment
@@ -43,7 +44,11 @@ func (m *Model) dispatch(a provenance.Actor, in provenance.DispatchShipment) (f 
 // silence is how long a log may be silent: as long as any standard of the walk has it.
 const silence = logMinutes * time.Minute
 
-// logReadings notes what is wrong with the readings: in the walk nobody leaves the route.
+// astray is a latitude far from every route of the walk, in millionths of a degree.
+const astray = 45_000_000
+
+// logReadings notes what is wrong with the readings: in the walk whoever leaves the
+// route goes to astray.
 func (m *Model) logReadings(a provenance.Actor, in provenance.AppendReadings) (f Faults, _ effect) {
 	s := m.shipments.get(in.Shipment)
 	if s == nil {
@@ -51,18 +56,33 @@ func (m *Model) logReadings(a provenance.Actor, in provenance.AppendReadings) (f
 	}
 	f.unless(a.Role == provenance.RoleCarrier && a.Enterprise == s.carrier, provenance.Denied)
 	f.unless(s.state == provenance.OnTheWay, provenance.WrongState)
-	r := in.Readings[0] // the walk has one at a time
-	at := r.Time.Time()
-	f.unless(at.After(s.heard) || s.readings == 0 && at.Equal(s.heard), provenance.Invalid)
-	f.unless(!at.After(m.Now.Add(time.Minute)), provenance.Invalid)
-	return f, func(string) []string {
-		for _, wrong := range []bool{r.Temperature < 80 || r.Temperature > 120, r.Latitude == 0, at.Sub(s.heard) > silence} {
-			if wrong {
-				s.faults++
+	f.unless(len(in.Readings) > 0, provenance.Invalid)
+	heard, found := s.heard, []string(nil)
+	for i, r := range in.Readings {
+		at := r.Time.Time()
+		f.unless(at.After(heard) || s.readings+i == 0 && at.Equal(heard), provenance.Invalid)
+		f.unless(!at.After(m.Now.Add(time.Minute)), provenance.Invalid)
+		for _, wrong := range []struct {
+			is   bool
+			what string
+		}{
+			{r.Temperature < 80 || r.Temperature > 120, LogBreach}, {r.Latitude == 0, LogUnlocated},
+			{r.Latitude == astray, LogAstray}, {at.Sub(heard) > silence, LogSilent},
+		} {
+			if wrong.is {
+				found = append(found, wrong.what)
 			}
 		}
-		s.readings, s.heard = s.readings+1, at
-		return wrote(provenance.KindShipment, in.Shipment)
+		heard = at
+	}
+	return f, func(string) []string {
+		for _, what := range found {
+			m.meet(what)
+		}
+		id := in.Shipment + "/" + strconv.Itoa(s.chunks)
+		m.chunks.put(id, &chunk{in.Readings})
+		s.readings, s.chunks, s.faults, s.heard = s.readings+len(in.Readings), s.chunks+1, s.faults+len(found), heard
+		return append(wrote(provenance.KindReadings, id), wrote(provenance.KindShipment, in.Shipment)...)
 	}
 }
 

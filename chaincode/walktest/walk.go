@@ -51,14 +51,15 @@ var table = []operation{
 	row(12, provenance.RegisterBatchOp, (*dice).registerBatch, (*Model).registerBatch),
 	row(20, provenance.SplitBatchOp, (*dice).split, (*Model).split),
 	row(10, provenance.MixBatchesOp, (*dice).mix, (*Model).mix),
+	row(10, provenance.ProcessBatchesOp, (*dice).process, (*Model).process),
 	row(20, provenance.TransferBatchOp, (*dice).transfer, (*Model).transfer),
 	row(3, provenance.CancelTransferOp, (*dice).cancel, (*Model).cancel),
 	row(16, provenance.ReceiveBatchOp, (*dice).receive, (*Model).receive),
 	row(8, provenance.DisposeBatchOp, (*dice).dispose, (*Model).dispose),
 	row(8, provenance.DispatchShipmentOp, (*dice).dispatch, (*Model).dispatch),
 	row(1, provenance.CancelShipmentOp, (*dice).cancelShipment, (*Model).cancelShipment),
-	row(6, provenance.AppendReadingsOp, (*dice).logReadings, (*Model).logReadings),
-	row(8, provenance.HandOverShipmentOp, (*dice).deliver, (*Model).deliver),
+	row(12, provenance.AppendReadingsOp, (*dice).logReadings, (*Model).logReadings),
+	row(10, provenance.HandOverShipmentOp, (*dice).deliver, (*Model).deliver),
 	row(6, provenance.StoreBatchOp, (*dice).store, (*Model).store),
 
 	row(14, provenance.IssueCommitmentOp, (*dice).promise, (*Model).promise),
@@ -68,13 +69,16 @@ var table = []operation{
 	row(16, provenance.ReleaseOp, (*dice).release, (*Model).release),
 	row(6, provenance.DecideEntryOp, (*dice).decide, (*Model).decide),
 	row(6, provenance.RapidTestOp, (*dice).rapidTest, (*Model).rapidTest),
+	row(10, provenance.RequestRetestOp, (*dice).requestRetest, (*Model).requestRetest),
+	row(5, provenance.ReportRetestOp, (*dice).reportRetest, (*Model).reportRetest),
 	row(2, provenance.RefuseEntryOp, (*dice).turnAway, (*Model).turnAway),
-	row(4, provenance.TakeSampleOp, (*dice).takeSample, (*Model).takeSample),
+	row(5, provenance.TakeSampleOp, (*dice).takeSample, (*Model).takeSample),
 	row(5, provenance.ReportSampleOp, (*dice).reportSample, (*Model).reportSample),
-	row(2, provenance.RequestReinspectionOp, (*dice).object, (*Model).object),
+	row(4, provenance.RequestReinspectionOp, (*dice).object, (*Model).object),
 	row(2, provenance.ReinspectSampleOp, (*dice).reinspect, (*Model).reinspect),
+	row(2, provenance.ReassignSampleOp, (*dice).reassign, (*Model).reassign),
 	row(2, provenance.AcknowledgeSampleOp, (*dice).acknowledgeSample, (*Model).acknowledgeSample),
-	row(4, provenance.DisposeSampleOp, (*dice).disposeSample, (*Model).disposeSample),
+	row(8, provenance.DisposeSampleOp, (*dice).disposeSample, (*Model).disposeSample),
 	row(6, provenance.PlaceHoldOp, (*dice).placeHold, (*Model).placeHold),
 	row(8, provenance.ReleaseHoldOp, (*dice).releaseHold, (*Model).releaseHold),
 	row(2, provenance.StartRecallOp, (*dice).startRecall, (*Model).startRecall),
@@ -108,18 +112,26 @@ var table = []operation{
 	row(3, provenance.RectifyOp, (*dice).rectify, (*Model).rectify),
 	row(2, provenance.ReturnInspectionOp, (*dice).sendBack, (*Model).sendBack),
 	row(3, provenance.CloseInspectionOp, (*dice).close, (*Model).close),
+	row(3, provenance.MeasureInspectionOp, (*dice).order, (*Model).order),
+	row(4, provenance.LiftMeasureOp, (*dice).lift, (*Model).lift),
+
+	row(4, provenance.RecordInputOp, (*dice).recordUse, (*Model).recordUse),
+	row(8, provenance.ProposeCorrectionOp, (*dice).proposeCorrection, (*Model).proposeCorrection),
+	row(12, provenance.ApproveCorrectionOp, (*dice).approveCorrection, (*Model).approveCorrection),
+	row(1, provenance.RejectCorrectionOp, (*dice).rejectCorrection, (*Model).rejectCorrection),
 }
 
 // New returns a walk, the same for the same seed. The run, of capital letters and
 // digits, goes into the IDs that it makes: on a ledger that lasts it tells this
 // walk's from others'.
 func New(seed uint64, run string) *Walk {
-	w := &Walk{Model: Model{measured: map[string]measured{}, log: map[string][]Version{}}}
+	w := &Walk{Model: Model{measured: map[string]measured{}, stopped: map[string]map[string]provenance.Code{}, met: map[string]int{}, log: map[string][]Version{}}}
 	w.dice = &dice{Rand: rand.New(rand.NewPCG(seed, 0)), m: &w.Model, run: run}
 	return w
 }
 
-// Opening registers the enterprises and agrees on a first standard.
+// Opening registers the enterprises, agrees on a first standard and on that of what
+// kitchens make, and links the farms with the market.
 func (w *Walk) Opening() []Step {
 	var steps []Step
 	for _, name := range everybody {
@@ -130,10 +142,22 @@ func (w *Walk) Opening() []Step {
 	for _, name := range []string{"base", "base2"} {
 		steps = append(steps, step(name, provenance.RegisterSiteOp, w.dice.greenhouse(name)))
 	}
-	terms := w.dice.terms(products[0], 1, "2020-01-01")
-	return append(steps,
-		step("haidian-regulator", provenance.ProposeStandardOp, terms),
-		step("shouguang-regulator", provenance.ApproveStandardOp, provenance.ApproveStandard{Standard: terms.Standard, Digest: digest(terms)}))
+	for version, product := range []string{products[0], dish} {
+		terms := w.dice.terms(product, version+1, "2020-01-01")
+		steps = append(steps,
+			step("haidian-regulator", provenance.ProposeStandardOp, terms),
+			step("shouguang-regulator", provenance.ApproveStandardOp, provenance.ApproveStandard{Standard: terms.Standard, Digest: digest(terms)}))
+	}
+	link := w.dice.linkage()
+	signature := provenance.SignAgreement{Agreement: link.Agreement, Digest: digest(link)}
+	steps = append(steps, step("base", provenance.ProposeAgreementOp, link))
+	for _, name := range []string{"base2", "market"} {
+		steps = append(steps, step(name, provenance.SignAgreementOp, signature))
+	}
+	for _, name := range []string{"shouguang-regulator", "haidian-regulator"} {
+		steps = append(steps, step(name, provenance.CountersignOp, signature))
+	}
+	return steps
 }
 
 // Operations lists what a walk may draw.

@@ -66,6 +66,7 @@ var agreedLabels = map[string]label{
 	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, 10", "温度记录的最长间隔（分钟），不填则为 10"}},
 	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%, which it is without it", "快检抑制率达到多少为阳性，如 50%，不填则为 50%"}},
 	"DocumentRule.seal":                  {text{"seal", "印章"}, text{}},
+	"DocumentRule.required":              {text{"required", "必需"}, text{}},
 	"Certificate.seal":                   sealOnPaper,
 	"IssueCommitment.seal":               sealOnPaper,
 	"IssueOrigin.seal":                   sealOnPaper,

@@ -47,6 +47,9 @@ var entryTransactions = []row{
 		input: newInput[provenance.RequestRetest], subject: "entry",
 		short: text{"ask a laboratory about a positive rapid test, within four hours", "快检阳性后四小时内申请实验室复测"},
 		examples: []example{{
+			`sunledger entry list --subject me`,
+			text{"where your goods were refused by a rapid test", "查看本企业货物快检被拒的准入"},
+		}, {
 			`sunledger entry request-retest 91110108MADEM10146-RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --laboratory 91370783MADEM00386 --reason 对快检结果有异议`,
 			text{"as producer, sender or holder; its report alone then counts", "生产者、发货方或持有者均可申请；此后以检测报告为准"},
 		}},
@@ -55,6 +58,9 @@ var entryTransactions = []row{
 		input: newInput[provenance.ReportRetest], subject: "entry",
 		short: text{"report a re-test, which admits the goods or keeps them sealed", "出具复测报告：合格准予进入，不合格继续封存"},
 		examples: []example{{
+			`sunledger entry list --awaiting me`,
+			text{"what you are asked to test", "查看委托给本机构的复测"},
+		}, {
 			`sunledger entry retest 91110108MADEM10146-RK-20261122-01 --batch 91370783MADEM0011E-20261122-01 --result 氧乐果=ND --result 腐霉利=0.1mg/kg`,
 			text{"of the whole panel", "须全项检测"},
 		}},
@@ -87,6 +93,7 @@ var entryLabels = map[string]label{
 	"Arrival.from":        {text{"from", "来自"}, text{}},
 	"state":               {text{"state", "状态"}, text{}},
 
+	"owners":                   {text{"may object", "可提异议"}, text{}},
 	"retest":                   {text{"re-test", "复测"}, text{}},
 	"RequestRetest.batch":      {text{}, text{"the batch that was tested", "快检阳性的批次"}},
 	"RequestRetest.laboratory": {text{}, text{"code of the laboratory that is to test", "复测机构代码"}},
@@ -113,11 +120,12 @@ var entryChoices = map[reflect.Type][]choice{
 	},
 	reflect.TypeFor[provenance.ObstacleKind](): {
 		{"no_commitment", text{"no commitment certificate", "无合格证"}}, {"no_origin", text{"no origin certificate", "无产地证明"}},
-		{"no_test", text{"no conformant test", "无合格检测报告"}}, {"failing_test", text{"failed test", "检测不合格"}},
+		{"no_test", text{"no conformant test", "无合格检测报告"}},
+		{"no_quarantine", text{"no quarantine certificate", "无检疫证明"}}, {"no_other_paper", text{"a further document is missing", "缺其他证明"}}, {"failing_test", text{"failed test", "检测不合格"}},
 		{"not_released", text{"not released", "未准出"}}, {"held", text{"on hold", "已封存"}}, {"recalled", text{"recalled", "已召回"}},
 		{"suspended", text{"suspended", "已暂停"}}, {"not_linked", text{"no linkage", "无挂钩协议"}},
 		{"no_shipment", text{"came without a shipment", "未随运单到货"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
-		{"broken_seal", text{"seal broken", "封签破损"}}, {"short_delivery", text{"less arrived than was sent", "到货短少"}},
+		{"forbidden_input", text{"forbidden input", "违规使用投入品"}}, {"broken_seal", text{"seal broken", "封签破损"}}, {"short_delivery", text{"less arrived than was sent", "到货短少"}},
 	},
 }
 
@@ -132,7 +140,7 @@ var entrySampleIDs = map[provenance.Kind]string{
 
 var entryListViews = map[provenance.Kind]listView{
 	provenance.KindEntry: {
-		head:  []text{{"ID", "编号"}, {"MARKET", "销地经营者"}, {"BATCHES", "批次数"}, {"GREEN LANE", "绿色通道"}, {"ADMITTED", "准予进入"}, {"REFUSED", "拒绝进入"}, {"TIME", "时间"}},
+		head:  []text{{"ID", "编号"}, {"MARKET", "销地经营者"}, {"BATCHES", "批次数"}, {"GREEN LANE", "绿色通道"}, {"ADMITTED", "准予进入"}, {"REFUSED", "拒绝进入"}, {"RE-TEST", "复测"}, {"TIME", "时间"}},
 		right: map[int]bool{2: true, 3: true, 4: true, 5: true},
 		row:   func(p *printer, r provenance.Record) []cell { return p.entryRow(r.(*provenance.Entry)) },
 	},
@@ -153,8 +161,18 @@ func (p *printer) entryRow(e *provenance.Entry) []cell {
 	}
 	return []cell{
 		{e.ID, plain}, {p.names.of(p.language, e.Market.Enterprise), plain}, {grouped(int64(len(e.Decisions))), plain},
-		{grouped(green), plain}, {grouped(admitted), plain}, {grouped(refused), plain}, {when(e.Time), plain},
+		{grouped(green), plain}, {grouped(admitted), plain}, {grouped(refused), plain}, p.retestDue(e), {when(e.Time), plain},
 	}
+}
+
+// retestDue says by when a laboratory owes a re-test, if one does.
+func (p *printer) retestDue(e *provenance.Entry) cell {
+	words, late := p.due(e.Due())
+	due := cell{strings.TrimLeft(words, ", ，"), plain}
+	if late {
+		due.style = red
+	}
+	return due
 }
 
 // entry shows what was decided about each batch, and why.

@@ -41,7 +41,7 @@ var commonLabels = map[string]label{
 	"effectiveFrom":      {text{"effective from", "生效日期"}, text{"day from which it binds harvests, such as 2026-12-01", "自该日起采收的批次适用，如 2026-12-01"}},
 	"registerWithinDays": {text{"register within days", "登记时限（天）"}, text{"days after harvest in which a batch may be registered; without it, any", "采收后多少天内可以登记，不填则不限"}},
 	"limits":             {text{"limits", "限量"}, text{"residue limit and its source; repeat for each", "残留限量及依据，可重复"}},
-	"documents":          {text{"documents", "单证"}, text{"number pattern and issuers of a document; repeat for each type", "单证编号格式及出具机构，每类一项"}},
+	"documents":          {text{"documents", "单证"}, text{"number pattern and issuers of a document, + before a type that every lot needs beside the usual ones; repeat for each type", "单证编号格式及出具机构，每类一项；除常规证明外各批次还须具备的，类型前加 +"}},
 	"temperature":        {text{"temperature", "温度"}, text{"range for transport and storage, such as 8..12°C", "储运温度范围，如 8..12°C"}},
 	"digest":             {text{"digest", "摘要"}, text{"digest of the terms you approve, at least its first 8 digits", "所批准内容的摘要，至少前 8 位"}},
 	"proposed":           {text{"proposed", "提议"}, text{}},

@@ -13,7 +13,7 @@ import (
 // ledger says that it is overdue: deadlines do, and the day on which one asks.
 var overdueList = row{
 	family: "overdue", verb: "list", run: listOverdue,
-	short: text{"recalls, notices, rectifications and inspections past their last day", "逾期的召回、通报处置、整改与检查"},
+	short: text{"recalls, notices, rectifications, inspections, samples and re-tests past their last day", "逾期的召回、通报处置、整改、检查、抽检与复测"},
 	flags: []option{
 		{"by", text{"DATE", "日期"}, text{"what is due by that day, overdue or not (default: what is overdue)", "该日及之前到期的事项，不论是否逾期（默认仅列逾期）"}},
 		limitOption,
@@ -26,7 +26,7 @@ var overdueList = row{
 }
 
 // dueKinds are the kinds of which something may be due.
-var dueKinds = []provenance.Kind{provenance.KindRecall, provenance.KindNotice, provenance.KindInspection, provenance.KindInspectionPlan}
+var dueKinds = []provenance.Kind{provenance.KindRecall, provenance.KindNotice, provenance.KindInspection, provenance.KindInspectionPlan, provenance.KindSample, provenance.KindEntry}
 
 // overdueView is what is due of each kind, a page each.
 type overdueView struct {

@@ -28,7 +28,7 @@ var commonFilters = map[string]option{
 	"batch":        {"batch", text{"ID", "编号"}, text{"the batch it is about", "所涉批次"}},
 	"issuer":       {"issuer", text{"CODE", "代码"}, text{"who issued it: a code, or me", "出具方：代码或 me"}},
 	"type":         {"type", text{"TYPE", "类型"}, text{"commitment, origin or test_report", "commitment、origin 或 test_report"}},
-	"subject":      {"subject", text{"CODE", "代码"}, text{"who was inspected, or whose goods were sampled: a code, or me", "被检查企业或被抽样货物所属企业：代码或 me"}},
+	"subject":      {"subject", text{"CODE", "代码"}, text{"who was inspected, or whose goods were sampled or refused by a rapid test: a code, or me", "被检查企业，或货物被抽样、快检被拒的企业：代码或 me"}},
 	"awaiting":     {"awaiting", text{"WHO", "代码"}, text{"whose turn it is: a code, an MSP ID, or me", "待办方：代码、MSP ID 或 me"}},
 }
 

@@ -169,9 +169,13 @@ func (p *printer) standard(r *provenance.Standard) {
 	}
 	p.table(limits, "  ")
 	p.section(p.label("documents"))
-	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构"), labelIn(p.language, "DocumentRule", "seal")}}
+	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构"), labelIn(p.language, "DocumentRule", "seal"), ""}}
 	for _, d := range r.Documents {
-		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain})
+		required := ""
+		if d.Required {
+			required = labelIn(p.language, "DocumentRule", "required")
+		}
+		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain}, cell{required, plain})
 	}
 	p.table(documents, "  ")
 	p.inputRules(r)

@@ -266,7 +266,7 @@ func (p *printer) clocks(s *sheet, r *provenance.Sample) {
 	}
 	if by := r.DisposeBy(); by != "" && r.Disposition == nil {
 		due := cell{string(by), plain}
-		if r.Overdue(p.today) {
+		if p.today > by {
 			due = cell{due.text + p.say(", OVERDUE", "，已逾期"), red}
 		}
 		s.styled(p.say("dispose by", "核查处置期限"), due)

@@ -32,7 +32,7 @@ var commonSyntaxes = map[reflect.Type]syntax{
 	reflect.TypeFor[provenance.TestResult]():    {text{"ANALYTE=RESIDUE|COUNT", "项目=残留量|菌数"}, listed(parseResult)},
 	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=合格|不合格：说明"}, listed(parseChecklistItem)},
 	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE[@DATE]", "项目=限量@依据[@生效日期]"}, listed(parseLimit)},
-	reflect.TypeFor[provenance.DocumentRule]():  {text{"TYPE=PATTERN[@CODE,CODE[:SEAL]]", "类型=编号格式[@机构，机构[：印章]]"}, listed(parseDocumentRule)},
+	reflect.TypeFor[provenance.DocumentRule]():  {text{"[+]TYPE=PATTERN[@CODE,CODE[:SEAL]]", "[+]类型=编号格式[@机构，机构[：印章]]"}, listed(parseDocumentRule)},
 	reflect.TypeFor[provenance.Temperature]():   {text{"8..12°C", "8..12°C"}, listed(func(_ *binding, s string) (provenance.Temperature, error) { return parseTemperature(s) })},
 }
 
@@ -134,6 +134,7 @@ func parseDocumentRule(_ *binding, s string) (d provenance.DocumentRule, err err
 	if err != nil {
 		return d, err
 	}
+	kind, d.Required = strings.CutPrefix(kind, "+")
 	d.Type, d.NumberPattern = provenance.CertificateType(canonical(reflect.TypeOf(d.Type), kind)), rest
 	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
 		d.NumberPattern = rest[:i]

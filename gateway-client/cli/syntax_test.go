@@ -61,6 +61,7 @@ func TestRulesOfAStandard(t *testing.T) {
 		"产地证明=CD@A：专用章":       {Type: "origin", NumberPattern: "CD", Issuers: []string{"A"}, Seal: "专用章"},
 		"commitment=CN@: 公章 ": {Type: "commitment", NumberPattern: "CN", Seal: "公章"},
 		"commitment=C:N":      {Type: "commitment", NumberPattern: "C:N"},
+		"+检疫证明=JY@A":          {Type: "quarantine", NumberPattern: "JY", Issuers: []string{"A"}, Required: true},
 	} {
 		got, err := parseDocumentRule(nil, typed)
 		require.NoError(t, err, typed)

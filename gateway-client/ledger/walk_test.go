@@ -22,8 +22,9 @@ func TestRandomWalk(t *testing.T) {
 }
 
 // walk has so many random steps, each by its own client, and holds the answers
-// and the records that they leave to the model. Nobody is suspended, and no
-// calendar proposed: others use this ledger. No recall is announced: its deadline
+// and the records that they leave to the model. Nobody is suspended or has its supply
+// suspended, and no calendar proposed: others use this ledger, where the canteen is no
+// central kitchen, and processes nothing. No recall is announced: its deadline
 // would be by the calendars that others agreed on. No journey is logged: a reading is
 // held to the second of the departure, which is that of the gateway.
 func (w *world) walk(t *testing.T, steps int) {
@@ -54,7 +55,8 @@ func (w *world) walk(t *testing.T, steps int) {
 		require.NoError(t, err)
 	}
 	for range steps {
-		step := walk.Draw(1, provenance.RegisterEnterpriseOp, provenance.SetEnterpriseStatusOp, provenance.ProposeCalendarOp, provenance.ApproveCalendarOp, provenance.AnnounceRecallOp, provenance.AppendReadingsOp)[0]
+		step := walk.Draw(1, provenance.RegisterEnterpriseOp, provenance.SetEnterpriseStatusOp, provenance.ProposeCalendarOp, provenance.ApproveCalendarOp, provenance.AnnounceRecallOp, provenance.AppendReadingsOp,
+			provenance.MeasureInspectionOp, provenance.LiftMeasureOp, provenance.ProcessBatchesOp)[0]
 		if err := take(step); err != nil {
 			require.Contains(t, walk.Faults(step), codeOf(err), "%s: %v", step, err)
 			refused[codeOf(err)]++
