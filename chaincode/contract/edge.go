@@ -2,12 +2,14 @@ package contract
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"log"
+	"maps"
 	"reflect"
 	"runtime/debug"
-	"unsafe"
+	"slices"
 
+	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/cid"
 	"github.com/hyperledger/fabric-chaincode-go/v2/shim"
 	"github.com/hyperledger/fabric-contract-api-go/v2/contractapi"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
@@ -15,13 +17,20 @@ import (
 	"sunledger/chaincode/provenance"
 )
 
-// Chaincode is the edge between Fabric and the contracts. The contract API
-// accepts functions by inexact names, surplus arguments, duplicate and null
-// JSON fields, and turns every error into status 500; the edge lets none of
-// that through.
+// Chaincode is the edge between Fabric and the contracts. What they are called and
+// take, the contract API tells the world; calling them is the edge's own matter. The
+// API accepts functions by inexact names, surplus arguments, duplicate and null JSON
+// fields, turns every error into status 500, and keeps 90 MB of compiled schemas,
+// with which every garbage collection takes a tenth of a second.
 type Chaincode struct {
-	inner     *contractapi.ContractChaincode
-	functions map[string][]reflect.Type // "contract:Function" → types of its arguments
+	metadata  string              // what GetMetadata answers
+	functions map[string]function // by "contract:Function"
+}
+
+// function is a transaction function of a contract.
+type function struct {
+	method    reflect.Value  // of (*Tx, arguments …), which returns an error, or a result and an error
+	arguments []reflect.Type // a string or a struct each
 }
 
 // families are the contracts, one a record family.
@@ -58,63 +67,61 @@ func families() []contractapi.ContractInterface {
 }
 
 // New assembles the chaincode from its contracts.
-func New() (*Chaincode, error) {
-	contracts := families()
-	functions := map[string][]reflect.Type{contractapi.SystemContractName + ":GetMetadata": nil}
-	for _, c := range contracts {
-		for fn, args := range arguments(c) {
-			functions[c.GetName()+":"+fn] = args
-		}
-	}
-	inner, err := contractapi.NewChaincode(contracts...)
+func New() (*Chaincode, error) { return assemble(families()...) }
+
+func assemble(contracts ...contractapi.ContractInterface) (*Chaincode, error) {
+	api, err := contractapi.NewChaincode(contracts...)
 	if err != nil {
 		return nil, err
 	}
-	inner.TransactionSerializer = serializer{}
-	forgetSchemas(inner)
-	return &Chaincode{inner, functions}, nil
+	described := api.Invoke(metadataStub{})
+	if described.GetStatus() != shim.OK {
+		return nil, errors.New(described.GetMessage())
+	}
+	functions := map[string]function{}
+	for _, c := range contracts {
+		for name, f := range functionsOf(c) {
+			functions[c.GetName()+":"+name] = f
+		}
+	}
+	return &Chaincode{string(described.GetPayload()), functions}, nil
 }
 
-// forgetSchemas frees the JSON schemas that the contract API has compiled for every
-// argument and every result, a copy of all of them each. Its own serializer would
-// validate with them; ours does not, and with 90 MB of them every garbage collection
-// took a tenth of a second. What GetMetadata answers is kept elsewhere. The API offers
-// no way to leave them out, hence unsafe.
-func forgetSchemas(inner *contractapi.ContractChaincode) {
-	metadata := reflect.ValueOf(inner).Elem().FieldByName("metadata")
-	reflect.NewAt(metadata.Type(), unsafe.Pointer(metadata.UnsafeAddr())).Elem().SetZero()
-}
+const metadataFunction = contractapi.SystemContractName + ":GetMetadata"
+
+// metadataStub asks the contract API what it has found out about the contracts.
+type metadataStub struct{ shim.ChaincodeStubInterface }
+
+func (metadataStub) GetFunctionAndParameters() (string, []string) { return metadataFunction, nil }
+
+func (metadataStub) GetCreator() ([]byte, error) { return nil, errors.New("nobody asks") }
 
 func named(name string) contractapi.Contract {
 	return contractapi.Contract{Name: name, TransactionContextHandler: new(Tx)}
 }
 
-// arguments finds the transaction functions of a contract: the methods that
-// take a *Tx.
-func arguments(c contractapi.ContractInterface) map[string][]reflect.Type {
-	found := map[string][]reflect.Type{}
-	t := reflect.TypeOf(c)
-	for i := range t.NumMethod() {
-		m := t.Method(i)
-		if m.Type.NumIn() < 2 || m.Type.In(1) != reflect.TypeFor[*Tx]() {
+// functionsOf finds the transaction functions of a contract: the methods that take
+// a *Tx.
+func functionsOf(c contractapi.ContractInterface) map[string]function {
+	found := map[string]function{}
+	v := reflect.ValueOf(c)
+	for i := range v.NumMethod() {
+		method := v.Method(i)
+		if method.Type().NumIn() == 0 || method.Type().In(0) != reflect.TypeFor[*Tx]() {
 			continue
 		}
-		args := []reflect.Type{}
-		for k := 2; k < m.Type.NumIn(); k++ {
-			args = append(args, m.Type.In(k))
+		f := function{method: method}
+		for k := 1; k < method.Type().NumIn(); k++ {
+			f.arguments = append(f.arguments, method.Type().In(k))
 		}
-		found[m.Name] = args
+		found[v.Type().Method(i).Name] = f
 	}
 	return found
 }
 
 // Functions returns the names of every callable function.
 func (c *Chaincode) Functions() []string {
-	var names []string
-	for name := range c.functions {
-		names = append(names, name)
-	}
-	return names
+	return append(slices.Collect(maps.Keys(c.functions)), metadataFunction)
 }
 
 // Init does nothing: the ledger starts empty.
@@ -129,55 +136,84 @@ func (c *Chaincode) Invoke(stub shim.ChaincodeStubInterface) (response *peer.Res
 			response = refusal(provenance.Refuse(provenance.Internal, "", "the chaincode failed on this input; report transaction %s to the operator", "链码处理该输入时出错，请将交易 %s 报告给运营方", stub.GetTxID()))
 		}
 	}()
-	if err := c.admit(stub); err != nil {
+	payload, err := c.call(stub)
+	if err != nil {
 		return refusal(err)
 	}
-	response = c.inner.Invoke(stub)
-	if response.GetStatus() < shim.ERRORTHRESHOLD {
-		return response
-	}
-	if e := provenance.ParseError(response.GetMessage()); e != nil {
-		return refusal(e)
-	}
-	return refusal(provenance.Refuse(provenance.BadRequest, "", "%s", "%s", response.GetMessage()))
+	return shim.Success(payload)
 }
 
-// admit checks function name, argument count and every argument's JSON.
-func (c *Chaincode) admit(stub shim.ChaincodeStubInterface) error {
-	name, args := stub.GetFunctionAndParameters()
-	types, ok := c.functions[name]
+// call carries out the function that a proposal names, exactly.
+func (c *Chaincode) call(stub shim.ChaincodeStubInterface) ([]byte, error) {
+	name, given := stub.GetFunctionAndParameters()
+	if name == metadataFunction {
+		return []byte(c.metadata), count(name, nil, given)
+	}
+	f, ok := c.functions[name]
 	if !ok {
-		return provenance.Refuse(provenance.BadRequest, "", "there is no function %.60q; names are exact, such as batch:Register", "没有函数 %.60q；名称须完全一致，例如 batch:Register", name)
+		return nil, provenance.Refuse(provenance.BadRequest, "", "there is no function %.60q; names are exact, such as batch:Register", "没有函数 %.60q；名称须完全一致，例如 batch:Register", name)
 	}
-	if len(args) != len(types) {
-		return provenance.Refuse(provenance.BadRequest, "", "%s takes %d arguments, %d were given", "%s 需要 %d 个参数，收到 %d 个", name, len(types), len(args))
+	if err := count(name, f.arguments, given); err != nil {
+		return nil, err
 	}
-	for i, t := range types {
-		if t.Kind() != reflect.Struct {
-			continue
+	tx := new(Tx)
+	tx.SetStub(stub)
+	identity, err := cid.New(stub)
+	if err != nil {
+		return nil, provenance.Refuse(provenance.Denied, "", "the certificate cannot be read: %v", "无法读取证书：%v", err)
+	}
+	tx.SetClientIdentity(identity)
+	in := []reflect.Value{reflect.ValueOf(tx)}
+	for i, t := range f.arguments {
+		value, err := argument(given[i], t)
+		if err != nil {
+			return nil, err
 		}
-		if err := provenance.CheckJSON([]byte(args[i]), t); err != nil {
-			return err
-		}
+		in = append(in, value)
+	}
+	return answer(f.method.Call(in))
+}
+
+func count(name string, wanted []reflect.Type, given []string) error {
+	if len(given) != len(wanted) {
+		return provenance.Refuse(provenance.BadRequest, "", "%s takes %d arguments, %d were given", "%s 需要 %d 个参数，收到 %d 个", name, len(wanted), len(given))
 	}
 	return nil
 }
 
-func refusal(err error) *peer.Response {
-	e := provenance.AsError(err)
-	return &peer.Response{Status: e.Code.Row().Status, Message: wire(e).Error()}
+// argument reads one: a string as it is, a struct as strict JSON.
+func argument(given string, t reflect.Type) (reflect.Value, error) {
+	if t.Kind() == reflect.String {
+		return reflect.ValueOf(given), nil
+	}
+	if err := provenance.CheckJSON([]byte(given), t); err != nil {
+		return reflect.Value{}, err
+	}
+	value := reflect.New(t)
+	err := json.Unmarshal([]byte(given), value.Interface())
+	return value.Elem(), err
 }
 
-// wireError carries a provenance.Error as JSON through the contract API, which
-// keeps nothing of an error but its text.
-type wireError string
-
-func (w wireError) Error() string { return string(w) }
-
-func wire(err error) error {
-	b, jsonErr := json.Marshal(provenance.AsError(err))
-	if jsonErr != nil {
-		return fmt.Errorf("encode %v: %w", err, jsonErr)
+// answer writes what a function returns: a string as it is, a struct as JSON.
+func answer(returned []reflect.Value) ([]byte, error) {
+	if err, failed := returned[len(returned)-1].Interface().(error); failed {
+		return nil, err
 	}
-	return wireError(b)
+	if len(returned) == 1 {
+		return nil, nil
+	}
+	if text, ok := returned[0].Interface().(string); ok {
+		return []byte(text), nil
+	}
+	return json.Marshal(returned[0].Interface())
+}
+
+// refusal has the status of the error's code and its JSON as message.
+func refusal(err error) *peer.Response {
+	e := provenance.AsError(err)
+	message, broken := json.Marshal(e)
+	if broken != nil {
+		message = []byte(e.Error())
+	}
+	return &peer.Response{Status: e.Code.Row().Status, Message: string(message)}
 }

@@ -1,12 +1,10 @@
 package contract
 
 import (
-	"fmt"
 	"io"
 	"log"
 	"math"
 	"os"
-	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -206,9 +204,8 @@ type panicking struct{ contractapi.Contract }
 func (*panicking) Fail(*Tx) error { panic("a bug") }
 
 func TestPanicsAreRecovered(t *testing.T) {
-	inner, err := contractapi.NewChaincode(&panicking{Contract: named("bug")})
+	chaincode, err := assemble(&panicking{Contract: named("bug")})
 	require.NoError(t, err)
-	chaincode := &Chaincode{inner, functionTable("bug", &panicking{})}
 	log.SetOutput(io.Discard) // the stack that an operator would read
 	defer log.SetOutput(os.Stderr)
 	l := ledgertest.New(t, chaincode)
@@ -271,13 +268,4 @@ func FuzzInvoke(f *testing.F) {
 			require.NotEqual(t, provenance.Internal, e.Code, "%v", e)
 		}
 	})
-}
-
-// functionTable is the function table of one contract.
-func functionTable(name string, c contractapi.ContractInterface) map[string][]reflect.Type {
-	table := map[string][]reflect.Type{}
-	for fn, args := range arguments(c) {
-		table[fmt.Sprint(name, ":", fn)] = args
-	}
-	return table
 }

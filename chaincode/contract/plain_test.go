@@ -42,8 +42,8 @@ type plain struct {
 func newPlain() *plain {
 	p := &plain{state: map[string][]byte{}, histories: map[string][]*queryresult.KeyModification{}, functions: map[string]reflect.Value{}, now: time.Date(2026, 3, 10, 1, 0, 0, 0, time.UTC)}
 	for _, family := range families() {
-		for name := range arguments(family) {
-			p.functions[family.GetName()+":"+name] = reflect.ValueOf(family).MethodByName(name)
+		for name, f := range functionsOf(family) {
+			p.functions[family.GetName()+":"+name] = f.method
 		}
 	}
 	return p
@@ -60,7 +60,7 @@ func (p *plain) do(step walktest.Step) (txID string, written []string, err error
 	tx.SetClientIdentity(plainIdentity{step.Who, walktest.Actors[step.Who]})
 	results := p.functions[string(step.Op)].Call([]reflect.Value{reflect.ValueOf(tx), reflect.ValueOf("request-" + strconv.Itoa(p.carried)), reflect.ValueOf(step.Input)})
 	if err, refused := results[1].Interface().(error); refused {
-		return "", nil, provenance.ParseError(err.Error())
+		return "", nil, provenance.AsError(err)
 	}
 	return txID, stub.written, nil
 }

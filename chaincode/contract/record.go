@@ -77,22 +77,20 @@ func (*Records) History(tx *Tx, q provenance.HistoryQuery) (string, error) {
 // query answers with the JSON of what body returns.
 func (tx *Tx) query(body func() (any, error)) (string, error) {
 	if err := tx.begin(); err != nil {
-		return "", wire(err)
+		return "", err
 	}
 	if _, err := tx.registered(); err != nil {
-		return "", wire(err)
+		return "", err
 	}
 	answer, err := body()
 	if err != nil {
-		return "", wire(err)
+		return "", err
 	}
 	b, encoded := answer.(json.RawMessage)
 	if !encoded {
-		if b, err = json.Marshal(answer); err != nil {
-			return "", wire(err)
-		}
+		b, err = json.Marshal(answer)
 	}
-	return string(b), nil
+	return string(b), err
 }
 
 // readable loads a record that the actor may read. A batch made from one of the

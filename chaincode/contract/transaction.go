@@ -45,14 +45,6 @@ type submission struct {
 // records that body will load are best named here: they are then read together
 // with what every transaction reads.
 func (tx *Tx) submit(op provenance.Operation, requestID string, body func() error, reads ...ref) (*provenance.Receipt, error) {
-	receipt, err := tx.run(op, requestID, body, reads)
-	if err != nil {
-		return nil, wire(err)
-	}
-	return receipt, nil
-}
-
-func (tx *Tx) run(op provenance.Operation, requestID string, body func() error, reads []ref) (*provenance.Receipt, error) {
 	tx.op = op
 	if err := tx.begin(); err != nil {
 		return nil, err
