@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // binding derives flags from the JSON fields of an input and fills it from them.
@@ -283,9 +284,9 @@ var amountFields = map[string]bool{"amount": true, "loss": true, "initial": true
 
 // canonical takes what people call a value of an enumeration for the value.
 func canonical(enumeration reflect.Type, s string) string {
-	for _, c := range choices[enumeration] {
-		if s == c.zh || s == c.en {
-			return c.value
+	for _, c := range words.Choices(enumeration) {
+		if s == c.Zh || s == c.En {
+			return c.Value
 		}
 	}
 	return s

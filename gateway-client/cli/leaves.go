@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // leaf is one value of a record, for people.
@@ -48,7 +49,7 @@ func (w *leafWalker) object(prefix string, v reflect.Value) {
 		case f.Anonymous:
 			w.object(prefix, v.Field(i))
 		default:
-			w.value(prefix+labelIn(w.language, v.Type().Name(), name), name, v.Field(i))
+			w.value(prefix+words.LabelIn(w.language, v.Type().Name(), name), name, v.Field(i))
 		}
 	}
 }
@@ -74,11 +75,11 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 	case provenance.Moment:
 		w.add(label, moment(x))
 	case provenance.Temperature:
-		w.add(label, temperature(x))
+		w.add(label, words.Temperature(x))
 	case provenance.Dose:
 		w.add(label, dose(x))
 	case time.Time:
-		w.add(label, when(x))
+		w.add(label, words.When(x))
 	default:
 		w.composite(label, name, v)
 	}
@@ -137,7 +138,7 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		}
 		return w.say("yes", "是")
 	case reflect.String:
-		return word(w.language, v.Interface())
+		return words.Word(w.language, v.Interface())
 	}
 	if amountFields[name] {
 		return w.amount(v.Int(), w.unit)
@@ -153,13 +154,13 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 	case "inhibitionPermille":
 		return percent(v.Int())
 	case "temperature", "coldest", "warmest":
-		return tenths(v.Int()) + " °C"
+		return words.Tenths(v.Int()) + " °C"
 	case "corridor":
 		return metres(v.Int())
 	case "latitude", "longitude":
-		return degrees(v.Int())
+		return words.Degrees(v.Int())
 	}
-	return grouped(v.Int())
+	return words.Grouped(v.Int())
 }
 
 func (w *leafWalker) add(label, value string) {

@@ -36,8 +36,9 @@ func parseResidue(s string) (int64, error) {
 	return n, nil
 }
 
-// residue writes µg/kg as mg/kg, the unit of the limits. parseResidue reads it back.
-func residue(n int64) string { return decimal(n, 3) + " mg/kg" }
+func badTemperature(s string) error {
+	return provenance.Refuse(provenance.Invalid, "", "%q is not a temperature range; write it as 8..12°C, at most one decimal", "%q 不是温度范围，请写成 8..12°C，最多一位小数", s)
+}
 
 var temperatureForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)? ?(?:\.\.|…|~|–|至) ?(-?[0-9]+(?:\.[0-9])?) ?(?:°C|℃|C)?$`)
 
@@ -58,17 +59,6 @@ func parseTemperature(s string) (provenance.Temperature, error) {
 	return provenance.Temperature{Min: bounds[0], Max: bounds[1]}, nil
 }
 
-func badTemperature(s string) error {
-	return provenance.Refuse(provenance.Invalid, "", "%q is not a temperature range; write it as 8..12°C, at most one decimal", "%q 不是温度范围，请写成 8..12°C，最多一位小数", s)
-}
-
-// temperature writes a range. parseTemperature reads it back.
-func temperature(t provenance.Temperature) string {
-	return tenths(t.Min) + "–" + tenths(t.Max) + " °C"
-}
-
-func tenths(n int64) string { return strings.ReplaceAll(decimal(n, 1), ",", "") }
-
 var degreeForm = regexp.MustCompile(`^-?[0-9]{1,3}(?:\.[0-9]{1,6})?$`)
 
 // parseDegrees reads a latitude or longitude such as 36.8571 as millionths.
@@ -78,15 +68,4 @@ func parseDegrees(s string) (int64, error) {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a position in degrees; write it as 36.857100, at most six decimals", "%q 不是经纬度，请写成 36.857100，最多六位小数", s)
 	}
 	return scaled(s, 1_000_000)
-}
-
-// degrees writes millionths of a degree. parseDegrees reads it back.
-func degrees(n int64) string {
-	whole, fraction := n/1_000_000, n%1_000_000
-	sign := ""
-	if n < 0 {
-		sign, whole, fraction = "-", -whole, -fraction
-	}
-	digits := strconv.FormatInt(1_000_000+fraction, 10)[1:]
-	return sign + strconv.FormatInt(whole, 10) + "." + digits + "°"
 }

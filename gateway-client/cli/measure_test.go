@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 func TestParseQuantity(t *testing.T) {
@@ -60,9 +61,9 @@ func TestShowQuantity(t *testing.T) {
 		"1,234,567 pcs":                {1_234_567, provenance.Piece},
 		"9,223,372,036,854,775.807 kg": {math.MaxInt64, provenance.Gram},
 	} {
-		assert.Equal(t, want, q.in(english))
+		assert.Equal(t, want, q.In(english))
 	}
-	assert.Equal(t, "20 件", quantity{20, provenance.Piece}.in(chinese))
+	assert.Equal(t, "20 件", quantity{20, provenance.Piece}.In(chinese))
 }
 
 func TestParseResidue(t *testing.T) {
@@ -116,21 +117,21 @@ func FuzzAmounts(f *testing.F) {
 		if n >= 0 {
 			for _, unit := range []provenance.Unit{provenance.Gram, provenance.Millilitre, provenance.Piece} {
 				for _, l := range []language{english, chinese} {
-					q, err := parseQuantity(quantity{n, unit}.in(l))
+					q, err := parseQuantity(quantity{n, unit}.In(l))
 					require.NoError(t, err)
 					require.Equal(t, quantity{n, unit}, q)
 				}
 			}
-			found, err := parseResidue(residue(n))
+			found, err := parseResidue(words.Residue(n))
 			require.NoError(t, err)
 			require.Equal(t, n, found)
 		}
 		position := n % 180_000_000
-		back, err := parseDegrees(degrees(position))
+		back, err := parseDegrees(words.Degrees(position))
 		require.NoError(t, err)
 		require.Equal(t, position, back)
 		lowest := n % 10_000
-		bounds, err := parseTemperature(temperature(provenance.Temperature{Min: lowest, Max: -lowest}))
+		bounds, err := parseTemperature(words.Temperature(provenance.Temperature{Min: lowest, Max: -lowest}))
 		require.NoError(t, err)
 		require.Equal(t, provenance.Temperature{Min: lowest, Max: -lowest}, bounds)
 	})
@@ -148,7 +149,7 @@ func FuzzParseQuantity(f *testing.F) {
 			return
 		}
 		require.GreaterOrEqual(t, q.amount, int64(0))
-		again, err := parseQuantity(q.in(english))
+		again, err := parseQuantity(q.In(english))
 		require.NoError(t, err)
 		require.Equal(t, q, again)
 	})

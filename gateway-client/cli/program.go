@@ -62,7 +62,7 @@ func (a *app) clock() time.Time {
 }
 
 // say returns a text in the person's language.
-func (a *app) say(en, zh string) string { return text{en, zh}.in(a.language) }
+func (a *app) say(en, zh string) string { return text{en, zh}.In(a.language) }
 
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)

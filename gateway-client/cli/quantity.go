@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // quantity is an amount of goods in the ledger's unit.
@@ -15,6 +16,9 @@ type quantity struct {
 	amount int64
 	unit   provenance.Unit
 }
+
+// In writes the quantity for people. parseQuantity reads it back.
+func (q quantity) In(l language) string { return words.Amount(l, q.amount, q.unit) }
 
 // unitNames are the ways people write units, with how many of the ledger's unit
 // one of them is. 斤 and 两 are the market units of 500 g and 50 g.
@@ -93,44 +97,4 @@ func scaled(number string, factor int64) (int64, error) {
 		return 0, strconv.ErrRange
 	}
 	return r.Num().Int64(), nil
-}
-
-// in writes the quantity for people: 1,200 kg, 500 g, 3 L, 20 件. parseQuantity
-// reads it back.
-func (q quantity) in(l language) string {
-	small := q.amount > 0 && q.amount < 1000
-	switch {
-	case q.unit == provenance.Piece:
-		return grouped(q.amount) + " " + text{"pcs", "件"}.in(l)
-	case q.unit == provenance.Millilitre && !small:
-		return decimal(q.amount, 3) + " L"
-	case q.unit == provenance.Gram && !small:
-		return decimal(q.amount, 3) + " kg"
-	}
-	return grouped(q.amount) + " " + string(q.unit)
-}
-
-// decimal writes n ÷ 10^places without trailing zeros, thousands grouped.
-func decimal(n int64, places int) string {
-	digits, sign := strconv.FormatInt(n, 10), ""
-	if n < 0 {
-		digits, sign = digits[1:], "-"
-	}
-	if missing := places + 1 - len(digits); missing > 0 {
-		digits = strings.Repeat("0", missing) + digits
-	}
-	whole, fraction := digits[:len(digits)-places], strings.TrimRight(digits[len(digits)-places:], "0")
-	if fraction != "" {
-		fraction = "." + fraction
-	}
-	return sign + commas(whole) + fraction
-}
-
-func grouped(n int64) string { return decimal(n, 0) }
-
-func commas(digits string) string {
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

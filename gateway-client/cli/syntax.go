@@ -44,7 +44,7 @@ func listed[T any](parse func(*binding, string) (T, error)) func(*binding, strin
 func cutItem(s string, form text) (left, right string, err error) {
 	i := strings.IndexAny(s, "=\uFF1D")
 	if i <= 0 {
-		return "", "", provenance.Refuse(provenance.Invalid, "", "%[1]q has no \"=\"; write it as %[2]s", "%[1]q 缺少“=”，请写成 %[3]s", s, form.en, form.zh)
+		return "", "", provenance.Refuse(provenance.Invalid, "", "%[1]q has no \"=\"; write it as %[2]s", "%[1]q 缺少“=”，请写成 %[3]s", s, form.En, form.Zh)
 	}
 	_, size := utf8.DecodeRuneInString(s[i:])
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+size:]), nil
@@ -103,7 +103,7 @@ func parseChecklistItem(_ *binding, s string) (c provenance.ChecklistItem, err e
 	}
 	note := failedForm.FindStringSubmatch(finding)
 	if note == nil {
-		return c, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither pass nor fail:NOTE; write it as %[2]s", "%[1]q 既不是“合格”也不是“不合格：说明”，请写成 %[3]s", s, form.en, form.zh)
+		return c, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither pass nor fail:NOTE; write it as %[2]s", "%[1]q 既不是“合格”也不是“不合格：说明”，请写成 %[3]s", s, form.En, form.Zh)
 	}
 	c.Note = strings.TrimSpace(note[1])
 	return c, nil
