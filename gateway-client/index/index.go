@@ -91,6 +91,7 @@ type Query struct {
 	Text         string            // words, numbers, plates, codes, in any order; Chinese needs no spaces
 	Kinds        []provenance.Kind
 	Index, Value string          // as the ledger lists it, see provenance.Schemas: awaiting HaidianMSP
+	Values       []string        // any of these in Index, instead of Value
 	Product      string          // code
 	Enterprise   string          // any part it plays in the record
 	Organization string          // MSP ID of the side that wrote it

@@ -23,6 +23,7 @@ const (
 	margin = 4.0
 	column = 68.0 // where the right one begins
 	code   = 28.0 // edge of the QR code
+	bottom = 62.5 // where the last lines begin
 )
 
 // draw lays the label out.
@@ -30,35 +31,34 @@ func (l *Label) draw(c canvas, fonts *Fonts) error {
 	c.fill(frame(0.5, 0.5, Width-1, Height-1, 0.25))
 	title := face{fonts.bold, 6.6}
 	c.fill(title.outline(point{margin, 9.6}, Heading))
-	y := l.promise(c, fonts, 14.2)
-	l.facts(c, fonts, max(y+1.6, 33))
+	l.facts(c, fonts, l.promise(c, fonts, 14.2))
 	if err := drawCode(c, l.URL, column, 5); err != nil {
 		return err
 	}
-	small := face{fonts.regular, 2.5}
-	centred(c, small, column+code/2, 36.2, "扫码追溯 · 自行核验")
+	small := face{fonts.regular, 2.4}
+	centred(c, small, column+code/2, 35.6, "扫码追溯 · 自行核验")
 	l.seal(c, fonts)
 	for i, line := range small.wrap("批号 "+l.Batch+"　合格证编号 "+l.Number, Width-2*margin) {
-		c.fill(small.outline(point{margin, 64.2 + 3.2*float64(i)}, line))
+		c.fill(small.outline(point{margin, bottom + 2.4 + 3*float64(i)}, line))
 	}
 	return nil
 }
 
 // promise is the statement and what it rests on, ticked.
 func (l *Label) promise(c canvas, fonts *Fonts, y float64) float64 {
-	text := face{fonts.regular, 2.7}
+	text := face{fonts.regular, 2.5}
 	for _, line := range text.wrap("我承诺对生产销售的食用农产品："+l.Statement+"。", column-margin-2) {
 		c.fill(text.outline(point{margin, y}, line))
-		y += 3.7
+		y += 3.3
 	}
 	c.fill(text.outline(point{margin, y}, "承诺依据："))
 	x := margin + text.width("承诺依据：")
 	for _, basis := range []provenance.Basis{provenance.Commissioned, provenance.SelfTested, provenance.QualityControl} {
 		word := words.Word(words.Chinese, basis)
 		if wide := text.width(word) + 4; x+wide > column-1 {
-			x, y = margin, y+3.7
+			x, y = margin, y+3.3
 		}
-		tick(c, x, y-2.3, slices.Contains(l.Basis, basis))
+		tick(c, x, y-2.15, slices.Contains(l.Basis, basis))
 		c.fill(text.outline(point{x + 3.1, y}, word))
 		x += text.width(word) + 5
 	}
@@ -76,28 +76,40 @@ func tick(c canvas, x, y float64, ticked bool) {
 	}
 }
 
-// facts are the rows of the certificate.
+// facts are the rows of the certificate, as large as fits above the last lines.
 func (l *Label) facts(c canvas, fonts *Fonts, y float64) {
-	name, value := face{fonts.regular, 3.1}, face{fonts.bold, 3.1}
-	for _, row := range [][2]string{
-		{"产品名称", l.Product}, {"数　　量", l.Amount}, {"产　　地", l.Place}, {"生 产 者", l.Producer}, {"联系方式", l.Contact}, {"开具日期", string(l.IssuedOn)},
-	} {
-		if row[1] == "" {
+	rows := [][2]string{{"产品名称", l.Product}, {"数　　量", l.Amount}, {"产　　地", l.Place}, {"生 产 者", l.Producer}, {"联系方式", l.Contact}, {"开具日期", string(l.IssuedOn)}}
+	rows = slices.DeleteFunc(rows, func(row [2]string) bool { return row[1] == "" })
+	for _, size := range []float64{3.1, 2.8, 2.4, 2, 1.7} {
+		values, lines := face{fonts.bold, size}, make([][]string, len(rows))
+		indent, tall := margin+5.3*size, 0.0
+		for i, row := range rows {
+			lines[i] = values.wrap(row[1], column-indent-2)
+			tall += size * (1.13*float64(len(lines[i])) + 0.22)
+		}
+		if y+size+tall > bottom && size > 1.7 {
 			continue
 		}
-		c.fill(name.outline(point{margin, y}, row[0]+"："))
-		indent := margin + name.width("产品名称：")
-		lines := value.wrap(row[1], column-indent-2)
-		for i, line := range lines[:min(len(lines), 2)] {
-			c.fill(value.outline(point{indent, y + 3.9*float64(i)}, line))
+		drawFacts(c, face{fonts.regular, size}, values, rows, lines, indent, y+size)
+		return
+	}
+}
+
+func drawFacts(c canvas, names, values face, rows [][2]string, lines [][]string, indent, y float64) {
+	for i, row := range rows {
+		c.fill(names.outline(point{margin, y}, row[0]))
+		c.fill(names.outline(point{indent - 1.2*names.size, y}, "："))
+		for _, line := range lines[i] {
+			c.fill(values.outline(point{indent, y}, line))
+			y += 1.13 * values.size
 		}
-		y += 3.9*float64(min(len(lines), 2)) + 0.9
+		y += 0.22 * values.size
 	}
 }
 
 // seal is where the seal or signature goes.
 func (l *Label) seal(c canvas, fonts *Fonts) {
-	const top, tall = 39.0, 21.0
+	const top, tall = 38.5, 21.5
 	for _, path := range dashes(column, top, code, tall) {
 		c.fill(path)
 	}

@@ -6,12 +6,13 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
-// The sheet: A4, two labels beside each other and four below.
+// The sheet: A4, two labels beside each other and four below. MaxLabels bounds one
+// file.
 const (
 	across, down          = 2, 4
 	sheetWidth, sheetTall = 210.0, 297.0
 	sheetLeft, sheetTop   = (sheetWidth - across*Width) / 2, (sheetTall - down*Height) / 2
-	MaxLabels             = 400 // of one file
+	MaxLabels             = 400
 )
 
 // PDF draws labels: one on a page of its own size, several on sheets of A4.
