@@ -42,7 +42,7 @@ func demo(ctx context.Context) error {
 	if err := network.Up(ctx); err != nil {
 		return err
 	}
-	altered := filepath.Join(story.Folder(network), "altered-chaincode")
+	altered := filepath.Join(story.Folder(network.Folder()), "altered-chaincode")
 	if out, err := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", altered, "sunledger/test/story/altered").CombinedOutput(); err != nil {
 		return fmt.Errorf("building the altered chaincode: %w: %s", err, out)
 	}
