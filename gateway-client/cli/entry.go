@@ -148,7 +148,7 @@ func (p *printer) retest(r *provenance.Retest) string {
 
 func (p *printer) rapidResult(t provenance.RapidResult) string {
 	if t.Method == provenance.EnzymeInhibition {
-		return percent(t.InhibitionPermille) + " · " + words.Word(p.language, t.Outcome)
+		return words.Percent(t.InhibitionPermille) + " · " + words.Word(p.language, t.Outcome)
 	}
 	return words.Word(p.language, t.Outcome)
 }
@@ -178,13 +178,10 @@ var permilleForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9]+)?) ?(%|‰)$`)
 // parsePermille reads a share such as 12.5% or 125‰ as thousandths.
 func parsePermille(s string) (int64, error) {
 	factor := map[string]int64{"%": 10, "‰": 1}
-	if parts := permilleForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); parts != nil {
-		if n, err := scaled(parts[1], factor[parts[2]]); err == nil {
+	if parts := permilleForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s))); parts != nil {
+		if n, err := words.Scaled(parts[1], factor[parts[2]]); err == nil {
 			return n, nil
 		}
 	}
 	return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a share; write it as 12.5%%, at most one decimal", "%q 不是百分率，请写成 12.5%%，最多一位小数", s)
 }
-
-// percent writes thousandths. parsePermille reads it back.
-func percent(permille int64) string { return words.Tenths(permille) + "%" }

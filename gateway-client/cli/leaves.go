@@ -77,7 +77,7 @@ func (w *leafWalker) value(label, name string, v reflect.Value) {
 	case provenance.Temperature:
 		w.add(label, words.Temperature(x))
 	case provenance.Dose:
-		w.add(label, dose(x))
+		w.add(label, words.Dose(x))
 	case time.Time:
 		w.add(label, words.When(x))
 	default:
@@ -152,11 +152,11 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 	case "found":
 		return w.printer.found(v.Int())
 	case "inhibitionPermille":
-		return percent(v.Int())
+		return words.Percent(v.Int())
 	case "temperature", "coldest", "warmest":
 		return words.Tenths(v.Int()) + " °C"
 	case "corridor":
-		return metres(v.Int())
+		return words.Metres(v.Int())
 	case "latitude", "longitude":
 		return words.Degrees(v.Int())
 	}

@@ -98,21 +98,18 @@ var germsForm = regexp.MustCompile(`^([0-9]{1,12}) ?(?i:CFU|MPN)/(?i:g|ml)$`)
 
 // parseMeasured reads a residue, or a count of germs such as 120CFU/g.
 func parseMeasured(s string) (n int64, microbial bool, err error) {
-	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); germs != nil {
+	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s))); germs != nil {
 		n, err = strconv.ParseInt(germs[1], 10, 64)
 		return n, true, err
 	}
-	n, err = parseResidue(s)
+	n, err = words.ParseResidue(s)
 	return n, false, err
 }
-
-// germs writes a count. parseMeasured reads it back.
-func germs(n int64) string { return strconv.FormatInt(n, 10) + " CFU/g" }
 
 // measured is what was found of one item.
 func (p *printer) measured(r provenance.TestResult) string {
 	if r.Microbial && r.Found > 0 {
-		return germs(r.Found)
+		return words.Germs(r.Found)
 	}
 	return p.found(r.Found)
 }
@@ -120,7 +117,7 @@ func (p *printer) measured(r provenance.TestResult) string {
 // limitOf is a limit in words: none at all, or so much.
 func (p *printer) limitOf(l provenance.Limit) string {
 	if l.Microbial && l.Max > 0 {
-		return "≤ " + germs(l.Max)
+		return "≤ " + words.Germs(l.Max)
 	}
 	return p.highest(l.Max)
 }

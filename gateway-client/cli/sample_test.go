@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 func TestSampleResults(t *testing.T) {
@@ -28,7 +29,7 @@ func TestSampleResults(t *testing.T) {
 		require.Error(t, err, typed)
 		assert.Equal(t, provenance.Invalid, provenance.AsError(err).Code, typed)
 	}
-	counted, err := parseResult(nil, "大肠菌群="+germs(120))
+	counted, err := parseResult(nil, "大肠菌群="+words.Germs(120))
 	require.NoError(t, err)
 	assert.Equal(t, int64(120), counted.Found)
 }

@@ -93,7 +93,7 @@ func TestDoses(t *testing.T) {
 		got, err := parseDose(nil, typed)
 		require.NoError(t, err, typed)
 		assert.EqualValues(t, want, got, typed)
-		again, err := parseDose(nil, dose(got))
+		again, err := parseDose(nil, words.Dose(got))
 		require.NoError(t, err, typed)
 		assert.Equal(t, want, again, typed)
 	}
@@ -151,7 +151,7 @@ func FuzzListItems(f *testing.F) {
 		if !plainName(name) || n < 0 || strings.TrimSpace(said) != said {
 			return
 		}
-		amount := quantity{n, provenance.Gram}.In(english)
+		amount := words.Amount(english, n, provenance.Gram)
 		if code := said; !strings.Contains(code, "@") {
 			typed := name + "=" + amount + "@" + code
 			output, err := parseOutput(&binding{}, typed)
