@@ -113,7 +113,7 @@ func TestPicture(t *testing.T) {
 	p.Text("muted", 1, 2.25, "middle", "<script>")
 	p.End()
 	p.Path("axis", page.Polyline(page.Point{X: 1}, page.Point{X: 2, Y: 3.14159}))
-	assert.Equal(t, `<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 100 50" role="img" aria-labelledby="m-title m-desc">`+
+	assert.Equal(t, `<svg xmlns="http://www.w3.org/2000/svg" class="map" width="100" height="50" viewBox="0 0 100 50" role="img" aria-labelledby="m-title m-desc">`+
 		`<title id="m-title">A &lt;title&gt;</title><desc id="m-desc">&#34;what&#34; it shows</desc>`+
 		`<g class="x"><a href="#" aria-label="l"><text class="muted" x="1" y="2.2" text-anchor="middle">&lt;script&gt;</text></a>`+
 		`<path class="axis" d="M1 0L2 3.1"/></g></svg>`, string(p.HTML()))

@@ -152,16 +152,12 @@ type labelsView struct {
 
 func (s *server) labelPage(w http.ResponseWriter, r *http.Request, labels []*label.Label) error {
 	v := labelsView{Batch: labels[0].Batch, Query: template.URL(r.URL.Query().Encode())}
-	codes := map[string]template.HTML{}
-	for _, l := range labels {
-		if codes[l.URL] == "" {
-			drawn, err := drawCode(fmt.Sprintf("code%d", len(codes)), l.URL)
-			if err != nil {
-				return err
-			}
-			codes[l.URL] = drawn
+	for i, l := range labels {
+		code, err := drawCode(fmt.Sprintf("code%d", i), l.URL)
+		if err != nil {
+			return err
 		}
-		p := printed{Label: l, Code: codes[l.URL]}
+		p := printed{Label: l, Code: code}
 		for _, b := range []provenance.Basis{provenance.Commissioned, provenance.SelfTested, provenance.QualityControl} {
 			p.Bases = append(p.Bases, basis{words.Word(words.Chinese, b), slices.Contains(l.Basis, b)})
 		}

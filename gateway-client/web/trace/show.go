@@ -4,6 +4,7 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"strings"
 	"time"
 
 	"sunledger/chaincode/provenance"
@@ -76,14 +77,24 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, id string) error {
 }
 
 // functions are those of this package's templates.
-func (s *server) functions(words.Language) template.FuncMap {
+func (s *server) functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
 		"fingerprint": grouped,
+		"stops":       func() string { return stops(l) },
 		"tenth":       func(permill int64) string { return words.Decimal(permill, 1) },
 		"dayOf": func(t time.Time) template.HTML {
 			return page.Day(provenance.Date(t.In(provenance.ChinaTime).Format(time.DateOnly)))
 		},
 	}
+}
+
+// stops are what the checker calls the reasons why goods may not move, in words.
+func stops(l words.Language) string {
+	var pairs []string
+	for _, kind := range []provenance.ObstacleKind{provenance.UnderRecall, provenance.UnderHold, provenance.FailingTest, provenance.ForbiddenInput} {
+		pairs = append(pairs, string(kind)+"="+words.Word(l, kind))
+	}
+	return strings.Join(pairs, ";")
 }
 
 // grouped parts a fingerprint's digits, so that they can be compared by eye.

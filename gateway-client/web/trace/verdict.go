@@ -55,7 +55,30 @@ func (f *facts) judge() verdict {
 	if warnings := f.warnings(); len(warnings) > 0 {
 		return verdict{care, words.Text{En: "Take care", Zh: "请留意"}, words.Text{En: "Nothing stops this batch itself, but:", Zh: "该批次本身未被封存或召回，但："}, warnings}
 	}
-	return verdict{fine, words.Text{En: "Cleared for sale", Zh: "可以销售"}, words.Text{En: "Tested, certified and released. No recall, no seal, no known problem.", Zh: "检测合格、证明齐全、已准出；无召回、无封存，未发现问题。"}, nil}
+	return verdict{fine, words.Text{En: "Cleared for sale", Zh: "可以销售"}, f.inOrder(), nil}
+}
+
+// inOrder says what there is of goods that nothing is against, and no more.
+func (f *facts) inOrder() words.Text {
+	says := words.Text{En: "Certified", Zh: "证明齐全"}
+	tested, released := true, true
+	for _, lot := range f.passport.Lots {
+		if lot.MadeBy != provenance.FromMix {
+			tested = tested && slices.ContainsFunc(lot.Certificates, passes)
+		}
+		released = released && lot.Released
+	}
+	if tested {
+		says.En, says.Zh = says.En+", tested", says.Zh+"、检测合格"
+	}
+	if released {
+		says.En, says.Zh = says.En+", released by its region", says.Zh+"、产地已准出"
+	}
+	return words.Text{En: says.En + ". No recall, no seal, no known problem.", Zh: says.Zh + "；无召回、无封存，未发现问题。"}
+}
+
+func passes(c provenance.PassportCertificate) bool {
+	return c.Type == provenance.TestReport && !c.Revoked && c.Verdict == provenance.Conformant
 }
 
 // reasons are all that stops the goods, recalls first.
@@ -133,8 +156,8 @@ func (f *facts) warnings() []reason {
 		switch {
 		case !slices.ContainsFunc(lot.Certificates, commits):
 			warn("a lot in it has no valid commitment certificate", "所含批次没有有效的承诺达标合格证")
-		case !lot.Released:
-			warn("a lot in it is not released for sale in the other region", "所含批次尚未办理产地准出")
+		case !lot.Released && f.abroad(lot.Batch):
+			warn("a lot in it was not released by its region", "所含批次尚未办理产地准出")
 		default:
 			continue
 		}

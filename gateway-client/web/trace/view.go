@@ -45,6 +45,7 @@ type lotView struct {
 	Site       string // its name; none for a mixture
 	Place      string
 	Released   bool
+	Abroad     bool // it left its region, for which it needs the release
 	Commitment *commitmentView
 	Tests      []testView
 	Papers     []paperView // all others
@@ -208,7 +209,7 @@ func (f *facts) lot(p provenance.PassportLot) lotView {
 	_, suffix, _ := provenance.SplitOwnedID(p.Batch)
 	v := lotView{
 		ID: p.Batch, Suffix: suffix, MadeBy: p.MadeBy, Harvested: p.Harvested, Producer: f.named(p.Producer.Code), Code: p.Producer.Code,
-		Place: p.Place, Released: p.Released,
+		Place: p.Place, Released: p.Released, Abroad: f.abroad(p.Batch),
 	}
 	if site := f.source.Sites[f.past[p.Batch].Site]; site != nil && p.Place != "" {
 		v.Site = site.Name
@@ -230,6 +231,11 @@ func (f *facts) lot(p provenance.PassportLot) lotView {
 		v.Visits = append(v.Visits, visitView{i.Type, f.named(i.Authority.Code), i.Date, i.State, i.TxID})
 	}
 	return v
+}
+
+// abroad reports whether the goods have left the region of a lot that is in them.
+func (f *facts) abroad(lot string) bool {
+	return f.past[lot].Producer.Organization != f.batch.Holder.Organization
 }
 
 // commitment is the certificate as the law words it, without contact and quantity.

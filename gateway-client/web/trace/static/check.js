@@ -29,11 +29,18 @@ async function fetchBundle() {
 	return new Uint8Array(await answer.arrayBuffer());
 }
 
-function row(good, said) {
+function row(sign, said) {
 	const item = document.createElement("li");
-	item.textContent = `${good ? "✓" : "✗"} ${said}`;
-	item.className = good ? "good" : "stop";
+	item.textContent = `${sign} ${said}`;
+	item.className = { "✓": "good", "✗": "stop" }[sign] ?? "";
 	return item;
+}
+
+// stopped says why the goods may not be sold, as the signed record has it.
+function stopped(report) {
+	const words = new Map(button.dataset.stops.split(";").map((pair) => pair.split("=")));
+	const reasons = (report.stopped ?? []).map((kind) => words.get(kind) ?? kind);
+	return reasons.length ? [row("✗", [button.dataset.stopped, ...reasons, ...(report.recalls ?? [])].join(" · "))] : [];
 }
 
 function show(report) {
@@ -42,9 +49,9 @@ function show(report) {
 	const proof = document.getElementById("proof");
 	proof.textContent = right ? `${proven} ${report.batch}, ${asof} ${new Date(report.asOf).toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: "Asia/Shanghai" })}` : button.dataset.false;
 	proof.dataset.proven = right;
-	const findings = report.findings.map((finding) => row(finding.good, `${finding.part}: ${finding[lang]}`));
-	const notes = report.notes.map((note) => row(true, note[lang]));
-	document.getElementById("findings").replaceChildren(...findings, ...notes);
+	const findings = report.findings.map((finding) => row(finding.good ? "✓" : "✗", `${finding.part}: ${finding[lang]}`));
+	const notes = report.notes.map((note) => row("•", note[lang]));
+	document.getElementById("findings").replaceChildren(...stopped(report), ...findings, ...notes);
 }
 
 async function check() {
