@@ -177,3 +177,15 @@ func TestContrast(t *testing.T) {
 		}
 	}
 }
+
+func TestSketch(t *testing.T) {
+	shouguang, beijing, shanghai := page.Place{Longitude: 118_740_000, Latitude: 36_860_000}, page.Place{Longitude: 116_400_000, Latitude: 39_900_000}, page.Place{Longitude: 121_470_000, Latitude: 31_230_000}
+	assert.True(t, shouguang.Sketched())
+	assert.True(t, beijing.Sketched())
+	assert.False(t, shanghai.Sketched())
+	assert.Less(t, beijing.OnSketch().X, shouguang.OnSketch().X)
+	assert.Less(t, beijing.OnSketch().Y, shouguang.OnSketch().Y, "north is up")
+	drawn := string(page.NewSketch("m", "t", "d", "sea").HTML())
+	assert.Less(t, len(drawn), 5000)
+	assert.NotContains(t, drawn, "style=")
+}

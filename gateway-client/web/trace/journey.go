@@ -12,7 +12,7 @@ import (
 type event struct {
 	At    time.Time
 	Day   bool
-	Sign  string // class of its mark: field, test, paper, gate, road, market, store, mix, alarm
+	Sign  string // class of its mark: grown, test, paper, gate, road, market, store, mix, alarm
 	Grade grade
 	What  words.Text
 	Where words.Text // further words, mostly as the ledger has them
@@ -48,7 +48,7 @@ func (f *facts) origin(lot provenance.PassportLot) []event {
 	var found []event
 	producer := f.named(lot.Producer.Code)
 	if lot.MadeBy == provenance.Registered {
-		e := day(lot.Harvested, "field", "Harvested", "采收")
+		e := day(lot.Harvested, "grown", "Harvested", "采收")
 		e.Where, e.TxID = words.Text{En: producer.En + " · " + lot.Place, Zh: producer.Zh + " · " + lot.Place}, lot.TxID
 		found = append(found, e)
 	} else if row := f.made[lot.Batch]; row != nil {

@@ -52,8 +52,8 @@ func (f *facts) trips(l words.Language) []tripView {
 
 // The drawing, in user units.
 const (
-	chartWide, chartTall  = 680.0, 240.0
-	chartLeft, chartRight = 44.0, 10.0
+	chartWide, chartTall  = 420.0, 200.0
+	chartLeft, chartRight = 38.0, 12.0
 	chartTop, chartBottom = 14.0, 30.0
 	plotWide, plotTall    = chartWide - chartLeft - chartRight, chartTall - chartTop - chartBottom
 	maxPoints             = 240
@@ -143,7 +143,7 @@ func (c curve) axes(p *page.Picture) {
 	for _, bound := range []int64{c.allowed.Min, c.allowed.Max} {
 		p.Line("bound", chartLeft, c.y(bound), chartWide-chartRight, c.y(bound))
 	}
-	const marks = 4
+	const marks = 2
 	for i := range marks + 1 {
 		at := c.from.Add(c.to.Sub(c.from) * time.Duration(i) / marks)
 		anchor := "middle"

@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
-	"sunledger/gateway-client/web/page"
 	"sunledger/gateway-client/web/trace"
 	"sunledger/test/story/storytest"
 )
@@ -83,5 +82,6 @@ func TestStory(t *testing.T) {
 		assert.Equal(t, http.StatusUnprocessableEntity, get(h, "/t/<script>", "en").Code)
 		assert.Equal(t, http.StatusNotFound, get(h, "/evidence/91370783MADEM0011E-NONE", "en").Code)
 	})
-	_ = page.StaticPath
+	t.Run("no secret is shown", func(t *testing.T) { leaks(t, told) })
+	t.Run("no counterparty is shown", func(t *testing.T) { counterparties(t, told, h) })
 }
