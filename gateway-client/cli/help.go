@@ -174,7 +174,7 @@ func ordered(c *cobra.Command) []*cobra.Command {
 		for i, f := range families {
 			rank[f.name] = i - len(families) - 1
 		}
-		rank["trace"] = -1
+		rank["trace"], rank["label"] = -2, -1
 	}
 	commands := slices.DeleteFunc(slices.Clone(c.Commands()), func(sub *cobra.Command) bool { return !sub.IsAvailableCommand() })
 	slices.SortStableFunc(commands, func(x, y *cobra.Command) int { return rank[x.Name()] - rank[y.Name()] })
