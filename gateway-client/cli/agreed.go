@@ -133,7 +133,7 @@ func (p *printer) rules(s *sheet, r *provenance.Standard) {
 		s.row(words.LabelIn(p.language, "ProposeStandard", "logMinutes"), words.Grouped(int64(r.LogMinutes)))
 	}
 	if r.InhibitionPermille > 0 {
-		s.row(words.LabelIn(p.language, "ProposeStandard", "inhibitionPermille"), percent(r.InhibitionPermille))
+		s.row(words.LabelIn(p.language, "ProposeStandard", "inhibitionPermille"), words.Percent(r.InhibitionPermille))
 	}
 	if r.ReinspectWithinDays > 0 {
 		s.row(p.label("reinspectWithinDays"), words.Grouped(int64(r.ReinspectWithinDays)))

@@ -148,7 +148,7 @@ func (p *printer) retest(r *provenance.Retest) string {
 
 func (p *printer) rapidResult(t provenance.RapidResult) string {
 	if t.Method == provenance.EnzymeInhibition {
-		return percent(t.InhibitionPermille) + " · " + words.Word(p.language, t.Outcome)
+		return words.Percent(t.InhibitionPermille) + " · " + words.Word(p.language, t.Outcome)
 	}
 	return words.Word(p.language, t.Outcome)
 }
@@ -185,6 +185,3 @@ func parsePermille(s string) (int64, error) {
 	}
 	return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a share; write it as 12.5%%, at most one decimal", "%q 不是百分率，请写成 12.5%%，最多一位小数", s)
 }
-
-// percent writes thousandths. parsePermille reads it back.
-func percent(permille int64) string { return words.Tenths(permille) + "%" }

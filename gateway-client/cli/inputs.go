@@ -53,7 +53,7 @@ var inputSyntaxes = map[reflect.Type]syntax{
 
 var doseForm = regexp.MustCompile(`^((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?) ?([^0-9.,\s].*)$`)
 
-// parseDose reads a dose such as 30ml/亩 as thousandths of its unit.
+// parseDose reads a dose such as 30ml/亩 as thousandths of its unit, and what words.Dose writes.
 func parseDose(_ *binding, s string) (d provenance.Dose, err error) {
 	parts := doseForm.FindStringSubmatch(strings.TrimSpace(narrow(s)))
 	if parts == nil || len(parts[1]) > longestNumber {
@@ -70,16 +70,13 @@ func badDose(s string) error {
 	return provenance.Refuse(provenance.Invalid, "", "%q is not a dose; write a number of at most three decimals and a unit, such as 30ml/亩", "%q 不是用量，请写数字（最多三位小数）加单位，如 30ml/亩", s)
 }
 
-// dose writes a dose. parseDose reads it back.
-func dose(d provenance.Dose) string { return words.Decimal(d.Amount, 3) + " " + d.Unit }
-
 func (p *printer) inputUseRow(u *provenance.InputUse) []cell {
 	finding := cell{}
 	if u.Finding != "" {
 		finding = cell{words.Word(p.language, u.Finding), red}
 	}
 	return []cell{
-		{u.ID, plain}, {u.Input, plain}, {dose(u.Dose), plain}, {string(u.UsedOn), plain},
+		{u.ID, plain}, {u.Input, plain}, {words.Dose(u.Dose), plain}, {string(u.UsedOn), plain},
 		{u.Site, plain}, {u.Product, plain}, {strings.Join(u.Batches, ", "), plain}, finding,
 	}
 }

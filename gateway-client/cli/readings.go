@@ -101,7 +101,7 @@ func (p *printer) wrong(f provenance.Finding) string {
 		lines = append(lines, fmt.Sprintf(p.say("silent for %d min before", "此前中断 %d 分钟"), int(f.Gap.Minutes())))
 	}
 	if f.Off > 0 {
-		lines = append(lines, metres(f.Off)+p.say(" off the route", "，偏离路线"))
+		lines = append(lines, words.Metres(f.Off)+p.say(" off the route", "，偏离路线"))
 	}
 	if lines == nil {
 		return ""

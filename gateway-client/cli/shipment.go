@@ -205,14 +205,6 @@ func parseMetres(s string) (int64, error) {
 	return n, nil
 }
 
-// metres writes a distance. parseMetres reads it back.
-func metres(n int64) string {
-	if n < 1000 {
-		return words.Grouped(n) + " m"
-	}
-	return words.Decimal(n, 3) + " km"
-}
-
 // moment shows a time in China, or what stands in its place.
 func moment(m provenance.Moment) string { return words.WhenText(string(m)) }
 
@@ -302,7 +294,7 @@ func (p *printer) route(r *provenance.Shipment) string {
 	for _, w := range r.Route {
 		places = append(places, w.Name)
 	}
-	return strings.Join(places, " → ") + p.say(", within ", "，允许偏离 ") + metres(r.Corridor)
+	return strings.Join(places, " → ") + p.say(", within ", "，允许偏离 ") + words.Metres(r.Corridor)
 }
 
 func (p *printer) goods(r *provenance.Shipment) string {

@@ -97,7 +97,7 @@ func TestParseTenthsAndMetres(t *testing.T) {
 		got, err := parseMetres(typed)
 		assert.NoError(t, err, typed)
 		assert.Equal(t, want, got, typed)
-		again, err := parseMetres(metres(got))
+		again, err := parseMetres(words.Metres(got))
 		assert.NoError(t, err, typed)
 		assert.Equal(t, want, again, typed)
 	}

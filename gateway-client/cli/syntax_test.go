@@ -93,7 +93,7 @@ func TestDoses(t *testing.T) {
 		got, err := parseDose(nil, typed)
 		require.NoError(t, err, typed)
 		assert.EqualValues(t, want, got, typed)
-		again, err := parseDose(nil, dose(got))
+		again, err := parseDose(nil, words.Dose(got))
 		require.NoError(t, err, typed)
 		assert.Equal(t, want, again, typed)
 	}
