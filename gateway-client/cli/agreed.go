@@ -91,7 +91,7 @@ var (
 // parseTesting reads lot_by_lot or sampled:30, with how long before the harvest a
 // report may be issued: sampled:30@3.
 func parseTesting(_ *binding, s string) (r provenance.TestingRule, err error) {
-	parts := testingForm.FindStringSubmatch(strings.TrimSpace(narrow(s)))
+	parts := testingForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
 	if parts == nil {
 		return r, provenance.Refuse(provenance.Invalid, "", "%q is not a testing frequency; write it as lot_by_lot or sampled:30", "%q 不是检测频次，请写成“批批检测”或“抽样检测:30天”", s)
 	}
@@ -118,7 +118,7 @@ func parseInputRule(_ *binding, s string) (r provenance.InputRule, err error) {
 	if r.Banned {
 		return r, nil
 	}
-	days := daysForm.FindStringSubmatch(narrow(rule))
+	days := daysForm.FindStringSubmatch(words.Narrow(rule))
 	if days == nil {
 		return r, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither a number of days nor banned; write it as %[2]s", "%[1]q 既不是天数也不是“禁用”，请写成 %[3]s", s, form.En, form.Zh)
 	}

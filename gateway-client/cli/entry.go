@@ -178,8 +178,8 @@ var permilleForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9]+)?) ?(%|‰)$`)
 // parsePermille reads a share such as 12.5% or 125‰ as thousandths.
 func parsePermille(s string) (int64, error) {
 	factor := map[string]int64{"%": 10, "‰": 1}
-	if parts := permilleForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); parts != nil {
-		if n, err := scaled(parts[1], factor[parts[2]]); err == nil {
+	if parts := permilleForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s))); parts != nil {
+		if n, err := words.Scaled(parts[1], factor[parts[2]]); err == nil {
 			return n, nil
 		}
 	}

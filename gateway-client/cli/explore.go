@@ -57,7 +57,7 @@ func (p *printer) validation(tx *ledger.Transaction) cell {
 func (p *printer) signers(signers []ledger.Signer) string {
 	var lines []string
 	for _, s := range signers {
-		lines = append(lines, words.OrganizationName(p.language, s.MSPID)+" · "+commonName(s.Subject))
+		lines = append(lines, words.OrganizationName(p.language, s.MSPID)+" · "+words.CommonName(s.Subject))
 	}
 	return strings.Join(lines, "\n")
 }

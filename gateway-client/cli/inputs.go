@@ -55,11 +55,11 @@ var doseForm = regexp.MustCompile(`^((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-
 
 // parseDose reads a dose such as 30ml/亩 as thousandths of its unit, and what words.Dose writes.
 func parseDose(_ *binding, s string) (d provenance.Dose, err error) {
-	parts := doseForm.FindStringSubmatch(strings.TrimSpace(narrow(s)))
-	if parts == nil || len(parts[1]) > longestNumber {
+	parts := doseForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
+	if parts == nil || len(parts[1]) > words.LongestNumber {
 		return d, badDose(s)
 	}
-	if d.Amount, err = scaled(parts[1], 1000); err != nil {
+	if d.Amount, err = words.Scaled(parts[1], 1000); err != nil {
 		return d, badDose(s)
 	}
 	d.Unit = parts[2]

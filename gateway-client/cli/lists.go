@@ -98,7 +98,7 @@ func (p *printer) batchState(b *provenance.Batch) cell {
 }
 
 func (p *printer) amount(n int64, unit provenance.Unit) string {
-	return quantity{n, unit}.In(p.language)
+	return words.Amount(p.language, n, unit)
 }
 
 func (p *printer) certificateRow(c *provenance.Certificate) []cell {

@@ -185,15 +185,5 @@ func (p *printer) actor(a provenance.Actor) string {
 	if a.Enterprise != "" {
 		forWhom = p.names.of(p.language, a.Enterprise)
 	}
-	return fmt.Sprintf(p.say("%s (%s, %s)", "%s（%s，%s）"), commonName(a.Subject), words.Word(p.language, a.Role), forWhom)
-}
-
-// commonName takes the CN out of a certificate subject.
-func commonName(subject string) string {
-	for part := range strings.FieldsFuncSeq(subject, func(r rune) bool { return r == ',' || r == '+' }) {
-		if name, ok := strings.CutPrefix(part, "CN="); ok {
-			return name
-		}
-	}
-	return subject
+	return fmt.Sprintf(p.say("%s (%s, %s)", "%s（%s，%s）"), words.CommonName(a.Subject), words.Word(p.language, a.Role), forWhom)
 }

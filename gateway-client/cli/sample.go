@@ -98,11 +98,11 @@ var germsForm = regexp.MustCompile(`^([0-9]{1,12}) ?(?i:CFU|MPN)/(?i:g|ml)$`)
 
 // parseMeasured reads a residue, or a count of germs such as 120CFU/g.
 func parseMeasured(s string) (n int64, microbial bool, err error) {
-	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); germs != nil {
+	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s))); germs != nil {
 		n, err = strconv.ParseInt(germs[1], 10, 64)
 		return n, true, err
 	}
-	n, err = parseResidue(s)
+	n, err = words.ParseResidue(s)
 	return n, false, err
 }
 

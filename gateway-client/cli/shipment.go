@@ -121,8 +121,8 @@ func parsePosition(s string) (latitude, longitude int64, err error) {
 	if len(parts) != 2 {
 		return 0, 0, provenance.Refuse(provenance.Invalid, "", "%q is not a position; write latitude and longitude as 36.8571,118.7370", "%q 不是位置，请写成纬度,经度，如 36.8571,118.7370", s)
 	}
-	if latitude, err = parseDegrees(parts[0]); err == nil {
-		longitude, err = parseDegrees(parts[1])
+	if latitude, err = words.ParseDegrees(parts[0]); err == nil {
+		longitude, err = words.ParseDegrees(parts[1])
 	}
 	return latitude, longitude, err
 }
@@ -164,7 +164,7 @@ var momentForms = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-0
 
 // parseMoment reads a time such as '2026-11-22 16:00' or 2026-11-22T16:00:00+08:00.
 func parseMoment(s string) (provenance.Moment, error) {
-	s = strings.TrimSpace(narrow(s))
+	s = strings.TrimSpace(words.Narrow(s))
 	if !provenance.Moment(s).Time().IsZero() {
 		return provenance.Moment(s), nil
 	}
@@ -180,25 +180,25 @@ var oneTemperature = regexp.MustCompile(`^(-?[0-9]{1,3}(?:\.[0-9])?) ?(?:°C|℃
 
 // parseTenths reads one temperature such as 9.5°C as tenths of a degree.
 func parseTenths(s string) (int64, error) {
-	parts := oneTemperature.FindStringSubmatch(strings.TrimSpace(narrow(s)))
+	parts := oneTemperature.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
 	if parts == nil {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a temperature; write it as 9.5°C, at most one decimal", "%q 不是温度，请写成 9.5°C，最多一位小数", s)
 	}
-	return scaled(parts[1], 10)
+	return words.Scaled(parts[1], 10)
 }
 
 var metreUnits = map[string]int64{"m": 1, "米": 1, "km": 1000, "公里": 1000, "千米": 1000}
 
 // parseMetres reads a distance such as 5km or 500m.
 func parseMetres(s string) (int64, error) {
-	parts := measure.FindStringSubmatch(strings.TrimSpace(narrow(s)))
-	if parts == nil || len(parts[1]) > longestNumber || metreUnits[strings.ToLower(parts[2])] == 0 {
+	parts := words.Measured.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
+	if parts == nil || len(parts[1]) > words.LongestNumber || metreUnits[strings.ToLower(parts[2])] == 0 {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a distance; write it as 5km or 500m", "%q 不是距离，请写成 5km 或 500m", s)
 	}
-	n, err := scaled(parts[1], metreUnits[strings.ToLower(parts[2])])
+	n, err := words.Scaled(parts[1], metreUnits[strings.ToLower(parts[2])])
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return 0, tooMuch(s)
+		return 0, words.TooMuch(s)
 	case err != nil:
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number of metres", "%q 不是整数米", s)
 	}

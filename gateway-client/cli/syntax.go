@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // A struct is typed as one flag, a list of them as a repeated flag, one item each:
@@ -33,7 +34,7 @@ var commonSyntaxes = map[reflect.Type]syntax{
 	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=合格|不合格：说明"}, listed(parseChecklistItem)},
 	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE[@DATE]", "项目=限量@依据[@生效日期]"}, listed(parseLimit)},
 	reflect.TypeFor[provenance.DocumentRule]():  {text{"TYPE=PATTERN[@CODE,CODE[:SEAL]]", "类型=编号格式[@机构，机构[：印章]]"}, listed(parseDocumentRule)},
-	reflect.TypeFor[provenance.Temperature]():   {text{"8..12°C", "8..12°C"}, listed(func(_ *binding, s string) (provenance.Temperature, error) { return parseTemperature(s) })},
+	reflect.TypeFor[provenance.Temperature]():   {text{"8..12°C", "8..12°C"}, listed(func(_ *binding, s string) (provenance.Temperature, error) { return words.ParseTemperature(s) })},
 }
 
 func listed[T any](parse func(*binding, string) (T, error)) func(*binding, string) (any, error) {

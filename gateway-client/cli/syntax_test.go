@@ -151,7 +151,7 @@ func FuzzListItems(f *testing.F) {
 		if !plainName(name) || n < 0 || strings.TrimSpace(said) != said {
 			return
 		}
-		amount := quantity{n, provenance.Gram}.In(english)
+		amount := words.Amount(english, n, provenance.Gram)
 		if code := said; !strings.Contains(code, "@") {
 			typed := name + "=" + amount + "@" + code
 			output, err := parseOutput(&binding{}, typed)

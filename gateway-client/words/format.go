@@ -84,3 +84,13 @@ func WhenText(s string) string {
 	}
 	return When(t)
 }
+
+// CommonName takes the name out of a certificate's subject.
+func CommonName(subject string) string {
+	for part := range strings.FieldsFuncSeq(subject, func(r rune) bool { return r == ',' || r == '+' }) {
+		if name, ok := strings.CutPrefix(part, "CN="); ok {
+			return name
+		}
+	}
+	return subject
+}
