@@ -18,20 +18,20 @@ import (
 
 // param is one of them.
 type param struct {
-	name   string
-	inPath bool
+	Name   string
+	InPath bool
+	About  string
 	index  int
 	kind   reflect.Type
-	about  string
 }
 
 func paramsOf(t reflect.Type) (found []param) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if name := f.Tag.Get("path"); name != "" {
-			found = append(found, param{name, true, i, f.Type, f.Tag.Get("about")})
+			found = append(found, param{name, true, f.Tag.Get("about"), i, f.Type})
 		} else if name := f.Tag.Get("query"); name != "" {
-			found = append(found, param{name, false, i, f.Type, f.Tag.Get("about")})
+			found = append(found, param{name, false, f.Tag.Get("about"), i, f.Type})
 		}
 	}
 	return found
@@ -46,16 +46,16 @@ func readParams(r *http.Request, into any) error {
 		return err
 	}
 	for _, p := range paramsOf(v.Type()) {
-		values, given := query[p.name]
-		if p.inPath {
-			values, given = []string{r.PathValue(p.name)}, true
+		values, given := query[p.Name]
+		if p.InPath {
+			values, given = []string{r.PathValue(p.Name)}, true
 		} else {
-			delete(query, p.name)
+			delete(query, p.Name)
 		}
 		if !given {
 			continue
 		}
-		if err := setParam(v.Field(p.index), p.name, values); err != nil {
+		if err := setParam(v.Field(p.index), p.Name, values); err != nil {
 			return err
 		}
 	}

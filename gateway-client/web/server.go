@@ -115,8 +115,6 @@ func (s *Server) site() (http.Handler, error) {
 	mux.Handle("/account", s.signedIn(s.account))
 	mux.Handle("/prepared/{id}", s.signedIn(s.preparedPage))
 	s.mountAPI(mux)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		page.Fail(w, r, provenance.Refuse(provenance.NotFound, "", "there is no such page", "没有该页面"))
-	})
+	mux.HandleFunc("/", s.notFound)
 	return mux, nil
 }
