@@ -154,8 +154,8 @@ func (s *Server) transaction(c *call, p transactionParams) (*index.Transaction, 
 
 // Where a list of transactions may begin: before the first, and after the last.
 var (
-	beginning = index.Position{Transaction: -1}
-	latest    = index.Position{Block: 1 << 62}
+	beginning = index.Start
+	latest    = index.End
 )
 
 // position writes where a transaction stands, as event IDs and pages do.

@@ -35,6 +35,7 @@ func functions(l words.Language) template.FuncMap {
 		"status":    http.StatusText,
 		"name":      words.CommonName,
 		"operation": func(op provenance.Operation) string { return words.OperationName(l, op) },
+		"state":     func(s PreparationState) string { return stateNames[s].In(l) },
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // Preparation is a transaction that waits for its user's signature.
@@ -194,4 +195,9 @@ func (p *preparations) report(actor provenance.Actor, id string, o Outcome) (*Pr
 func isDigest(s string) bool {
 	raw, err := hex.DecodeString(s)
 	return err == nil && len(raw) == sha256.Size
+}
+
+var stateNames = map[PreparationState]words.Text{
+	Waiting: {En: "waiting", Zh: "待签署"}, Signed: {En: "signed", Zh: "已签署"},
+	Declined: {En: "declined", Zh: "已放弃"}, Refused: {En: "refused", Zh: "被拒绝"},
 }
