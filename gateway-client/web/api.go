@@ -110,8 +110,8 @@ func (s *Server) mountAPI(mux *http.ServeMux) {
 	mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, provenance.Refuse(provenance.NotFound, "", "there is no such operation; see %s", "没有该接口，请参阅 %s", docsPath))
 	})
-	mux.HandleFunc("GET "+openAPIPath, s.openAPI)
-	mux.HandleFunc("GET "+docsPath, s.docs)
+	mux.HandleFunc(openAPIPath, s.reading(s.openAPI))
+	mux.HandleFunc(docsPath, s.reading(s.docs))
 }
 
 // call serves a route to those who may ask.

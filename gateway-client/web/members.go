@@ -38,14 +38,14 @@ const client = "client"
 // whose role the ledger does not know.
 func (m *members) identify(certificate *x509.Certificate, now time.Time) (provenance.Actor, error) {
 	for mspID, pool := range m.roots {
-		chains, err := certificate.Verify(x509.VerifyOptions{Roots: pool, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
+		_, err := certificate.Verify(x509.VerifyOptions{Roots: pool, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
 		if err != nil {
 			continue
 		}
 		if certificate.IsCA || !slices.Contains(certificate.Subject.OrganizationalUnit, client) {
 			return provenance.Actor{}, provenance.Refuse(provenance.Denied, "certificate", "is not that of a client", "不是用户证书")
 		}
-		if m.revoked.has(mspID, certificate, chains[0]) {
+		if m.revoked.has(mspID, certificate) {
 			return provenance.Actor{}, provenance.Refuse(provenance.Denied, "certificate", "was revoked by %s", "已被 %s 吊销", mspID)
 		}
 		actor, err := profile.ActorOf(certificate, mspID)

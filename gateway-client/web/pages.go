@@ -54,6 +54,18 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 	s.fail(w, r, provenance.Refuse(provenance.NotFound, "", "there is no such page", "没有该页面"))
 }
 
+// reading refuses what posts to a page that only shows.
+func (s *Server) reading(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			w.Header().Set("Allow", "GET, HEAD")
+			s.fail(w, r, &httpError{http.StatusMethodNotAllowed})
+			return
+		}
+		next(w, r)
+	}
+}
+
 // front is where people who type the address begin.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, http.StatusOK, "front", page.Page{Title: said(r, "Where does it come from?", "食品从哪里来？"), Body: nil})

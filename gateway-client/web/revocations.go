@@ -51,23 +51,38 @@ func newRevocations(source configured, roots map[string][]byte, now func() time.
 	return r
 }
 
-// has reports whether the certificate was revoked, as far as is known. What is known
-// grows old while the peer is away; the peers themselves still refuse.
-func (r *revocations) has(mspID string, certificate *x509.Certificate, _ []*x509.Certificate) bool {
+// has reports whether the certificate was revoked, as far as is known. Only the first
+// visitor waits for the answer; later the lists are read again while visitors go on.
+// What is known grows old while the peer is away; the peers themselves still refuse.
+func (r *revocations) has(mspID string, certificate *x509.Certificate) bool {
 	if r == nil {
 		return false
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now := r.now(); now.Sub(r.asked) >= revocationsEvery {
+	if now := r.now(); r.asked.IsZero() {
 		r.asked = now
-		if known, err := r.ask(); err != nil {
-			r.log.Warn("revocation lists were not read", "error", err)
-		} else {
+		r.known = r.refreshed(nil)
+	} else if now.Sub(r.asked) >= revocationsEvery {
+		r.asked = now
+		go func(known map[string]map[string]bool) {
+			known = r.refreshed(known)
+			r.mu.Lock()
+			defer r.mu.Unlock()
 			r.known = known
-		}
+		}(r.known)
 	}
 	return r.known[mspID][certificate.SerialNumber.String()]
+}
+
+// refreshed is what is known now, or what was when there is no answer.
+func (r *revocations) refreshed(before map[string]map[string]bool) map[string]map[string]bool {
+	known, err := r.ask()
+	if err != nil {
+		r.log.Warn("revocation lists were not read", "error", err)
+		return before
+	}
+	return known
 }
 
 func (r *revocations) ask() (map[string]map[string]bool, error) {

@@ -74,7 +74,7 @@ func (d *describer) addFields(t reflect.Type, properties object, required *[]any
 		case name == "":
 			name = f.Name
 		}
-		optional := strings.Contains(options, "omitempty")
+		optional := strings.Contains(options, "omit") // omitempty or omitzero
 		if !optional {
 			*required = append(*required, name)
 		}

@@ -74,7 +74,9 @@ func New(o Options) (*Server, error) {
 	if s.cross, err = newCrossOrigin(s.origin()); err != nil {
 		return nil, err
 	}
-	members.revoked = newRevocations(o.Ledger, o.Roots, o.Now, o.Log)
+	if o.Ledger != nil {
+		members.revoked = newRevocations(o.Ledger, o.Roots, o.Now, o.Log)
+	}
 	s.routes = s.api()
 	site, err := s.site()
 	if err != nil {
@@ -107,13 +109,14 @@ func (s *Server) origin() string { return s.public.Scheme + "://" + s.public.Hos
 func (s *Server) site() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(page.StaticPath, page.Static)
-	mux.HandleFunc("/{$}", s.front)
-	mux.HandleFunc("/find", s.find)
-	mux.HandleFunc("/sign-in", s.signInPage)
+	mux.HandleFunc("/{$}", s.reading(s.front))
+	mux.HandleFunc("/find", s.reading(s.find))
+	mux.HandleFunc("/sign-in", s.reading(s.signInPage))
 	mux.HandleFunc("/sign-in/{token}", s.enter)
 	mux.Handle("/sign-out", s.signedIn(s.signOut))
-	mux.Handle("/account", s.signedIn(s.account))
-	mux.Handle("/prepared/{id}", s.signedIn(s.preparedPage))
+	mux.Handle("/account", s.signedIn(s.reading(s.account)))
+	mux.Handle("/prepared/{id}", s.signedIn(s.reading(s.preparedPage)))
+	mux.Handle("/console/", s.officials(http.HandlerFunc(s.notFound)))
 	s.mountAPI(mux)
 	mux.HandleFunc("/", s.notFound)
 	return mux, nil
