@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -83,9 +84,10 @@ func (c *condition) lists(q *Query) {
 	switch q.Index {
 	case "":
 	case dueIndex:
-		c.and(list+"<= ?)", q.Index, clean(q.Value))
+		c.and(list+"<= ?)", q.Index, clean(slices.Max(q.values())))
 	default:
-		c.and(list+"= ?)", q.Index, clean(q.Value))
+		values := texts(q.values())
+		c.and(list+"IN "+placeholders(len(values))+")", append([]any{q.Index}, values...)...)
 	}
 	if q.Product != "" {
 		c.and(list+"= ?)", productList, clean(q.Product))

@@ -12,7 +12,8 @@ type Query struct {
 	Reader       *provenance.Actor // as who is asked: a business finds its own and what is open; nil: everything
 	Text         string            // words, numbers, plates, codes, in any order; Chinese needs no spaces
 	Kinds        []provenance.Kind
-	Index, Value string          // as the ledger lists it, see provenance.Schemas: awaiting HaidianMSP
+	Index, Value string          // as the ledger lists it, see provenance.Schemas: awaiting HaidianMSP, due by a day
+	Values       []string        // any of these, instead of Value
 	Product      string          // code
 	Enterprise   string          // any part it plays in the record
 	Organization string          // MSP ID of the side that wrote it
@@ -27,17 +28,20 @@ type Query struct {
 // Sort is what a page is ordered by.
 type Sort string
 
-// The orders. The default is by time, newest first.
+// The orders. The default is by time, newest first; of what is due, by day, the
+// longest overdue first.
 const (
 	ByTime  Sort = "time"
 	ByID    Sort = "id"
 	ByTitle Sort = "title"
+	ByDue   Sort = "due" // only with the index of that name
 )
 
 // Bounds of a query.
 const (
 	defaultLimit = 20
 	MaxLimit     = 1000 // rows of a page
+	MaxValues    = 1000 // values of a list
 	maxText      = 200  // characters
 	maxValue     = 200  // bytes of a filter's value
 )
@@ -49,14 +53,20 @@ func (q *Query) check() error {
 	}
 	if q.Sort == "" {
 		q.Sort = ByTime
+		if q.Index == dueIndex {
+			q.Sort, q.Ascending = ByDue, true
+		}
 	}
 	switch {
 	case q.Limit < 1 || q.Limit > MaxLimit:
 		return provenance.Refuse(provenance.Invalid, "limit", "must be 1 to %d", "应为 1 至 %d", MaxLimit)
-	case !slices.Contains([]Sort{ByTime, ByID, ByTitle}, q.Sort):
-		return provenance.Refuse(provenance.Invalid, "sort", "must be time, id or title", "应为 time、id 或 title")
+	case !slices.Contains([]Sort{ByTime, ByID, ByTitle, ByDue}, q.Sort) || q.Sort == ByDue && q.Index != dueIndex:
+		return provenance.Refuse(provenance.Invalid, "sort", "must be time, id or title, or due with the index due", "应为 time、id 或 title，按 due 列出时也可为 due")
 	case utf8.RuneCountInString(q.Text) > maxText:
 		return provenance.Refuse(provenance.Invalid, "text", "has more than %d characters; search for less", "超过 %d 个字符，请缩短", maxText)
+	}
+	if len(q.Values) > MaxValues || len(q.Values) > 0 && q.Value != "" {
+		return provenance.Refuse(provenance.Invalid, "values", "must be at most %d, and no value beside them", "最多 %d 个，且不能同时指定单个取值", MaxValues)
 	}
 	for field, value := range map[string]string{"value": q.Value, "product": q.Product, "enterprise": q.Enterprise, "organization": q.Organization, "state": q.State} {
 		if len(value) > maxValue {
@@ -88,7 +98,7 @@ func (q *Query) checkIndex() error {
 		}
 	}
 	if q.Index == "" {
-		if q.Value != "" {
+		if q.Value != "" || len(q.Values) > 0 {
 			return provenance.Refuse(provenance.Invalid, "index", "name the index of the value", "请指定取值所属的索引")
 		}
 		return nil
@@ -100,7 +110,7 @@ func (q *Query) checkIndex() error {
 			continue
 		}
 		if q.Reader != nil {
-			if err := provenance.PermitList(*q.Reader, schema, q.Index, q.Value); err != nil {
+			if err := q.permitList(schema); err != nil {
 				denied = err
 				continue
 			}
@@ -112,6 +122,24 @@ func (q *Query) checkIndex() error {
 	}
 	q.Kinds = listed
 	return nil
+}
+
+// permitList refuses a business others' records.
+func (q *Query) permitList(schema provenance.Schema) error {
+	for _, value := range q.values() {
+		if err := provenance.PermitList(*q.Reader, schema, q.Index, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// values are those of the list asked for.
+func (q *Query) values() []string {
+	if len(q.Values) > 0 {
+		return q.Values
+	}
+	return []string{q.Value}
 }
 
 // schemas are those of the kinds asked for.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"sunledger/chaincode/provenance"
@@ -20,12 +21,13 @@ const (
 type found struct {
 	Row
 	number int64
+	key    string // by which the page is ordered
 }
 
-func (f *found) scan(rows scanner) error {
+func (f *found) scan(rows scanner, further ...any) error {
 	var at, time int64
 	var json []byte
-	if err := rows.Scan(&f.number, &f.Kind, &f.ID, &f.Revision, &at, &f.TxID, &time, &f.Title, &f.State, &json); err != nil {
+	if err := rows.Scan(append([]any{&f.number, &f.Kind, &f.ID, &f.Revision, &at, &f.TxID, &time, &f.Title, &f.State, &json}, further...)...); err != nil {
 		return err
 	}
 	f.Position, f.Time, f.JSON = positionOf(at), timeOf(time), json
@@ -67,11 +69,11 @@ func (x *Index) search(ctx context.Context, tx *sql.Tx, q *Query, page *Page) er
 	if q.Ascending {
 		direction = ""
 	}
-	query := "SELECT " + columns + rowTables + "WHERE " + c.String() + " ORDER BY r." + order + direction + ", r.id" + direction + " LIMIT ?"
+	query := "SELECT " + columns + ", " + order + rowTables + "WHERE " + c.String() + " ORDER BY " + order + direction + ", r.id" + direction + " LIMIT ?"
 	var last found
 	err = each(ctx, tx, x.dialect.bind(query), append(c.arguments, q.Limit+1), func(rows scanner) error {
 		var f found
-		if err := f.scan(rows); err != nil {
+		if err := f.scan(rows, &f.key); err != nil {
 			return err
 		}
 		if len(page.Rows) == q.Limit {
@@ -112,33 +114,25 @@ func (q *Query) disclosed(row *Row) (*Row, error) {
 func (q *Query) column() string {
 	switch q.Sort {
 	case ByID:
-		return "own"
+		return "r.own"
 	case ByTitle:
-		return "title"
+		return "r.title"
+	case ByDue:
+		return "(SELECT min(value) FROM lists WHERE record = r.id AND name = '" + dueIndex + "')"
 	}
-	return "at"
+	return "r.at"
 }
 
 // place is where a page ended, which the next goes on after.
 type place struct {
 	Sort      Sort   `json:"s"`
 	Ascending bool   `json:"a"`
-	At        int64  `json:"t,omitempty"`
-	Text      string `json:"x,omitempty"`
+	Key       string `json:"k"`
 	Number    int64  `json:"n"`
 }
 
 func (q *Query) cursor(last *found) string {
-	p := place{Sort: q.Sort, Ascending: q.Ascending, Number: last.number}
-	switch q.Sort {
-	case ByTime:
-		p.At = last.Position.number()
-	case ByID:
-		p.Text = last.ID
-	case ByTitle:
-		p.Text = last.Title
-	}
-	raw, _ := json.Marshal(p) // strings and integers always marshal
+	raw, _ := json.Marshal(place{q.Sort, q.Ascending, last.key, last.number}) // strings and integers always marshal
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
@@ -152,18 +146,24 @@ func (q *Query) seek(c *condition) error {
 	var p place
 	raw, err := base64.RawURLEncoding.DecodeString(q.After)
 	if len(q.After) > maxCursor || err != nil || json.Unmarshal(raw, &p) != nil || p.Sort != q.Sort || p.Ascending != q.Ascending {
-		return provenance.Refuse(provenance.Invalid, "after", "is not where a page of this query ended", "不是该查询的分页位置")
+		return notACursor()
 	}
 	relation := " < "
 	if q.Ascending {
 		relation = " > "
 	}
-	var value any = clean(p.Text)
+	var key any = clean(p.Key)
 	if q.Sort == ByTime {
-		value = p.At
+		if key, err = strconv.ParseInt(p.Key, 10, 64); err != nil {
+			return notACursor()
+		}
 	}
-	c.and("(r."+q.column()+", r.id)"+relation+"(?, ?)", value, p.Number)
+	c.and("("+q.column()+", r.id)"+relation+"(?, ?)", key, p.Number)
 	return nil
+}
+
+func notACursor() error {
+	return provenance.Refuse(provenance.Invalid, "after", "is not where a page of this query ended", "不是该查询的分页位置")
 }
 
 // Facets counts what a query finds by "kind", "product", "organization" or "state",
