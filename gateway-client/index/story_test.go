@@ -265,4 +265,3 @@ func everything(t *testing.T, x *index.Index) (answers []any) {
 	require.NotEmpty(t, statistics.Tests)
 	return append(answers, statistics)
 }
-
