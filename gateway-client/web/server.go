@@ -12,6 +12,7 @@ import (
 	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/profile"
 	"sunledger/gateway-client/web/page"
+	"sunledger/gateway-client/web/trace"
 )
 
 // Options say what is served. Index, Ledger, Profile, Roots and Public are needed.
@@ -116,6 +117,16 @@ func (s *Server) site() (http.Handler, error) {
 	mux.Handle("/sign-out", s.signedIn(s.signOut))
 	mux.Handle("/account", s.signedIn(s.reading(s.account)))
 	mux.Handle("/prepared/{id}", s.signedIn(s.reading(s.preparedPage)))
+	traced, err := trace.New(trace.Options{
+		Index: s.Index, Ledger: s.Ledger, Roots: s.Roots, Public: s.Public, Channel: s.Profile.Channel, Chaincode: s.Profile.Chaincode,
+		Now: s.Now, Actor: Actor, Log: s.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range []string{"/t/", "/01/", "/label/", "/evidence/", trace.StaticPath} {
+		mux.Handle(path, traced)
+	}
 	mux.Handle("/console/", s.officials(http.HandlerFunc(s.notFound)))
 	s.mountAPI(mux)
 	mux.HandleFunc("/", s.notFound)
