@@ -3,247 +3,191 @@
 // filters, sorting, statistics. It is never the source of truth. Every row names
 // the transaction that wrote it, so that the ledger can be asked; one command
 // builds it again from nothing.
+//
+// It believes the peer that it is fed by: which transactions are valid is what that
+// peer stored with its blocks, and no signature is verified here. It checks that
+// blocks follow one another by their hashes, and that a peer has the chain that was
+// indexed before. Whether a peer tells the truth is for package audit to find out.
 package index
 
 import (
 	"context"
-	"encoding/json"
+	"database/sql"
 	"errors"
-	"time"
+	"strings"
+	"sync"
 
 	"sunledger/chaincode/provenance"
-	"sunledger/gateway-client/audit"
-	"sunledger/gateway-client/ledger"
 )
-
-var errMissing = errors.New("not built yet")
 
 // Index is an open index. It is safe for concurrent use.
-type Index struct{}
+type Index struct {
+	where     string
+	chaincode string // whose records are indexed
+	dialect   *dialect
+	write     *sql.DB
+	read      *sql.DB
+
+	mu         sync.Mutex // guards the fields below
+	changed    chan struct{}
+	peerHeight uint64
+	failure    string
+}
+
+// Chaincode is the name of the contract whose records are indexed.
+const Chaincode = "provenance"
 
 // Open opens or creates an index: a file, which is SQLite, or a connection string
-// that begins with postgres://.
-func Open(ctx context.Context, where string) (*Index, error) { return nil, errMissing }
+// that begins with postgres://. It is WRONG_STATE when there is one that another
+// version of this program has built, or something else: Create begins anew.
+func Open(ctx context.Context, where string) (*Index, error) {
+	x, err := connect(where)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.prepare(ctx); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+// Create opens an index with nothing in it, in place of one of whatever version. It
+// is WRONG_STATE when something else is there.
+func Create(ctx context.Context, where string) (*Index, error) {
+	x, err := connect(where)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.recreate(ctx); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
+}
+
+func connect(where string) (*Index, error) {
+	x := &Index{where: where, chaincode: Chaincode, changed: make(chan struct{})}
+	var err error
+	if isPostgres(where) {
+		x.write, x.dialect, err = openPostgres(where)
+		x.read = x.write
+	} else {
+		x.write, x.read, err = openSQLite(where)
+		x.dialect = sqliteDialect
+	}
+	if err != nil {
+		return nil, x.unusable(err)
+	}
+	return x, nil
+}
+
+func isPostgres(where string) bool {
+	return strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://")
+}
 
 // Close releases the database.
-func (x *Index) Close() error { return errMissing }
-
-// Row is a version of a record as the ledger has it, with where it was written.
-type Row struct {
-	Kind     provenance.Kind `json:"kind"`
-	ID       string          `json:"id"`
-	Revision int             `json:"revision"`
-	Position                 // of the transaction that wrote it
-	TxID     string          `json:"txId"`
-	Time     time.Time       `json:"time"`
-	Title    string          `json:"title"` // what people call it: a name, a number, a product and day
-	JSON     json.RawMessage `json:"record"`
+func (x *Index) Close() error {
+	if x.read == x.write {
+		return x.write.Close()
+	}
+	return errors.Join(x.read.Close(), x.write.Close())
 }
 
-// Position is that of a transaction on the chain.
-type Position struct {
-	Block       uint64 `json:"block"`
-	Transaction int    `json:"transaction"` // in the block
+// prepare creates the tables where there are none, and refuses those of others.
+func (x *Index) prepare(ctx context.Context) error {
+	there, ours, err := x.dialect.exists(ctx, x.write)
+	switch {
+	case err != nil:
+		return x.unusable(err)
+	case !ours && there > 0:
+		return x.foreign()
+	case !ours:
+		return x.recreate(ctx)
+	}
+	var version int
+	if err := x.read.QueryRowContext(ctx, "SELECT version FROM progress").Scan(&version); err != nil {
+		return x.unusable(err)
+	}
+	if version != schemaVersion {
+		return provenance.Refuse(provenance.WrongState, "index", "was built by another version of this program (its form is %d, this program's is %d); build it again: sunledger index rebuild", "由另一版本的程序建立（格式 %d，本程序为 %d），请重建：sunledger index rebuild", version, schemaVersion)
+	}
+	return nil
 }
-
-// Record decodes the row.
-func (r *Row) Record() (provenance.Record, error) { return ledger.ParseRecord(r.Kind, r.JSON) }
-
-// Follow takes the source's blocks into the index, from where it stands, and waits
-// for those to come, until ctx is done. It goes on after the source fails. What it
-// took is there in full or not at all, whenever the program dies.
-func (x *Index) Follow(ctx context.Context, source audit.Source) error { return errMissing }
 
 // Reset forgets everything; Follow then begins with the genesis block.
-func (x *Index) Reset(ctx context.Context) error { return errMissing }
-
-// Status is how far the index has got.
-type Status struct {
-	Height       uint64    `json:"height"` // blocks taken
-	Transactions uint64    `json:"transactions"`
-	Time         time.Time `json:"time"`              // claimed by the last transaction taken
-	PeerHeight   uint64    `json:"peerHeight"`        // as last seen; 0 before
-	Failure      string    `json:"failure,omitempty"` // why the source yields nothing now
+func (x *Index) Reset(ctx context.Context) error {
+	if err := x.recreate(ctx); err != nil {
+		return err
+	}
+	x.announce()
+	return nil
 }
 
-// Status says how far the index has got.
-func (x *Index) Status(ctx context.Context) (Status, error) { return Status{}, errMissing }
-
-// Get returns the latest version of a record; NOT_FOUND when there is none.
-func (x *Index) Get(ctx context.Context, kind provenance.Kind, id string) (*Row, error) {
-	return nil, errMissing
+// recreate puts empty tables in place of those of any index.
+func (x *Index) recreate(ctx context.Context) error {
+	there, ours, err := x.dialect.exists(ctx, x.write)
+	if err != nil {
+		return x.unusable(err)
+	}
+	if !ours && there > 0 {
+		return x.foreign()
+	}
+	tx, err := x.write.BeginTx(ctx, nil)
+	if err != nil {
+		return x.unusable(err)
+	}
+	defer tx.Rollback() // does nothing once committed
+	if err := x.dialect.drop(ctx, tx); err != nil {
+		return x.unusable(err)
+	}
+	for _, statement := range x.dialect.statements() {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return x.unusable(err)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, x.dialect.bind("INSERT INTO progress VALUES (?, ?, 0, ?, 0, 0, 0, 0, 0)"), schemaVersion, []byte{}, []byte{}); err != nil {
+		return x.unusable(err)
+	}
+	return x.unusable(tx.Commit())
 }
 
-// Rows returns the latest versions of records, the ledger's own bookkeeping
-// included, by ledger key (provenance.Key); those that are not there are left out.
-func (x *Index) Rows(ctx context.Context, keys ...string) (map[string]*Row, error) {
-	return nil, errMissing
+func (x *Index) foreign() error {
+	return provenance.Refuse(provenance.WrongState, "index", "%s is not an index but something else; name another file or database", "%s 不是索引，请指定其他文件或数据库", x.display())
 }
 
-// Versions returns every version of a record, newest first.
-func (x *Index) Versions(ctx context.Context, kind provenance.Kind, id string) ([]*Row, error) {
-	return nil, errMissing
+// unusable is an error of the database; nil stays nil.
+func (x *Index) unusable(err error) error {
+	var refused *provenance.Error
+	if err == nil || errors.As(err, &refused) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return provenance.Refuse(provenance.Unavailable, "index", "the index %s cannot be used: %v", "索引 %s 无法使用：%v", x.display(), err)
 }
 
-// Query asks for the latest versions of records. What is empty restricts nothing.
-type Query struct {
-	Reader       *provenance.Actor // as who is asked: a business finds its own and what is open; nil: everything
-	Text         string            // words, numbers, plates, codes, in any order; Chinese needs no spaces
-	Kinds        []provenance.Kind
-	Index, Value string          // as the ledger lists it, see provenance.Schemas: awaiting HaidianMSP
-	Product      string          // code
-	Enterprise   string          // any part it plays in the record
-	Organization string          // MSP ID of the side that wrote it
-	State        string          // of the record, such as an inspection's; see Row
-	From, To     provenance.Date // days of the writing, China's, both included
-	Sort         Sort
-	Ascending    bool
-	After        string // Page.Next of the page before
-	Limit        int    // 0: 20
-}
-
-// Sort is what a page is ordered by.
-type Sort string
-
-// The orders. The default is by time, newest first.
-const (
-	ByTime  Sort = "time"
-	ByID    Sort = "id"
-	ByTitle Sort = "title"
-)
-
-// Page is a part of what was found.
-type Page struct {
-	Rows  []*Row `json:"rows"`
-	Total int    `json:"total"` // on all pages
-	Next  string `json:"next,omitempty"`
-}
-
-// Search answers a query; INVALID for one that makes no sense.
-func (x *Index) Search(ctx context.Context, q Query) (*Page, error) { return nil, errMissing }
-
-// Facet is a value with how many of the records found have it.
-type Facet struct {
-	Value string `json:"value"`
-	Count int    `json:"count"`
-}
-
-// Facets counts what a query finds by "kind", "product", "organization" or "state",
-// most frequent first.
-func (x *Index) Facets(ctx context.Context, q Query, by string) ([]Facet, error) {
-	return nil, errMissing
-}
-
-// Edge is that much of one batch went into another.
-type Edge struct {
-	From   string `json:"from"`
-	To     string `json:"to"`
-	Amount int64  `json:"amount"` // of what it was made of, in the unit of From; 0 where the ledger does not say
-}
-
-// Neighbours returns a page of the edges that lead from some batches in a direction,
-// by ID, and how many there are of each: a lineage is explored step by step.
-func (x *Index) Neighbours(ctx context.Context, direction provenance.Direction, of []string, after string, limit int) (edges []Edge, next string, err error) {
-	return nil, "", errMissing
-}
-
-// Degrees counts the edges of each batch in both directions.
-func (x *Index) Degrees(ctx context.Context, of ...string) (map[string]Degree, error) {
-	return nil, errMissing
-}
-
-// Degree is how many batches one was made of, and how many were made of it.
-type Degree struct {
-	Inputs  int `json:"inputs"`
-	Outputs int `json:"outputs"`
-}
-
-// Transaction is one on the chain, valid or not.
-type Transaction struct {
-	TxID string `json:"txId"`
-	Position
-	Time      time.Time              `json:"time"`
-	Function  string                 `json:"function,omitempty"` // "batch:Register"
-	RequestID string                 `json:"requestId,omitempty"`
-	Creator   provenance.Actor       `json:"creator"` // as its certificate says
-	Code      string                 `json:"code"`    // Fabric's validation code: VALID or why not
-	Records   []provenance.Reference `json:"records"` // written
-}
-
-// Transactions returns up to limit of them after a position, oldest first, or before
-// it, newest first. It is what a live feed resumes by.
-func (x *Index) Transactions(ctx context.Context, at Position, backward bool, limit int) ([]*Transaction, error) {
-	return nil, errMissing
-}
-
-// Transaction returns the one with that ID; NOT_FOUND when there is none.
-func (x *Index) Transaction(ctx context.Context, txID string) (*Transaction, error) {
-	return nil, errMissing
+// display is where the index is, without the password of a connection string.
+func (x *Index) display() string {
+	if !isPostgres(x.where) {
+		return x.where
+	}
+	_, rest, _ := strings.Cut(x.where, "://")
+	if at := strings.LastIndex(rest, "@"); at >= 0 {
+		rest = rest[at+1:]
+	}
+	rest, _, _ = strings.Cut(rest, "?")
+	return "postgres://" + rest
 }
 
 // Changed returns a channel that is closed once the index holds more than at the
-// time of the call.
-func (x *Index) Changed() <-chan struct{} { return nil }
-
-// Statistics are figures of a time, for the overview and its charts.
-type Statistics struct {
-	Entries     []EntryCount      `json:"entries"`     // market entries by day and lane
-	Tests       []TestCount       `json:"tests"`       // test reports and samples by product and base
-	Breaches    []BreachCount     `json:"breaches"`    // shipments with temperature breaches by day
-	Inspections []InspectionCount `json:"inspections"` // by outcome
-	Notices     []NoticeTime      `json:"notices"`     // from issue to close
-	Flows       []Flow            `json:"flows"`       // goods from bases to markets
+// time of the call, by this Index's Follow.
+func (x *Index) Changed() <-chan struct{} {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.changed
 }
 
-// EntryCount is how many batches were decided about on a day.
-type EntryCount struct {
-	Day      provenance.Date `json:"day"`
-	Lane     string          `json:"lane"`
-	Decision string          `json:"decision"`
-	Count    int             `json:"count"`
-}
-
-// TestCount is how many verdicts there are on the goods of a base.
-type TestCount struct {
-	Product  string             `json:"product"`
-	Producer string             `json:"producer"` // code
-	Verdict  provenance.Verdict `json:"verdict"`
-	Count    int                `json:"count"`
-}
-
-// BreachCount is how many shipments of a day were too warm or too cold.
-type BreachCount struct {
-	Day       provenance.Date `json:"day"`
-	Shipments int             `json:"shipments"`
-	Breached  int             `json:"breached"`
-}
-
-// InspectionCount is how many inspections of a type ended, or stand, in a state.
-type InspectionCount struct {
-	Type  provenance.InspectionType  `json:"type"`
-	State provenance.InspectionState `json:"state"`
-	Count int                        `json:"count"`
-}
-
-// NoticeTime is how long a notice took so far, in whole hours.
-type NoticeTime struct {
-	Notice       string `json:"notice"`
-	Acknowledged int    `json:"acknowledged"` // hours until then; -1: not yet
-	Closed       int    `json:"closed"`       // hours until then; -1: not yet
-}
-
-// Flow is what went from a place to a market.
-type Flow struct {
-	Site     string          `json:"site"`   // where it was grown
-	Market   string          `json:"market"` // code
-	Product  string          `json:"product"`
-	Unit     provenance.Unit `json:"unit"`
-	Amount   int64           `json:"amount"`
-	Batches  int             `json:"batches"`
-	Admitted int             `json:"admitted"` // of the batches
-}
-
-// Statistics returns the figures of the days from and to, both included; empty: all.
-func (x *Index) Statistics(ctx context.Context, from, to provenance.Date) (*Statistics, error) {
-	return nil, errMissing
+// announce wakes who waits for a change.
+func (x *Index) announce() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	close(x.changed)
+	x.changed = make(chan struct{})
 }
