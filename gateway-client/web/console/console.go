@@ -62,7 +62,8 @@ var (
 	// Static is the console's own style and scripts.
 	Static = must(page.NewAssets(StaticPath, must(fs.Sub(static, "static"))))
 
-	pages = must(page.Parse(must(fs.Sub(templates, "templates")), functions))
+	pages     = must(page.Parse(must(fs.Sub(templates, "templates")), functions))
+	openPages = must(page.Parse(must(fs.Sub(templates, "templates/open")), functions))
 )
 
 func must[T any](value T, err error) T {
@@ -107,21 +108,21 @@ func New(o Options) (http.Handler, error) {
 	c := &console{Options: o, actions: actions()}
 	mux := http.NewServeMux()
 	for pattern, show := range map[string]func(*reader) error{
-		"GET /console/{$}":                  c.overview,
-		"GET /console/feed":                 c.feed,
-		"GET /console/search":               c.search,
-		"GET /console/record/{kind}/{id}":   c.record,
-		"GET /console/lineage":              c.lineageStart,
-		"GET /console/lineage/{id}":         c.lineage,
-		"GET /console/flows":                c.flows,
-		"GET /console/charts":               c.charts,
-		"GET /console/recalls":              c.recalls,
-		"GET /console/recall/{id}":          c.recall,
-		"GET /console/sunshine":             c.sunshine,
-		"GET /console/sunshine/{id}":        c.sunshineOf,
-		"GET /console/act":                  c.menu,
-		"GET /console/act/{op}":             c.form,
-		"POST /console/act/{op}":            c.prepare,
+		"GET /console/{$}":                c.overview,
+		"GET /console/feed":               c.feed,
+		"GET /console/search":             c.search,
+		"GET /console/record/{kind}/{id}": c.record,
+		"GET /console/lineage":            c.lineageStart,
+		"GET /console/lineage/{id}":       c.lineage,
+		"GET /console/flows":              c.flows,
+		"GET /console/charts":             c.charts,
+		"GET /console/recalls":            c.recalls,
+		"GET /console/recall/{id}":        c.recall,
+		"GET /console/sunshine":           c.sunshine,
+		"GET /console/sunshine/{id}":      c.sunshineOf,
+		"GET /console/act":                c.menu,
+		"GET /console/act/{op}":           c.form,
+		"POST /console/act/{op}":          c.prepare,
 	} {
 		mux.HandleFunc(pattern, c.page(show))
 	}

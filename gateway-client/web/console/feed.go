@@ -22,8 +22,7 @@ const (
 
 // latest reads the newest transactions.
 func (r *reader) latest(v *overviewView) error {
-	const last = 1<<63 - 1 // beyond any block
-	transactions, err := r.Index.Transactions(r.ctx, index.Position{Block: last}, true, feedLength)
+	transactions, err := r.Index.Transactions(r.ctx, index.End, true, feedLength)
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,12 @@ var listItem = regexp.MustCompile(`^(.*) #[0-9]+$`)
 
 // fields are what a record says, lists under one label each.
 func (r *reader) fields(record provenance.Record) []Field {
-	links := newLinker(r.references(record))
+	return grouping(r.teller(record).Leaves(record), newLinker(r.references(record)))
+}
+
+func grouping(leaves []words.Leaf, links linker) []Field {
 	var fields []Field
-	for _, leaf := range r.teller(record).Leaves(record) {
+	for _, leaf := range leaves {
 		label, list := leaf.Label, false
 		if parts := listItem.FindStringSubmatch(label); parts != nil {
 			label, list = parts[1], true

@@ -94,4 +94,3 @@ func (r *reader) audited() health {
 }
 
 func grouped(n uint64) string { return words.Grouped(int64(min(n, 1<<62))) }
-

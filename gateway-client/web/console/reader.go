@@ -59,6 +59,10 @@ const maxParam = 512
 
 // render answers with a page.
 func (r *reader) render(name, title, current string, body any, scripts ...string) error {
+	return r.renderAs(http.StatusOK, name, title, current, body, scripts...)
+}
+
+func (r *reader) renderAs(status int, name, title, current string, body any, scripts ...string) error {
 	p := page.Page{
 		Title: title, Class: "console " + name, Nav: r.nav(current), Private: true,
 		Styles: []string{Static.URL("console.css")}, Body: view{r, body},
@@ -66,7 +70,7 @@ func (r *reader) render(name, title, current string, body any, scripts ...string
 	for _, script := range scripts {
 		p.Scripts = append(p.Scripts, Static.URL(script))
 	}
-	return pages.Render(r.w, r.request, http.StatusOK, name, p)
+	return pages.Render(r.w, r.request, status, name, p)
 }
 
 // view is what templates see: who looks, and what at.
@@ -276,4 +280,6 @@ func (r *reader) product(code string) string {
 }
 
 // path is the page of a record.
-func path(kind provenance.Kind, id string) string { return "/console/record/" + string(kind) + "/" + id }
+func path(kind provenance.Kind, id string) string {
+	return "/console/record/" + string(kind) + "/" + id
+}
