@@ -29,7 +29,8 @@ var serveCommand = row{
 		{"index", text{"WHERE", "位置"}, text{"a file, or postgres://… (default: index.db in the home folder)", "文件或 postgres://…（默认主目录中的 index.db）"}},
 		{"certificate", text{"FILE", "文件"}, text{"of the site, PEM with its chain (default: one made for this machine)", "网站证书（含证书链的 PEM；默认为本机自制）"}},
 		{"key", text{"FILE", "文件"}, text{"of that certificate", "该证书的密钥"}},
-		metricsOption,
+		{"audit", text{"FILE", "文件"}, text{"checkpoint that sunledger audit watch or verify leaves: the console shows how it ended", "sunledger audit watch 或 verify 留下的检查点，控制台显示其结果"}},
+		peerOption, metricsOption,
 	},
 	examples: []example{
 		{"sunledger --profile auditor serve", text{"on this machine, with a certificate made for it", "在本机运行，使用自制证书"}},
@@ -49,6 +50,7 @@ type site struct {
 	certificate tls.Certificate
 	index       *index.Index
 	client      *ledger.Client
+	sides       sides
 	server      *web.Server
 }
 
@@ -166,6 +168,13 @@ func (s *site) open(ctx context.Context, q query, p *profile.Profile) (err error
 		Index: s.index, Ledger: s.client, Profile: p, Roots: roots, Public: s.public,
 		Hosts: []string{s.listener.Addr().String()}, Now: s.now, Log: slog.New(slog.NewJSONHandler(s.stderr, nil)),
 	}
+	if s.sides, err = s.connectSides(q.list("peer")); err != nil {
+		return err
+	}
+	options.Heights = s.sides.heights
+	if file := q.flags["audit"]; file != "" {
+		options.Audit = (&audited{file: file}).read
+	}
 	if address := q.flags["metrics"]; address != "" {
 		options.Metrics = web.NewMetrics()
 		options.Metrics.Follow(s.height)
@@ -206,6 +215,7 @@ func (s *site) close() {
 	if s.client != nil {
 		s.client.Close()
 	}
+	s.sides.close()
 	if s.index != nil {
 		s.index.Close()
 	}
