@@ -18,6 +18,7 @@ type dialect struct {
 	token   func(token string, prefix bool) string
 
 	exists   func(ctx context.Context, db *sql.DB) (tables int, progress bool, err error)
+	lock     string             // after a SELECT: keeps other writers from the row
 	snapshot sql.IsolationLevel // under which a transaction sees one state
 	drop     func(ctx context.Context, tx *sql.Tx) error
 }

@@ -74,6 +74,7 @@ func (x *Index) Take(ctx context.Context, source audit.Source) error {
 		if err := x.sameChain(ctx, source, at); err != nil {
 			return err
 		}
+		x.failed(nil)
 	}
 	return x.run(ctx, source, at)
 }
@@ -129,7 +130,7 @@ func heightOf(ctx context.Context, source audit.Source) (uint64, bool) {
 	return 0, false
 }
 
-const heightInterval = 2 * time.Second
+const heightInterval = time.Second
 
 // watchHeight notes how many blocks the source has, so that Status says how far the
 // index is behind.

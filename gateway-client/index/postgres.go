@@ -26,6 +26,7 @@ func postgresDialect(schema string) *dialect {
 		numbers:  true,
 		matches:  "SELECT id FROM words WHERE tokens @@ ?::tsquery",
 		wordsID:  "id",
+		lock:     " FOR UPDATE",
 		snapshot: sql.LevelRepeatableRead,
 		textRow:  "(?::bigint, array_to_tsvector(string_to_array(?, ' ')))",
 		and:      " & ", or: " | ",
@@ -61,6 +62,9 @@ func openPostgres(where string) (*sql.DB, *dialect, error) {
 	}
 	config.RuntimeParams["search_path"] = pgx.Identifier{schema}.Sanitize()
 	config.RuntimeParams["timezone"] = "UTC"
+	// A crash of the server may lose the last commits, never half of one: the ledger
+	// has them.
+	config.RuntimeParams["synchronous_commit"] = "off"
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(10)
 	return db, postgresDialect(schema), nil

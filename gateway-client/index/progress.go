@@ -27,13 +27,14 @@ type queryer interface {
 }
 
 func (x *Index) progress(ctx context.Context) (*progress, error) {
-	return readProgress(ctx, x.read)
+	return readProgress(ctx, x.read, "")
 }
 
-func readProgress(ctx context.Context, db queryer) (*progress, error) {
+// readProgress reads the checkpoint; lock keeps other writers from it.
+func readProgress(ctx context.Context, db queryer, lock string) (*progress, error) {
 	p := new(progress)
 	var height int64
-	err := db.QueryRowContext(ctx, "SELECT genesis, height, hash, at, transactions, records, versions, time FROM progress").
+	err := db.QueryRowContext(ctx, "SELECT genesis, height, hash, at, transactions, records, versions, time FROM progress"+lock).
 		Scan(&p.genesis, &height, &p.hash, &p.at, &p.transactions, &p.records, &p.versions, &p.time)
 	p.height = uint64(height)
 	return p, err

@@ -15,7 +15,7 @@ func (x *Index) store(ctx context.Context, g *group) error {
 		return err
 	}
 	defer tx.Rollback() // does nothing once committed
-	at, err := readProgress(ctx, tx)
+	at, err := readProgress(ctx, tx, x.dialect.lock)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,9 @@
 package index_test
 
 import (
-	"path/filepath"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
@@ -37,26 +37,31 @@ var (
 	canteener  = actor(haidian, provenance.RoleEnterprise, canteen)
 )
 
-// opened is a new index on the database that the test runs on.
-func opened(t *testing.T) *index.Index {
+// opened is an index at a place.
+func opened(t testing.TB, where string) *index.Index {
 	t.Helper()
-	x, err := index.Open(t.Context(), where(t))
+	x, err := index.Open(t.Context(), where)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, x.Close()) })
 	return x
 }
 
-func where(t *testing.T) string { return filepath.Join(t.TempDir(), "index.db") }
-
-// indexed is an index of what the chain has.
-func indexed(t *testing.T, chain audit.Source) *index.Index {
+// indexed is a new index of what the chain has.
+func indexed(t testing.TB, where string, chain audit.Source) *index.Index {
 	t.Helper()
-	x := opened(t)
+	x := opened(t, where)
 	require.NoError(t, x.Take(t.Context(), chain))
 	return x
 }
 
-// market chain: enterprises, a standard, a lot with its papers, sold and recalled.
+// refused requires an error with a code.
+func refused(t testing.TB, code provenance.Code, err error) {
+	t.Helper()
+	require.Error(t, err)
+	assert.Equal(t, code, provenance.AsError(err).Code, "%v", err)
+}
+
+// smallChain has enterprises, a standard and a lot.
 func smallChain() *indextest.Chain {
 	c := indextest.New("small")
 	c.Add(

@@ -63,6 +63,20 @@ func (c *Chain) Add(transactions ...Transaction) *common.Block {
 	return c.store(envelopes, codes)
 }
 
+// Fill puts so many transactions of a trade on the chain, in blocks of a size.
+func (c *Chain) Fill(trade *Trade, transactions, size int) {
+	next, stop := iter.Pull(trade.Transactions())
+	defer stop()
+	for left := transactions; left > 0; left -= size {
+		var envelopes [][]byte
+		for range min(left, size) {
+			t, _ := next()
+			envelopes = append(envelopes, c.envelope(t)) // at once: the trade goes on with its records
+		}
+		c.AddRaw(peer.TxValidationCode_VALID, envelopes...)
+	}
+}
+
 // AddRaw puts envelopes as they are into a block.
 func (c *Chain) AddRaw(code peer.TxValidationCode, envelopes ...[]byte) *common.Block {
 	return c.store(envelopes, slices.Repeat([]peer.TxValidationCode{code}, len(envelopes)))
