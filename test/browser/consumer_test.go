@@ -50,6 +50,7 @@ func TestConsumer(t *testing.T) {
 		for name, id := range map[string]string{"good": records.Stall, "lot": records.Lot, "recalled": records.Recalled, "mixture": records.Canteen} {
 			look("/t/"+id, name)
 		}
+		look("/", "front")
 		look("/t/"+records.Stall+"/ledger", "ledger")
 		look("/t/"+records.Stall+"-NONE", "none")
 		s.signIn(records.Base)

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
@@ -204,7 +205,21 @@ func (s *site) look(t *testing.T, ctx browserContext, path, name string) {
 			}
 		}
 	}
+	if folder := os.Getenv("SUNLEDGER_LOOK"); folder != "" {
+		require.NoError(t, chromedp.Do(ctx, printTo(filepath.Join(folder, name+".pdf"))))
+	}
 	assert.Empty(t, complaints(), name)
+}
+
+// printTo prints the page to a file.
+func printTo(file string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		printed, err := cdp.Call(ctx, tab, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69, PreferCSSPageSize: new(true)})
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(file, printed.Data, 0o600)
+	})
 }
 
 // report is what the audit finds.
