@@ -178,8 +178,8 @@ func (r *reader) noticeChart(s *index.Statistics) (chart, error) {
 	}
 	var rows []barRow
 	for _, n := range s.Notices {
-		one.Table.Rows = append(one.Table.Rows, []Cell{{Text: shortID(n.Notice), Href: path(provenance.KindNotice, n.Notice)}, hours(n.Acknowledged), hours(n.Closed)})
-		row := barRow{Label: shortID(n.Notice), Parts: []barPart{{"warn", float64(max(0, n.Acknowledged))}}}
+		one.Table.Rows = append(one.Table.Rows, []Cell{{Text: r.numbered(n.Notice), Href: path(provenance.KindNotice, n.Notice)}, hours(n.Acknowledged), hours(n.Closed)})
+		row := barRow{Label: r.numbered(n.Notice), Parts: []barPart{{"warn", float64(max(0, n.Acknowledged))}}}
 		if n.Closed >= 0 {
 			row.Parts = append(row.Parts, barPart{"good", float64(max(0, n.Closed-max(0, n.Acknowledged)))})
 			row.Says = words.Grouped(int64(n.Closed)) + r.say(" h", " 小时")

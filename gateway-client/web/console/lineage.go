@@ -47,6 +47,7 @@ type node struct {
 	Again    bool // shown above already
 	Depth    int
 	edge     index.Edge // to the one above
+	next     string     // where the page of its neighbours after this goes on
 	above    *node
 }
 
@@ -55,10 +56,29 @@ type node struct {
 type opening struct {
 	order []string
 	at    map[string]string
+	auto  bool // nothing was said: the first generations open by themselves
 }
 
-func (r *reader) opening(root string) opening {
-	o := opening{at: map[string]string{}}
+// Bounds of what opens by itself.
+const (
+	autoShown = 30
+	autoDeep  = 6
+)
+
+// opens reports whether a batch is open, and notes the one that opens by itself.
+func (o *opening) opens(n *node, shown int) bool {
+	if _, open := o.at[n.ID]; open || !o.auto {
+		return open
+	}
+	if shown >= autoShown || n.Depth >= autoDeep || len(o.order) >= mostOpen {
+		return false
+	}
+	o.order, o.at[n.ID] = append(o.order, n.ID), ""
+	return true
+}
+
+func (r *reader) opening(root string) *opening {
+	o := &opening{at: map[string]string{}}
 	for _, value := range r.request.URL.Query()["open"] {
 		id, at, _ := strings.Cut(value, "@")
 		if _, twice := o.at[id]; !twice && len(o.order) < mostOpen && len(value) <= maxParam {
@@ -66,13 +86,13 @@ func (r *reader) opening(root string) opening {
 		}
 	}
 	if len(o.order) == 0 {
-		o.order, o.at[root] = []string{root}, ""
+		o.auto, o.order, o.at[root] = true, []string{root}, ""
 	}
 	return o
 }
 
 // toward is the page with a batch opened at a place, or closed.
-func (r *reader) toward(o opening, direction provenance.Direction, id string, at string, open bool) string {
+func (r *reader) toward(o *opening, direction provenance.Direction, id string, at string, open bool) string {
 	query := url.Values{"dir": {string(direction)}}
 	seen := false
 	for _, other := range o.order {
@@ -129,11 +149,11 @@ func (c *console) lineage(r *reader) error {
 	v.Other = "?dir=" + string(other)
 	v.Reset = "?dir=" + string(direction)
 	o := r.opening(id)
-	v.Full = len(o.order) >= mostOpen
 	all, err := r.grow(v.Root, direction, o)
 	if err != nil {
 		return err
 	}
+	v.Full = len(o.order) >= mostOpen
 	if err := r.tell(all, root, direction, o); err != nil {
 		return err
 	}
@@ -150,25 +170,18 @@ func (r *reader) redirect(to string) error {
 }
 
 // grow opens what is to be open, generation after generation.
-func (r *reader) grow(root *node, direction provenance.Direction, o opening) ([]*node, error) {
+func (r *reader) grow(root *node, direction provenance.Direction, o *opening) ([]*node, error) {
 	all, seen := []*node{root}, map[string]bool{root.ID: true}
 	for i := 0; i < len(all); i++ {
 		n := all[i]
-		at, open := o.at[n.ID]
-		if !open || n.Again {
+		if n.Again || !o.opens(n, len(all)) {
 			continue
 		}
-		edges, next, err := r.Index.Neighbours(r.ctx, direction, []string{n.ID}, at, siblings)
+		edges, next, err := r.Index.Neighbours(r.ctx, direction, []string{n.ID}, o.at[n.ID], siblings)
 		if err != nil {
 			return nil, err
 		}
-		n.Open = true
-		if next != "" {
-			n.Next = r.toward(o, direction, n.ID, next, true)
-		}
-		if at != "" {
-			n.First = r.toward(o, direction, n.ID, "", true)
-		}
+		n.Open, n.next = true, next
 		for _, e := range edges {
 			child := &node{ID: far(e, direction), edge: e, above: n, Depth: n.Depth + 1}
 			child.Again = seen[child.ID]
@@ -188,7 +201,7 @@ func far(e index.Edge, direction provenance.Direction) string {
 }
 
 // tell fills in what is said of the batches, all read at once.
-func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, o opening) error {
+func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, o *opening) error {
 	var ids, keys []string
 	for _, n := range all {
 		ids, keys = append(ids, n.ID), append(keys, provenance.Key(provenance.KindBatch, n.ID))
@@ -221,6 +234,12 @@ func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, 
 			n.Count = degrees[n.ID].Outputs
 		}
 		n.Toggle = r.toward(o, direction, n.ID, "", !n.Open)
+		if n.next != "" {
+			n.Next = r.toward(o, direction, n.ID, n.next, true)
+		}
+		if n.Open && o.at[n.ID] != "" {
+			n.First = r.toward(o, direction, n.ID, "", true)
+		}
 		if e := found[provenance.Key(provenance.KindBatch, n.ID)]; e != nil {
 			b := e.Record.(*provenance.Batch)
 			n.Title, n.Holder, n.Amount = r.title(e), r.name(b.Holder.Enterprise), words.Amount(r.l, b.Quantity.Initial, b.Unit)

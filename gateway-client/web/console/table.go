@@ -74,7 +74,7 @@ func link(kind provenance.Kind, id string) Cell {
 	if id == "" {
 		return Cell{}
 	}
-	return linked(id, path(kind, id))
+	return Cell{Text: id, Href: path(kind, id), Tone: "id"}
 }
 
 // enterprise is a cell that leads to an enterprise; authorities have no page.
