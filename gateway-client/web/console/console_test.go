@@ -203,16 +203,24 @@ func TestConsole(t *testing.T) {
 		name string
 		test func(*testing.T, *world)
 	}{
+		{"who may", testAuthority},
+		{"cameras", testCameras},
+		{"every link leads somewhere", testLinks},
 		{"overview", testOverview},
+		{"search", testSearch},
+		{"exports", testExports},
+		{"record", testRecord},
+		{"recall", testRecall},
+		{"sunshine", testSunshine},
+		{"disclosures", testDisclosures},
+		{"forms", testForms},
+		{"inspection", testInspection},
+		{"escaping", testEscaping},
+		{"recall to its end", testRecallToItsEnd},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			w.settle(t)
 			part.test(t, w)
 		})
 	}
-}
-
-func testOverview(t *testing.T, w *world) {
-	body := w.see(t, "haidian-regulator", "/console/")
-	assert.Contains(t, body, "What needs us now")
 }

@@ -14,7 +14,7 @@ import (
 // Bounds of one page of the explorer: however large a lineage, a page of it is small.
 const (
 	siblings = 25 // shown of a batch's neighbours at once
-	mostOpen = 40 // batches expanded at once
+	mostOpen = 20 // batches expanded at once
 )
 
 // lineageView is a lineage as far as it was opened.
@@ -27,6 +27,7 @@ type lineageView struct {
 	Table     *Table
 	Shown     int
 	Full      bool // no more may be opened
+	Opened    []string
 	Reset     string
 }
 
@@ -40,9 +41,8 @@ type node struct {
 	Mark     Cell
 	Count    int // neighbours in the direction
 	Open     bool
-	Toggle   string // address that opens or closes it
-	Next     string // address of the next of its neighbours
-	First    string // address of the first of them
+	Next     string // what opens the next of its neighbours
+	First    string // what opens the first of them
 	Children []*node
 	Again    bool // shown above already
 	Depth    int
@@ -65,61 +65,65 @@ const (
 	autoDeep  = 6
 )
 
-// opens reports whether a batch is open, and notes the one that opens by itself.
-func (o *opening) opens(n *node, shown int) bool {
-	if _, open := o.at[n.ID]; open || !o.auto {
-		return open
+// opens reports whether a batch is open or may open by itself.
+func (o *opening) opens(n *node, shown int) (open, byItself bool) {
+	if _, open := o.at[n.ID]; open {
+		return true, false
 	}
-	if shown >= autoShown || n.Depth >= autoDeep || len(o.order) >= mostOpen {
-		return false
-	}
-	o.order, o.at[n.ID] = append(o.order, n.ID), ""
-	return true
+	byItself = o.auto && shown < autoShown && n.Depth < autoDeep && len(o.order) < mostOpen
+	return byItself, byItself
 }
 
+// opening reads what is open and what the reader opened or closed now: "ID" the one
+// that was closed or open, "ID@place" its neighbours from a place on.
 func (r *reader) opening(root string) *opening {
 	o := &opening{at: map[string]string{}}
-	for _, value := range r.request.URL.Query()["open"] {
-		id, at, _ := strings.Cut(value, "@")
-		if _, twice := o.at[id]; !twice && len(o.order) < mostOpen && len(value) <= maxParam {
-			o.order, o.at[id] = append(o.order, id), at
+	query := r.request.URL.Query()
+	for _, value := range query["open"] {
+		o.open(value)
+	}
+	if toggled := query.Get("toggle"); toggled != "" {
+		id, _, place := strings.Cut(toggled, "@")
+		if _, open := o.at[id]; open && !place {
+			delete(o.at, id)
+			o.order = slices.DeleteFunc(o.order, func(other string) bool { return other == id })
+		} else {
+			o.open(toggled)
 		}
 	}
-	if len(o.order) == 0 {
-		o.auto, o.order, o.at[root] = true, []string{root}, ""
+	if len(query["open"]) == 0 && query.Get("toggle") == "" {
+		o.auto = true
+		o.open(root)
 	}
 	return o
 }
 
-// toward is the page with a batch opened at a place, or closed.
-func (r *reader) toward(o *opening, direction provenance.Direction, id string, at string, open bool) string {
-	query := url.Values{"dir": {string(direction)}}
-	seen := false
-	for _, other := range o.order {
-		value := other + suffixed(o.at[other])
-		if other == id {
-			seen = true
-			if !open {
-				continue
-			}
-			value = id + suffixed(at)
-		}
-		query.Add("open", value)
+func (o *opening) open(value string) {
+	id, at, _ := strings.Cut(value, "@")
+	_, known := o.at[id]
+	if len(value) > maxParam || !known && len(o.order) >= mostOpen {
+		return
 	}
-	if open && !seen {
-		query.Add("open", id+suffixed(at))
+	if !known {
+		o.order = append(o.order, id)
 	}
-	if len(query["open"]) == 0 {
-		query.Add("open", "-") // nothing
-	}
-	return (&url.URL{Path: r.request.URL.Path, RawQuery: query.Encode(), Fragment: "n-" + id}).String()
+	o.at[id] = at
 }
 
-func suffixed(at string) string {
-	if at == "" {
-		return ""
+// values are what is open, as the form carries it on.
+func (o *opening) values() []string {
+	values := []string{"-"} // so that nothing is not taken for the beginning
+	for _, id := range o.order {
+		if id == "-" {
+			continue
+		}
+		value := id
+		if o.at[id] != "" {
+			value += "@" + o.at[id]
+		}
+		values = append(values, value)
 	}
-	return "@" + at
+	return values
 }
 
 // lineageStart asks for a batch.
@@ -153,7 +157,7 @@ func (c *console) lineage(r *reader) error {
 	if err != nil {
 		return err
 	}
-	v.Full = len(o.order) >= mostOpen
+	v.Full, v.Opened = len(o.order) >= mostOpen, o.values()
 	if err := r.tell(all, root, direction, o); err != nil {
 		return err
 	}
@@ -174,14 +178,21 @@ func (r *reader) grow(root *node, direction provenance.Direction, o *opening) ([
 	all, seen := []*node{root}, map[string]bool{root.ID: true}
 	for i := 0; i < len(all); i++ {
 		n := all[i]
-		if n.Again || !o.opens(n, len(all)) {
+		open, byItself := o.opens(n, len(all))
+		if n.Again || !open {
 			continue
 		}
 		edges, next, err := r.Index.Neighbours(r.ctx, direction, []string{n.ID}, o.at[n.ID], siblings)
 		if err != nil {
 			return nil, err
 		}
-		n.Open, n.next = true, next
+		if byItself && len(all)+len(edges) > autoShown {
+			continue
+		}
+		if byItself && len(edges) > 0 {
+			o.open(n.ID)
+		}
+		n.Open, n.next = len(edges) > 0, next
 		for _, e := range edges {
 			child := &node{ID: far(e, direction), edge: e, above: n, Depth: n.Depth + 1}
 			child.Again = seen[child.ID]
@@ -233,12 +244,11 @@ func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, 
 		if direction == provenance.Forward {
 			n.Count = degrees[n.ID].Outputs
 		}
-		n.Toggle = r.toward(o, direction, n.ID, "", !n.Open)
 		if n.next != "" {
-			n.Next = r.toward(o, direction, n.ID, n.next, true)
+			n.Next = n.ID + "@" + n.next
 		}
 		if n.Open && o.at[n.ID] != "" {
-			n.First = r.toward(o, direction, n.ID, "", true)
+			n.First = n.ID + "@"
 		}
 		if e := found[provenance.Key(provenance.KindBatch, n.ID)]; e != nil {
 			b := e.Record.(*provenance.Batch)
