@@ -71,7 +71,14 @@ func arc(a, b page.Point, wide float64) string {
 
 func positioned(s *provenance.Site) bool { return s.Latitude != 0 || s.Longitude != 0 }
 
-// positionOf is that of the first site of an enterprise that has one.
+// centres are where the two regions are, roughly.
+var centres = map[string]page.Place{
+	provenance.Regulators[0].Organization: {Longitude: 118_740_000, Latitude: 36_860_000},
+	provenance.Regulators[1].Organization: {Longitude: 116_300_000, Latitude: 39_960_000},
+}
+
+// positionOf is that of the first site of an enterprise that has one, else the middle
+// of its region.
 func (r *reader) positionOf(enterprise string) (page.Place, error) {
 	sites, err := listed[*provenance.Site](r, index.Query{Index: "enterprise", Value: enterprise, Sort: index.ByID, Ascending: true})
 	if err != nil {
@@ -82,5 +89,9 @@ func (r *reader) positionOf(enterprise string) (page.Place, error) {
 			return page.Place{Longitude: s.Longitude, Latitude: s.Latitude}, nil
 		}
 	}
-	return page.Place{}, nil
+	e, err := r.get(provenance.KindEnterprise, enterprise)
+	if err != nil {
+		return page.Place{}, err
+	}
+	return centres[e.Record.(*provenance.Enterprise).Organization], nil
 }

@@ -79,7 +79,7 @@ func (r *reader) waiting(v *overviewView) error {
 	}
 	for _, e := range entries {
 		v.Waiting.Rows = append(v.Waiting.Rows, []Cell{
-			r.next(e), link(e.Kind(), e.ID), plain(r.title(e)), r.standing(e.Record), plain(words.When(e.Time)),
+			r.next(e), link(e.Kind(), e.ID), plain(r.title(e)), r.standing(e.Record), when(e.Time),
 		})
 	}
 	return nil
@@ -128,7 +128,7 @@ func (r *reader) deadlines(v *overviewView) error {
 		}
 		if len(v.Due.Rows) < shownDue || late {
 			v.Due.Rows = append(v.Due.Rows, []Cell{
-				plain(string(by)), {Text: words.KindName(r.l, e.Kind()) + " " + r.numbered(e.ID), Href: path(e.Kind(), e.ID)}, plain(r.title(e)), r.left(by, late), plain(r.turns(awaiting(e.Record))),
+				day(by), {Text: words.KindName(r.l, e.Kind()) + " " + r.numbered(e.ID), Href: path(e.Kind(), e.ID)}, plain(r.title(e)), r.left(by, late), plain(r.turns(awaiting(e.Record))),
 			})
 		}
 	}

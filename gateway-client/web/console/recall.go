@@ -78,7 +78,7 @@ func (c *console) recalls(r *reader) error {
 		}
 		v.Table.Rows = append(v.Table.Rows, []Cell{
 			linked(recall.ID, "/console/recall/"+recall.ID), plain(r.product(recall.Product)), plain(words.Word(r.l, recall.Class)), r.enterprise(recall.Enterprise.Enterprise),
-			plain(clipped(recall.Cause, 80)), r.standing(recall), plain(words.When(recall.Started.Time)), plain(string(recall.FinishBy)), plain(r.yes(recall.Exercise)),
+			plain(clipped(recall.Cause, 80)), r.standing(recall), when(recall.Started.Time), day(recall.FinishBy), plain(r.yes(recall.Exercise)),
 		})
 	}
 	return r.show("recalls", r.say("Recalls", "召回"), "/console/recalls", v, []*Table{v.Table})

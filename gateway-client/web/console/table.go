@@ -3,6 +3,7 @@ package console
 import (
 	"iter"
 	"net/url"
+	"time"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/words"
@@ -41,6 +42,14 @@ type Cell struct {
 func plain(text string) Cell { return Cell{Text: text} }
 
 func linked(text, href string) Cell { return Cell{Text: text, Href: href} }
+
+// when is a time for people and for programs.
+func when(t time.Time) Cell {
+	return Cell{Text: words.When(t), Time: t.In(provenance.ChinaTime).Format(time.RFC3339)}
+}
+
+// day is a date likewise.
+func day(d provenance.Date) Cell { return Cell{Text: string(d), Time: string(d)} }
 
 func toned(text, tone string) Cell { return Cell{Text: text, Tone: tone} }
 
