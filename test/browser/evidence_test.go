@@ -80,8 +80,21 @@ func TestEvidenceIsCheckedInTheBrowser(t *testing.T) {
 
 // serve serves the page with the compiled checker and Go's own glue.
 func serve(t *testing.T) string {
-	folder := t.TempDir()
+	folder := checker(t)
 	require.NoError(t, os.CopyFS(folder, os.DirFS(evidence+"browser/page")))
+	files := http.FileServer(http.Dir(folder))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'")
+		files.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// checker is a folder with the compiled checker and Go's own glue.
+func checker(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
 	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(folder, "check.wasm"), "sunledger/gateway-client/audit/evidence/browser")
 	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	out, err := build.CombinedOutput()
@@ -91,13 +104,7 @@ func serve(t *testing.T) string {
 	glue, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "wasm_exec.js"), glue, 0o600))
-	files := http.FileServer(http.Dir(folder))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'")
-		files.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
+	return folder
 }
 
 // browser is a headless Chromium with a profile of its own, until the test ends.
