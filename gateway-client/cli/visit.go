@@ -30,6 +30,7 @@ var (
 
 // visit is a connection to a site as the profile's identity.
 type visit struct {
+	app    *app
 	origin string
 	client *http.Client
 	csrf   string
@@ -59,7 +60,7 @@ func (a *app) visit(q query, p *profile.Profile) (*visit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &visit{origin: "https://" + site.Host, client: &http.Client{
+	return &visit{app: a, origin: "https://" + site.Host, client: &http.Client{
 		Timeout:       visitTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
@@ -143,34 +144,36 @@ func (v *visit) do(ctx context.Context, method, path string, body []byte, into a
 	}
 	response, err := v.client.Do(request)
 	if err != nil {
-		return siteAway(v.origin, err)
+		return v.away(err)
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
-		return siteAway(v.origin, err)
+		return v.away(err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return siteRefusal(v.origin, response.Status, answer)
+		return v.refusal(response.Status, answer)
 	}
 	if err := json.Unmarshal(answer, into); err != nil {
-		return siteRefusal(v.origin, response.Status, nil)
+		return v.refusal(response.Status, nil)
 	}
 	return nil
 }
 
-func siteAway(origin string, err error) error {
+func (v *visit) away(err error) error {
+	v.app.siteAway = true
 	if own := new(url.Error); errors.As(err, &own) {
 		err = own.Err
 	}
-	return provenance.Refuse(provenance.Unavailable, "", "%s does not answer: %v; start it with sunledger serve, or say which site", "%s 没有应答：%v；请用 sunledger serve 启动，或给出网址", origin, err)
+	return provenance.Refuse(provenance.Unavailable, "", "%s does not answer: %v; start it with sunledger serve, or say which site", "%s 没有应答：%v；请用 sunledger serve 启动，或给出网址", v.origin, err)
 }
 
-// siteRefusal takes a problem report for the refusal that it carries.
-func siteRefusal(origin, status string, answer []byte) error {
+// refusal takes a problem report for the refusal that it carries.
+func (v *visit) refusal(status string, answer []byte) error {
 	var problem web.Problem
 	if json.Unmarshal(answer, &problem) == nil && problem.Code != "" && problem.Code.Row().Code == problem.Code {
 		return &provenance.Error{Code: problem.Code, Record: problem.Record, Field: problem.Field, En: visible(problem.Detail), Zh: visible(problem.DetailZh), Missing: problem.Missing}
 	}
-	return provenance.Refuse(provenance.Unavailable, "", "%s answers %s", "%s 答复 %s", origin, visible(status))
+	v.app.siteAway = true
+	return provenance.Refuse(provenance.Unavailable, "", "%s answers %s", "%s 答复 %s", v.origin, visible(status))
 }

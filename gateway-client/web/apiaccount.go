@@ -5,6 +5,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/index"
+	"sunledger/gateway-client/web/trace"
 )
 
 func (s *Server) accountRoutes() []route {
@@ -81,5 +82,5 @@ func (s *Server) passport(c *call, p passportParams) (*provenance.Passport, erro
 	if p.Ledger {
 		return s.Ledger.Passport(c.r.Context(), p.Batch)
 	}
-	return s.Ledger.Passport(c.r.Context(), p.Batch)
+	return trace.Passport(c.r.Context(), s.Index, p.Batch)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"log/slog"
 	"net/http"
@@ -11,7 +12,9 @@ import (
 	"sunledger/gateway-client/index"
 	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/profile"
+	"sunledger/gateway-client/web/console"
 	"sunledger/gateway-client/web/page"
+	"sunledger/gateway-client/web/trace"
 )
 
 // Options say what is served. Index, Ledger, Profile, Roots and Public are needed.
@@ -25,7 +28,12 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Metrics *Metrics // nil: none
-	Limits  Limits   // what is zero has its default
+
+	// What the console says of the ledger's health; nil: not known here.
+	Audit   func(context.Context) (console.Audit, error)
+	Heights func(context.Context) map[string]uint64
+
+	Limits Limits // what is zero has its default
 }
 
 // Server is the whole site. It is safe for concurrent use.
@@ -116,7 +124,29 @@ func (s *Server) site() (http.Handler, error) {
 	mux.Handle("/sign-out", s.signedIn(s.signOut))
 	mux.Handle("/account", s.signedIn(s.reading(s.account)))
 	mux.Handle("/prepared/{id}", s.signedIn(s.reading(s.preparedPage)))
-	mux.Handle("/console/", s.officials(http.HandlerFunc(s.notFound)))
+	traced, err := trace.New(trace.Options{
+		Index: s.Index, Ledger: s.Ledger, Roots: s.Roots, Public: s.Public, Channel: s.Profile.Channel, Chaincode: s.Profile.Chaincode,
+		Now: s.Now, Actor: Actor, Log: s.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range []string{"/t/", "/01/", "/label/", "/evidence/", trace.StaticPath} {
+		mux.Handle(path, traced)
+	}
+	shown, err := console.New(console.Options{
+		Index: s.Index, Ledger: s.Ledger, Now: s.Now, Log: s.Log, Actor: Actor, CSRF: s.CSRF, Prepare: s.Prepare, Audit: s.Audit, Heights: s.Heights,
+	})
+	if err != nil {
+		return nil, err
+	}
+	open, err := console.Open(console.OpenOptions{Index: s.Index, Now: s.Now, Log: s.Log})
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle(console.Path, s.officials(shown))
+	mux.Handle(console.OpenPath, open)
+	mux.Handle(console.StaticPath, console.Static)
 	s.mountAPI(mux)
 	mux.HandleFunc("/", s.notFound)
 	return mux, nil
