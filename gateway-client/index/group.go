@@ -24,8 +24,8 @@ type latest struct {
 	write
 	*derived // nil: it cannot be found, only looked up
 
-	id      int64 // of its row
-	known   bool  // it was there before the group
+	id      int64  // of its row
+	known   bool   // it was there before the group
 	began   string // day of the record's first writing
 	version int64
 	at      int64
