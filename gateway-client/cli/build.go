@@ -43,6 +43,9 @@ func (a *app) root() *cobra.Command {
 			root.AddCommand(a.command(r, provenance.KindBatch))
 		}
 	}
+	for _, r := range siteCommands {
+		root.AddCommand(a.command(r, ""))
+	}
 	root.AddCommand(a.completionCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand())
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { a.help(c) })

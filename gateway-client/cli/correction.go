@@ -155,7 +155,7 @@ func typedChanges(record provenance.Record, typed []provenance.Change) ([]proven
 		if err := b.parse(f); err != nil {
 			return nil, at(changes[i].Field, err)
 		}
-		if b.unit != "" && b.unit != unitOf(record) {
+		if b.unit != "" && b.unit != words.UnitOf(record) {
 			return nil, otherUnit(record, b.unit)
 		}
 		value, err := json.Marshal(f.value.Interface())
@@ -241,13 +241,13 @@ func (p *printer) fact(kind provenance.Kind, unit provenance.Unit, path, value s
 	if json.Unmarshal([]byte(value), v.Interface()) != nil {
 		return value
 	}
-	w := &leafWalker{printer: p, unit: unit}
+	w := p.teller(unit)
 	if v = v.Elem(); v.Kind() != reflect.Slice {
-		return w.itemOf(path[strings.LastIndexByte(path, '.')+1:], v)
+		return w.Item(path[strings.LastIndexByte(path, '.')+1:], v)
 	}
 	var items []string
 	for i := range v.Len() {
-		items = append(items, w.item(v.Index(i)))
+		items = append(items, w.Item("", v.Index(i)))
 	}
 	return strings.Join(items, p.say("; ", "；"))
 }
@@ -258,7 +258,7 @@ func (s *session) unit(ctx context.Context, c *provenance.Correction) provenance
 	if err != nil {
 		return ""
 	}
-	return unitOf(record)
+	return words.UnitOf(record)
 }
 
 // correctedBy says why a record's version differs from the one before: it was a

@@ -52,7 +52,7 @@ func (a *app) fail(command *cobra.Command, err error) int {
 // message is what a refusal says to a person: causes that only a program's
 // author can read stand in --json, and organizations have names.
 func (a *app) message(e *provenance.Error) string {
-	if e.Code == provenance.Unavailable {
+	if e.Code == provenance.Unavailable && !a.siteAway {
 		return a.say("the ledger cannot be reached or cannot answer", "无法连接账本，或账本无法应答")
 	}
 	message := text{e.En, e.Zh}.In(a.language)
@@ -151,6 +151,9 @@ func (a *app) hints(command *cobra.Command, r report) []string {
 	case provenance.Unknown, provenance.Conflict:
 		return []string{fmt.Sprintf(a.say("repeat the same command with: --request-id %s", "请用同一命令重试，并加上：--request-id %s"), r.RequestID)}
 	case provenance.Unavailable:
+		if a.siteAway {
+			return nil
+		}
 		return []string{
 			a.say("start the network: ./scripts/network up", "启动网络：./scripts/network up"),
 			a.say("check the address in: sunledger profile show", "请核对网关地址：sunledger profile show"),

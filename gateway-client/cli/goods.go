@@ -192,25 +192,17 @@ func (p *printer) results(title string, results []provenance.TestResult, limits 
 			if len(limits) > 0 && r.Found > 0 {
 				mark = cell{p.say("! not limited by the standard", "! 标准未列"), yellow}
 			}
-			t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{}, cell{}, mark)
+			t.add(cell{r.Analyte, plain}, cell{words.Found(p.language, r), plain}, cell{}, cell{}, mark)
 			continue
 		}
-		t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
+		t.add(cell{r.Analyte, plain}, cell{words.Found(p.language, r), plain}, cell{words.LimitOf(p.language, l), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
 	}
 	for _, l := range limits {
 		if _, unmeasured := bounds[l.Analyte]; unmeasured && whole {
-			t.add(cell{l.Analyte, plain}, cell{}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, cell{p.say("! not measured", "! 未检"), yellow})
+			t.add(cell{l.Analyte, plain}, cell{}, cell{words.LimitOf(p.language, l), plain}, cell{l.Edition, plain}, cell{p.say("! not measured", "! 未检"), yellow})
 		}
 	}
 	p.table(t, "  ")
-}
-
-// found is a measured residue in words.
-func (p *printer) found(n int64) string {
-	if n == 0 {
-		return p.say("not detected", "未检出")
-	}
-	return words.Residue(n)
 }
 
 func (p *printer) within(found, limit int64) cell {

@@ -175,6 +175,9 @@ func ordered(c *cobra.Command) []*cobra.Command {
 			rank[f.name] = i - len(families) - 1
 		}
 		rank["trace"] = -1
+		for i, r := range siteCommands {
+			rank[r.verb] = i + 1
+		}
 	}
 	commands := slices.DeleteFunc(slices.Clone(c.Commands()), func(sub *cobra.Command) bool { return !sub.IsAvailableCommand() })
 	slices.SortStableFunc(commands, func(x, y *cobra.Command) int { return rank[x.Name()] - rank[y.Name()] })

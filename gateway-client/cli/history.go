@@ -162,27 +162,27 @@ func (p *printer) changes(record, older provenance.Record) []string {
 	before := map[string]string{}
 	if older != nil {
 		for _, leaf := range p.leaves(older) {
-			before[leaf.label] = leaf.value
+			before[leaf.Label] = leaf.Value
 		}
 	}
 	for _, leaf := range p.leaves(record) {
-		old, had := before[leaf.label]
-		delete(before, leaf.label)
+		old, had := before[leaf.Label]
+		delete(before, leaf.Label)
 		switch {
 		case older == nil:
-			lines = append(lines, p.paint(faint, leaf.label+colon)+leaf.value)
+			lines = append(lines, p.paint(faint, leaf.Label+colon)+leaf.Value)
 		case !had:
-			lines = append(lines, p.paint(green, "+ ")+leaf.label+colon+leaf.value)
-		case old != leaf.value:
-			lines = append(lines, p.paint(yellow, "~ ")+leaf.label+colon+old+" → "+p.paint(bold, leaf.value))
+			lines = append(lines, p.paint(green, "+ ")+leaf.Label+colon+leaf.Value)
+		case old != leaf.Value:
+			lines = append(lines, p.paint(yellow, "~ ")+leaf.Label+colon+old+" → "+p.paint(bold, leaf.Value))
 		}
 	}
 	if older == nil {
 		return lines
 	}
 	for _, leaf := range p.leaves(older) {
-		if _, gone := before[leaf.label]; gone {
-			lines = append(lines, p.paint(red, "- ")+leaf.label+colon+leaf.value)
+		if _, gone := before[leaf.Label]; gone {
+			lines = append(lines, p.paint(red, "- ")+leaf.Label+colon+leaf.Value)
 		}
 	}
 	return lines

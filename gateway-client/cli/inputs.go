@@ -53,7 +53,7 @@ var inputSyntaxes = map[reflect.Type]syntax{
 
 var doseForm = regexp.MustCompile(`^((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?) ?([^0-9.,\s].*)$`)
 
-// parseDose reads a dose such as 30ml/亩 as thousandths of its unit.
+// parseDose reads a dose such as 30ml/亩 as thousandths of its unit, and what words.Dose writes.
 func parseDose(_ *binding, s string) (d provenance.Dose, err error) {
 	parts := doseForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
 	if parts == nil || len(parts[1]) > words.LongestNumber {

@@ -15,3 +15,6 @@ var (
 	listViews    = words.Joined(commonListViews, inspectionListViews, releaseListViews, entryListViews, agreedListViews, inputListViews, sampleListViews, shipmentListViews, circulationListViews, incidentListViews, agreementListViews, sunshineListViews, correctionListViews)
 	syntaxes     = words.Joined(commonSyntaxes, agreedSyntaxes, inputSyntaxes, shipmentSyntaxes, agreementSyntaxes, correctionSyntaxes)
 )
+
+// siteCommands stand by themselves, without a family.
+var siteCommands = []row{serveCommand, consoleCommand, signCommand}

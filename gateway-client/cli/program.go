@@ -51,6 +51,7 @@ type app struct {
 	languageFlag      string
 	file              string // --file
 	requestID         string // --request-id
+	siteAway          bool   // a site was asked, not the ledger, and did not answer
 }
 
 // clock is the time, also of an app that was made without one.

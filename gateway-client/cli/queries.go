@@ -65,6 +65,7 @@ func queries() []row {
 	}
 	rows = append(rows, releaseQueries()...)
 	rows = append(rows, auditQueries()...)
+	rows = append(rows, siteCommands...)
 	return append(rows,
 		readingsQuery,
 		row{

@@ -68,7 +68,7 @@ func (p *printer) anyRecord(r provenance.Record) {
 	p.title(r.Kind(), r.Head().ID)
 	s := &sheet{}
 	for _, l := range p.leaves(r) {
-		s.row(l.label, l.value)
+		s.row(l.Label, l.Value)
 	}
 	p.sheet(s)
 	p.footer(r.Head())
@@ -166,7 +166,7 @@ func (p *printer) standard(r *provenance.Standard) {
 	p.section(p.label("limits"))
 	limits := &table{head: []string{p.label("analyte"), p.label("max"), p.label("edition"), p.label("effectiveFrom")}, right: map[int]bool{1: true}}
 	for _, l := range r.Limits {
-		limits.add(cell{l.Analyte, plain}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, cell{string(l.EffectiveFrom), plain})
+		limits.add(cell{l.Analyte, plain}, cell{words.LimitOf(p.language, l), plain}, cell{l.Edition, plain}, cell{string(l.EffectiveFrom), plain})
 	}
 	p.table(limits, "  ")
 	p.section(p.label("documents"))
@@ -177,14 +177,6 @@ func (p *printer) standard(r *provenance.Standard) {
 	p.table(documents, "  ")
 	p.inputRules(r)
 	p.footer(&r.Header)
-}
-
-// highest is a limit in words: none at all, or so much.
-func (p *printer) highest(limit int64) string {
-	if limit == 0 {
-		return p.say("none detected", "不得检出")
-	}
-	return "≤ " + words.Residue(limit)
 }
 
 func (p *printer) issuers(codes []string) string {

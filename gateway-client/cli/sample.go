@@ -106,22 +106,6 @@ func parseMeasured(s string) (n int64, microbial bool, err error) {
 	return n, false, err
 }
 
-// measured is what was found of one item.
-func (p *printer) measured(r provenance.TestResult) string {
-	if r.Microbial && r.Found > 0 {
-		return words.Germs(r.Found)
-	}
-	return p.found(r.Found)
-}
-
-// limitOf is a limit in words: none at all, or so much.
-func (p *printer) limitOf(l provenance.Limit) string {
-	if l.Microbial && l.Max > 0 {
-		return "≤ " + words.Germs(l.Max)
-	}
-	return p.highest(l.Max)
-}
-
 func (p *printer) sampleRow(s *provenance.Sample) []cell {
 	return []cell{
 		{s.ID, plain}, {words.Word(p.language, s.Regime), plain}, {s.Batch, plain}, {p.names.of(p.language, s.Laboratory.Enterprise), plain},

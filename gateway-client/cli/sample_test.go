@@ -107,9 +107,9 @@ func TestInspectionClocks(t *testing.T) {
 func TestLeavesFollowPointers(t *testing.T) {
 	p := &printer{names: newNames(nil)}
 	batch := &provenance.Batch{Unit: provenance.Gram, Disposal: &provenance.Disposal{Amount: 2000, Method: "wasted", Reason: "frost"}}
-	assert.Contains(t, p.leaves(batch), leaf{"last disposal · quantity", "2 kg"})
+	assert.Contains(t, p.leaves(batch), words.Leaf{Label: "last disposal · quantity", Value: "2 kg"})
 	s := failing()
 	s.Report.Results = append(s.Report.Results, provenance.TestResult{Analyte: "大肠菌群", Found: 120, Microbial: true})
-	assert.Contains(t, p.leaves(s), leaf{"report · results #1", "氧乐果 0.48 mg/kg"})
-	assert.Contains(t, p.leaves(s), leaf{"report · results #2", "大肠菌群 120 CFU/g"})
+	assert.Contains(t, p.leaves(s), words.Leaf{Label: "report · results #1", Value: "氧乐果 0.48 mg/kg"})
+	assert.Contains(t, p.leaves(s), words.Leaf{Label: "report · results #2", Value: "大肠菌群 120 CFU/g"})
 }

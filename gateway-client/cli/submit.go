@@ -154,7 +154,7 @@ func digestOf[R any, P interface {
 }
 
 func otherUnit(record provenance.Record, typed provenance.Unit) error {
-	counted := unitOf(record)
+	counted := words.UnitOf(record)
 	return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", words.Word(english, counted), words.Word(english, typed), words.Word(chinese, counted), words.Word(chinese, typed)).On(record.Kind(), record.Head().ID)
 }
 

@@ -85,20 +85,6 @@ func WhenText(s string) string {
 	return When(t)
 }
 
-// Percent writes thousandths.
-func Percent(permille int64) string { return Tenths(permille) + "%" }
-
-// Metres writes a distance.
-func Metres(n int64) string {
-	if n < 1000 {
-		return Grouped(n) + " m"
-	}
-	return Decimal(n, 3) + " km"
-}
-
-// Dose writes how much of an input was used.
-func Dose(d provenance.Dose) string { return Decimal(d.Amount, 3) + " " + d.Unit }
-
 // CommonName takes the name out of a certificate's subject.
 func CommonName(subject string) string {
 	for part := range strings.FieldsFuncSeq(subject, func(r rune) bool { return r == ',' || r == '+' }) {
@@ -108,6 +94,3 @@ func CommonName(subject string) string {
 	}
 	return subject
 }
-
-// Germs writes what was counted of germs.
-func Germs(n int64) string { return strconv.FormatInt(n, 10) + " CFU/g" }

@@ -3,7 +3,9 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
+	"unicode"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/words"
@@ -32,7 +34,8 @@ func Functions(l words.Language) template.FuncMap {
 		"number":       number,
 		"when":         when,
 		"whenText":     words.WhenText,
-		"day":          day,
+		"day":          Day,
+		"said":         said,
 		"short":        Short,
 		"static":       Static.URL,
 	}
@@ -76,9 +79,19 @@ func when(t time.Time) template.HTML {
 	return stamped(t.Format(time.RFC3339), t.Format("2006-01-02 15:04"))
 }
 
-// day is a date for people and for programs.
-func day(d provenance.Date) template.HTML { return stamped(string(d), string(d)) }
+// Day is a date for people and for programs.
+func Day(d provenance.Date) template.HTML { return stamped(string(d), string(d)) }
 
 func stamped(machine, human string) template.HTML {
 	return template.HTML(`<time datetime="` + template.HTMLEscapeString(machine) + `">` + template.HTMLEscapeString(human) + `</time>`)
+}
+
+// said is what somebody wrote on the ledger, mostly in Chinese whatever the page's
+// language: it is marked, so that it is read aloud and set as what it is.
+func said(s string) template.HTML {
+	escaped := template.HTMLEscapeString(s)
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return template.HTML(`<span lang="zh-CN">` + escaped + `</span>`)
+	}
+	return template.HTML(escaped)
 }

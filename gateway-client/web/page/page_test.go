@@ -113,7 +113,7 @@ func TestPicture(t *testing.T) {
 	p.Text("muted", 1, 2.25, "middle", "<script>")
 	p.End()
 	p.Path("axis", page.Polyline(page.Point{X: 1}, page.Point{X: 2, Y: 3.14159}))
-	assert.Equal(t, `<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 100 50" role="img" aria-labelledby="m-title m-desc">`+
+	assert.Equal(t, `<svg xmlns="http://www.w3.org/2000/svg" class="map" width="100" height="50" viewBox="0 0 100 50" role="img" aria-labelledby="m-title m-desc">`+
 		`<title id="m-title">A &lt;title&gt;</title><desc id="m-desc">&#34;what&#34; it shows</desc>`+
 		`<g class="x"><a href="#" aria-label="l"><text class="muted" x="1" y="2.2" text-anchor="middle">&lt;script&gt;</text></a>`+
 		`<path class="axis" d="M1 0L2 3.1"/></g></svg>`, string(p.HTML()))
@@ -176,4 +176,16 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestSketch(t *testing.T) {
+	shouguang, beijing, shanghai := page.Place{Longitude: 118_740_000, Latitude: 36_860_000}, page.Place{Longitude: 116_400_000, Latitude: 39_900_000}, page.Place{Longitude: 121_470_000, Latitude: 31_230_000}
+	assert.True(t, shouguang.Sketched())
+	assert.True(t, beijing.Sketched())
+	assert.False(t, shanghai.Sketched())
+	assert.Less(t, beijing.OnSketch().X, shouguang.OnSketch().X)
+	assert.Less(t, beijing.OnSketch().Y, shouguang.OnSketch().Y, "north is up")
+	drawn := string(page.NewSketch("m", "t", "d", "sea").HTML())
+	assert.Less(t, len(drawn), 5000)
+	assert.NotContains(t, drawn, "style=")
 }

@@ -14,12 +14,12 @@ type Picture struct {
 	open []string // elements to be closed
 }
 
-// NewPicture begins a drawing of that size in user units, which scales with the
-// page. id must be unique on the page. Title names it, description says what there is
+// NewPicture begins a drawing of that size in user units, which the style sheet may
+// scale. id must be unique on the page. Title names it, description says what there is
 // to be seen.
 func NewPicture(id, class string, width, height float64, title, description string) *Picture {
 	p := &Picture{}
-	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" class=%s viewBox="0 0 %s %s" role="img" aria-labelledby="%[4]s-title %[4]s-desc">`,
+	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" class=%s width="%s" height="%s" viewBox="0 0 %[2]s %[3]s" role="img" aria-labelledby="%[4]s-title %[4]s-desc">`,
 		quoted(class), coordinate(width), coordinate(height), template.HTMLEscapeString(id))
 	fmt.Fprintf(&p.out, `<title id="%[1]s-title">%[2]s</title><desc id="%[1]s-desc">%[3]s</desc>`,
 		template.HTMLEscapeString(id), template.HTMLEscapeString(title), template.HTMLEscapeString(description))
