@@ -108,7 +108,7 @@ func checker(t *testing.T) string {
 }
 
 // browser is a headless Chromium with a profile of its own, until the test ends.
-func browser(t *testing.T) context.Context {
+func browser(t *testing.T, further ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	if os.Getenv("SUNLEDGER_BROWSER_TESTS") != "1" {
 		t.Skip("set SUNLEDGER_BROWSER_TESTS=1 to run a real browser; ./scripts/test does")
@@ -120,7 +120,7 @@ func browser(t *testing.T) context.Context {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("ignore-certificate-errors", true), chromedp.Flag("disable-sync", true),
 	}
-	allocated, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	allocated, stop := chromedp.NewExecAllocator(t.Context(), append(options, further...)...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocated)
 	t.Cleanup(cancel)

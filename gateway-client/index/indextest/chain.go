@@ -193,10 +193,7 @@ func (c *Chain) results(t Transaction, stamp provenance.Stamp) []byte {
 	for _, r := range t.Records {
 		provenance.Write(r, stamp)
 		puts[provenance.Key(r.Kind(), r.Head().ID)] = provenance.Marshal(r)
-		entries, err := provenance.IndexKeys(r)
-		if err != nil {
-			panic(err) // the test's records have no such IDs
-		}
+		entries, _ := provenance.IndexKeys(r) // none of a record that leaves out what it is listed by
 		for entry := range entries {
 			puts[entry] = []byte{0}
 		}
