@@ -16,14 +16,21 @@ import (
 
 // bans says what a package and those below it may not import, directly or not.
 var bans = map[string][]string{
-	"sunledger/chaincode/provenance":   {"sunledger/", "."}, // "." is any host name: the standard library only
-	"sunledger/chaincode/contract":     {"sunledger/gateway-client", "sunledger/network", "sunledger/test", "testing"},
-	"sunledger/chaincode":              {"sunledger/gateway-client", "sunledger/network", "sunledger/test"},
-	"sunledger/gateway-client/profile": {"sunledger/chaincode/contract", "sunledger/network", "sunledger/gateway-client/cli"},
-	"sunledger/gateway-client/ledger":  {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli"},
-	"sunledger/gateway-client/audit":   {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/ledger", "testing"},
-	"sunledger/gateway-client/cli":     {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "testing"},
-	"sunledger/network":                {"sunledger/chaincode", "sunledger/gateway-client", "sunledger/test", "testing"},
+	"sunledger/chaincode/provenance":         {"sunledger/", "."}, // "." is any host name: the standard library only
+	"sunledger/chaincode/contract":           {"sunledger/gateway-client", "sunledger/network", "sunledger/test", "testing"},
+	"sunledger/chaincode":                    {"sunledger/gateway-client", "sunledger/network", "sunledger/test"},
+	"sunledger/gateway-client/profile":       {"sunledger/chaincode/contract", "sunledger/network", "sunledger/gateway-client/cli"},
+	"sunledger/gateway-client/ledger":        {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli"},
+	"sunledger/gateway-client/audit":         {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/ledger", "testing"},
+	"sunledger/gateway-client/cli":           {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "testing"},
+	"sunledger/gateway-client/web/page":      {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/ledger", "sunledger/gateway-client/index", "testing"},
+	"sunledger/network":                      {"sunledger/chaincode", "sunledger/gateway-client", "sunledger/test", "testing"},
+	"sunledger/gateway-client/block":         {"sunledger/chaincode", "sunledger/network", "sunledger/gateway-client", "testing"},
+	"sunledger/gateway-client/index":         {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/web", "testing"},
+	"sunledger/gateway-client/web":           {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
+	"sunledger/gateway-client/web/trace":     {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
+	"sunledger/gateway-client/web/console":   {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
+	"sunledger/gateway-client/interop/label": {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/ledger", "sunledger/gateway-client/web", "testing"},
 
 	"sunledger/gateway-client/audit/certify": {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
 }

@@ -41,6 +41,9 @@ const (
 	Disagreement Code = "DISAGREEMENT"
 	NotProven    Code = "NOT_PROVEN"
 	AuditFailed  Code = "AUDIT_FAILED"
+
+	SignInRequired Code = "SIGN_IN_REQUIRED"
+	TooMany        Code = "TOO_MANY_REQUESTS"
 )
 
 // CodeRow says how one code appears at each edge of the system.
@@ -82,6 +85,8 @@ var Codes = []CodeRow{
 	{BannedInput, 409, 409, 6, "banned input used", "使用了禁用投入品"},
 	{NotProven, 0, 422, 11, "the evidence does not hold", "证据不成立"},
 	{AuditFailed, 0, 409, 11, "the audit has findings", "审计发现问题"},
+	{SignInRequired, 0, 401, 4, "sign in first", "请先登录"},
+	{TooMany, 0, 429, 9, "too many requests", "请求过于频繁"},
 }
 
 // Row returns the row of c, or that of Internal for a code it does not know.

@@ -9,6 +9,8 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/ledger/rwset/kvrwset"
 	"github.com/tidwall/gjson"
 	"google.golang.org/protobuf/proto"
+
+	"sunledger/gateway-client/block"
 )
 
 // namespaceSet is what a transaction read and writes in one namespace.
@@ -62,24 +64,20 @@ func (s *namespaceSet) writesAny() bool {
 }
 
 func readSets(results []byte) ([]namespaceSet, error) {
-	all := new(rwset.TxReadWriteSet)
-	if err := proto.Unmarshal(results, all); err != nil {
+	all, err := block.Sets(results)
+	if err != nil {
 		return nil, err
 	}
 	var sets []namespaceSet
-	for _, one := range all.GetNsRwset() {
-		public := new(kvrwset.KVRWSet)
-		if err := proto.Unmarshal(one.GetRwset(), public); err != nil {
-			return nil, err
-		}
-		set := namespaceSet{name: one.GetNamespace(), ranges: public.GetRangeQueriesInfo(), metadata: len(public.GetMetadataWrites()) > 0}
-		for _, r := range public.GetReads() {
+	for _, one := range all {
+		set := namespaceSet{name: one.Namespace, ranges: one.Public.GetRangeQueriesInfo(), metadata: len(one.Public.GetMetadataWrites()) > 0}
+		for _, r := range one.Public.GetReads() {
 			set.reads = append(set.reads, read{r.GetKey(), r.GetVersion()})
 		}
-		for _, w := range public.GetWrites() {
+		for _, w := range one.Public.GetWrites() {
 			set.writes = append(set.writes, newWrite(w))
 		}
-		for _, c := range one.GetCollectionHashedRwset() {
+		for _, c := range one.Collections {
 			collection, err := readCollection(c)
 			if err != nil {
 				return nil, err
@@ -92,10 +90,9 @@ func readSets(results []byte) ([]namespaceSet, error) {
 	return sets, nil
 }
 
-// newWrite takes a write; Fabric deletes a key that gets an empty value.
 func newWrite(w *kvrwset.KVWrite) write {
 	taken := write{key: w.GetKey()}
-	if w.GetIsDelete() || len(w.GetValue()) == 0 {
+	if block.Deletes(w) {
 		return taken
 	}
 	taken.value, taken.hash = w.GetValue(), sha256.Sum256(w.GetValue())

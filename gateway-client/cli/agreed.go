@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // What the two regulators agree beforehand and make public: calendars, rules of
@@ -55,60 +56,6 @@ var agreedTransactions = []row{
 	},
 }
 
-// sealOnPaper is that of a certificate, unlike the one on a vehicle.
-var sealOnPaper = label{text{"seal", "印章"}, text{"seal on the paper, as the standard names it", "证明上的印章，与标准约定一致"}}
-
-var agreedLabels = map[string]label{
-	"testing":                            {text{"testing", "检测频次"}, text{"which lots are tested before they leave: lot_by_lot, or sampled:DAYS when one report in so many days suffices; @DAYS admits reports from so many days before the harvest", "出场前的检测频次：lot_by_lot（批批检测），或 sampled:天数（抽样，若干天内一份合格报告即可）；@天数 表示采收前若干天内的报告也有效"}},
-	"beforeHarvestDays":                  {text{"days before the harvest", "采收前天数"}, text{}},
-	"frequency":                          {text{"frequency", "频次"}, text{}},
-	"everyDays":                          {text{"days", "天数"}, text{}},
-	"ProposeStandard.logMinutes":         {text{"temperature log, minutes", "温度记录间隔（分钟）"}, text{"longest interval between temperature readings, in minutes; without it, 10", "温度记录的最长间隔（分钟），不填则为 10"}},
-	"ProposeStandard.inhibitionPermille": {text{"positive from inhibition", "抑制率阳性界限"}, text{"enzyme inhibition from which a rapid test is positive, such as 50%, which it is without it", "快检抑制率达到多少为阳性，如 50%，不填则为 50%"}},
-	"DocumentRule.seal":                  {text{"seal", "印章"}, text{}},
-	"DocumentRule.required":              {text{"required", "必需"}, text{}},
-	"Certificate.seal":                   sealOnPaper,
-	"IssueCommitment.seal":               sealOnPaper,
-	"IssueOrigin.seal":                   sealOnPaper,
-	"RecordTest.seal":                    sealOnPaper,
-	"RecordDocument.seal":                sealOnPaper,
-	"published":                          {text{"made public", "公开"}, text{}},
-	"limitsOn":                           {text{"limits of", "限量适用日"}, text{}},
-	"ProposeStandard.inputs":             {text{"inputs", "投入品"}, text{"agricultural input with its safety interval, or banned; repeat for each", "投入品及其安全间隔期，或禁用，可重复"}},
-	"listedInputsOnly":                   {text{"listed inputs only", "仅限所列投入品"}, text{"only the inputs listed may be used, so that a trade name gets around no ban", "只允许使用所列投入品，以免换商品名规避禁用"}},
-	"reinspectWithinDays":                {text{"re-inspection, working days", "复检时限（工作日）"}, text{"working days that a laboratory has to re-inspect or re-test; without it, 20", "复检、复测机构的时限（工作日），不填则为 20"}},
-	"intervalDays":                       {text{"safety interval, days", "安全间隔期（天）"}, text{}},
-	"banned":                             {text{"banned", "禁用"}, text{}},
-	"year":                               {text{"year", "年份"}, text{"year, such as 2027", "年份，如 2027"}},
-	"holidays":                           {text{"holidays", "节假日"}, text{"weekday off; repeat or separate by commas", "放假的工作日，可重复或以逗号分隔"}},
-	"workdays":                           {text{"workdays", "调休上班日"}, text{"weekend day worked in exchange; repeat or separate by commas", "调休上班的周末，可重复或以逗号分隔"}},
-	"Calendar.correction":                {text{"proposed correction", "待批准的更正"}, text{}},
-	"publication":                        {text{"publication", "公开"}, text{"publication ID: code and number, such as GK-20261122-01", "公开编号，本机关的可只写如 GK-20261122-01"}},
-	"Publish.content":                    {text{"content", "内容"}, text{"what is made public", "公开的内容"}},
-	"Publish.title":                      {text{"title", "标题"}, text{"title", "标题"}},
-	"Publish.record":                     {text{"record", "记录"}, text{"record it publishes, as kind/ID, such as standard/CUCUMBER-V1", "所公开的记录，写作“类型/编号”，如 standard/CUCUMBER-V1"}},
-	"Publish.document":                   {text{"document digest", "文件摘要"}, text{"SHA-256 of the document, or @FILE to compute it", "文件的 SHA-256 摘要，或 @文件 由程序计算"}},
-	"Publish.date":                       {text{"published on", "公开日期"}, text{"day of publication (default: today)", "公开日期（默认今天）"}},
-	"Publication.authority":              {text{"published by", "公开机关"}, text{}},
-	"ApproveCalendar.digest":             {text{}, text{"digest of the days you approve, at least its first 8 digits", "所批准内容的摘要，至少前 8 位"}},
-	"ApproveStandard.digest":             {text{}, text{"digest of the terms you approve, at least its first 8 digits", "所批准内容的摘要，至少前 8 位"}},
-	"CalendarCorrection.year":            {text{"year", "年份"}, text{}},
-}
-
-var agreedChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.TestFrequency](): {
-		{"lot_by_lot", text{"lot by lot", "批批检测"}}, {"sampled", text{"sampled", "抽样检测"}},
-	},
-	reflect.TypeFor[provenance.Publicity](): {
-		{"standards", text{"standards", "标准"}}, {"procedures", text{"procedures", "程序"}}, {"results", text{"results", "结果"}},
-	},
-}
-
-var agreedKindNames = map[provenance.Kind]text{
-	provenance.KindCalendar:    {"calendar", "工作日历"},
-	provenance.KindPublication: {"publication", "公开"},
-}
-
 var agreedSampleIDs = map[provenance.Kind]string{
 	provenance.KindCalendar:    "2027",
 	provenance.KindPublication: "113707830000000195-GK-20261122-01",
@@ -144,7 +91,7 @@ var (
 // parseTesting reads lot_by_lot or sampled:30, with how long before the harvest a
 // report may be issued: sampled:30@3.
 func parseTesting(_ *binding, s string) (r provenance.TestingRule, err error) {
-	parts := testingForm.FindStringSubmatch(strings.TrimSpace(narrow(s)))
+	parts := testingForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
 	if parts == nil {
 		return r, provenance.Refuse(provenance.Invalid, "", "%q is not a testing frequency; write it as lot_by_lot or sampled:30", "%q 不是检测频次，请写成“批批检测”或“抽样检测:30天”", s)
 	}
@@ -171,9 +118,9 @@ func parseInputRule(_ *binding, s string) (r provenance.InputRule, err error) {
 	if r.Banned {
 		return r, nil
 	}
-	days := daysForm.FindStringSubmatch(narrow(rule))
+	days := daysForm.FindStringSubmatch(words.Narrow(rule))
 	if days == nil {
-		return r, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither a number of days nor banned; write it as %[2]s", "%[1]q 既不是天数也不是“禁用”，请写成 %[3]s", s, form.en, form.zh)
+		return r, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither a number of days nor banned; write it as %[2]s", "%[1]q 既不是天数也不是“禁用”，请写成 %[3]s", s, form.En, form.Zh)
 	}
 	r.IntervalDays, err = strconv.Atoi(days[1])
 	return r, err
@@ -183,27 +130,27 @@ func parseInputRule(_ *binding, s string) (r provenance.InputRule, err error) {
 func (p *printer) rules(s *sheet, r *provenance.Standard) {
 	s.row(p.label("testing"), p.testing(r.Testing))
 	if r.LogMinutes > 0 {
-		s.row(labelIn(p.language, "ProposeStandard", "logMinutes"), grouped(int64(r.LogMinutes)))
+		s.row(words.LabelIn(p.language, "ProposeStandard", "logMinutes"), words.Grouped(int64(r.LogMinutes)))
 	}
 	if r.InhibitionPermille > 0 {
-		s.row(labelIn(p.language, "ProposeStandard", "inhibitionPermille"), percent(r.InhibitionPermille))
+		s.row(words.LabelIn(p.language, "ProposeStandard", "inhibitionPermille"), words.Percent(r.InhibitionPermille))
 	}
 	if r.ReinspectWithinDays > 0 {
-		s.row(p.label("reinspectWithinDays"), grouped(int64(r.ReinspectWithinDays)))
+		s.row(p.label("reinspectWithinDays"), words.Grouped(int64(r.ReinspectWithinDays)))
 	}
 	s.row(p.label("published"), r.Published)
 }
 
 // testing is the frequency in words.
 func (p *printer) testing(r provenance.TestingRule) string {
-	words := word(p.language, provenance.LotByLot)
+	said := words.Word(p.language, provenance.LotByLot)
 	if r.Frequency == provenance.Sampled {
-		words = word(p.language, r.Frequency) + fmt.Sprintf(p.say(", one report in %d days", "，%d 天内一份合格报告"), r.EveryDays)
+		said = words.Word(p.language, r.Frequency) + fmt.Sprintf(p.say(", one report in %d days", "，%d 天内一份合格报告"), r.EveryDays)
 	}
 	if r.BeforeHarvestDays > 0 {
-		words += fmt.Sprintf(p.say(", from %d days before the harvest", "，采收前 %d 天内的报告有效"), r.BeforeHarvestDays)
+		said += fmt.Sprintf(p.say(", from %d days before the harvest", "，采收前 %d 天内的报告有效"), r.BeforeHarvestDays)
 	}
-	return words
+	return said
 }
 
 // inputRules lists what a standard says of agricultural inputs.
@@ -211,7 +158,7 @@ func (p *printer) inputRules(standard *provenance.Standard) {
 	if len(standard.Inputs) == 0 {
 		return
 	}
-	p.section(labelIn(p.language, "ProposeStandard", "inputs"))
+	p.section(words.LabelIn(p.language, "ProposeStandard", "inputs"))
 	t := &table{head: []string{p.label("name"), p.say("rule", "规定")}}
 	for _, r := range standard.Inputs {
 		switch {
@@ -230,7 +177,7 @@ func (p *printer) inputRules(standard *provenance.Standard) {
 }
 
 func (p *printer) calendarRow(c *provenance.Calendar) []cell {
-	return []cell{{c.ID, plain}, {grouped(int64(len(c.Holidays))), plain}, {grouped(int64(len(c.Workdays))), plain}, p.jointState(c.Pending(), c.Correction != nil)}
+	return []cell{{c.ID, plain}, {words.Grouped(int64(len(c.Holidays))), plain}, {words.Grouped(int64(len(c.Workdays))), plain}, p.jointState(c.Pending(), c.Correction != nil)}
 }
 
 // jointState says whose approval a joint act awaits.
@@ -238,7 +185,7 @@ func (p *printer) jointState(j *provenance.Joint, correction bool) cell {
 	if j.Approved != nil {
 		return cell{p.say("approved by both", "双方已批准"), green}
 	}
-	awaits := p.say("awaits ", "待批准：") + organizationName(p.language, provenance.Counterpart(j.Proposed.Actor.Organization))
+	awaits := p.say("awaits ", "待批准：") + words.OrganizationName(p.language, provenance.Counterpart(j.Proposed.Actor.Organization))
 	if correction {
 		awaits = p.say("in force; its correction ", "生效中，更正") + awaits
 	}
@@ -253,7 +200,7 @@ func (p *printer) calendar(c *provenance.Calendar) {
 	p.sheet(s)
 	p.agreedDays(&c.ProposeCalendar, &c.Joint)
 	if c.Correction != nil {
-		p.section(labelIn(p.language, "Calendar", "correction"))
+		p.section(words.LabelIn(p.language, "Calendar", "correction"))
 		p.agreedDays(&c.Correction.ProposeCalendar, &c.Correction.Joint)
 	}
 	p.footer(&c.Header)
@@ -283,5 +230,5 @@ func (p *printer) days(dates []provenance.Date) string {
 }
 
 func (p *printer) publicationRow(r *provenance.Publication) []cell {
-	return []cell{{r.ID, plain}, {word(p.language, r.Content), plain}, {r.Title, plain}, {string(r.Date), plain}, {r.Record, plain}}
+	return []cell{{r.ID, plain}, {words.Word(p.language, r.Content), plain}, {r.Title, plain}, {string(r.Date), plain}, {r.Record, plain}}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 var agreementFamilies = []family{
@@ -105,64 +106,6 @@ var agreementTransactions = []row{
 	},
 }
 
-var agreementLabels = map[string]label{
-	"agreement":                   {text{"agreement", "协议"}, text{"agreement ID: code and number, such as XY-2026-01", "协议编号，本单位的可只写如 XY-2026-01"}},
-	"title":                       {text{"title", "标题"}, text{"title of the agreement", "协议标题"}},
-	"sellers":                     {text{"sellers", "卖方"}, text{"codes of the sellers; repeat or separate by commas", "卖方企业代码，可重复或以逗号分隔"}},
-	"buyers":                      {text{"buyers", "买方"}, text{"codes of the buyers; repeat or separate by commas", "买方企业代码，可重复或以逗号分隔"}},
-	"products":                    {text{"products", "产品"}, text{"product codes; repeat or separate by commas", "产品代码，可重复或以逗号分隔"}},
-	"prices":                      {text{"price digest", "价格摘要"}, text{"SHA-256 of a random salt followed by the prices, or @FILE with both", "随机盐与价格的 SHA-256 摘要，或 @文件"}},
-	"ProposeAgreement.from":       {text{"from", "起始日期"}, text{"first day, such as 2026-12-01", "起始日期，如 2026-12-01"}},
-	"RegisterCertification.from":  {text{"from", "起始日期"}, text{"first day, such as 2026-12-01", "起始日期，如 2026-12-01"}},
-	"Certification.from":          {text{"from", "起始日期"}, text{"first day, such as 2026-12-01", "起始日期，如 2026-12-01"}},
-	"ProposeAgreement.until":      {text{"until", "截止日期"}, text{"last day, such as 2027-11-30", "截止日期，如 2027-11-30"}},
-	"RegisterCertification.until": {text{"until", "截止日期"}, text{"last day, such as 2027-11-30", "截止日期，如 2027-11-30"}},
-	"Certification.until":         {text{"until", "截止日期"}, text{"last day, such as 2027-11-30", "截止日期，如 2027-11-30"}},
-	"signatures":                  {text{"signed", "签署"}, text{}},
-	"dissolving":                  {text{"to be dissolved", "提请解除"}, text{}},
-	"Agreement.left":              {text{"left by", "退出"}, text{}},
-	"ended":                       {text{"ended", "终止"}, text{}},
-
-	"meeting":               {text{"meeting", "会议"}, text{"meeting ID: code and number, such as LX-2026-01", "会议编号，本机关的可只写如 LX-2026-01"}},
-	"attendees":             {text{"attendees", "参会人员"}, text{"who took part; repeat or separate by commas", "参会人员，可重复或以逗号分隔"}},
-	"RecordMeeting.summary": {text{"summary", "纪要摘要"}, text{"what was said and decided", "会议内容与决定"}},
-	"actions":               {text{"actions", "任务"}, text{"what is to be done, by whom (a code or an MSP ID), by when; repeat for each", "任务、责任方（代码或 MSP ID）及期限，可重复"}},
-	"action":                {text{"action", "任务"}, text{"number of the action in the minutes", "纪要中的任务序号"}},
-	"task":                  {text{"task", "任务"}, text{}},
-	"assignee":              {text{"assigned to", "责任方"}, text{}},
-	"due":                   {text{"due", "期限"}, text{}},
-	"completed":             {text{"completed", "完成"}, text{}},
-	"done":                  {text{"done", "完成"}, text{}},
-
-	"group":    {text{"steering group", "领导小组"}, text{"ID of the group, such as SGHD", "小组编号，如 SGHD"}},
-	"members":  {text{"members", "成员"}, text{"a member, the post in the group and where the person serves; repeat for each", "成员、小组职务及所在单位，可重复"}},
-	"inForce":  {text{"in force", "现行"}, text{}},
-	"proposal": {text{"proposal", "提议"}, text{}},
-	"post":     {text{"post", "职务"}, text{}},
-	"body":     {text{"serves at", "单位"}, text{}},
-
-	"ProposeAgreement.type": {text{}, text{"kind of agreement", "协议类型"}},
-	"EndAgreement.reason":   {text{}, text{"why it is to end", "终止原因"}},
-	"RecordMeeting.date":    {text{}, text{"day of the meeting (default: today)", "会议日期（默认今天）"}},
-	"RecordMeeting.place":   {text{}, text{"where it was held", "会议地点"}},
-	"CompleteAction.note":   {text{}, text{"what was done", "完成情况"}},
-}
-
-var agreementChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.AgreementType](): {
-		{"framework", text{"framework agreement", "框架协议"}},
-		{"market_factory", text{"market–factory linkage", "场厂挂钩"}}, {"market_base", text{"market–base linkage", "场地挂钩"}},
-		{"farm_supermarket", text{"farm–supermarket linkage", "农超对接"}}, {"farm_catering", text{"farm–catering linkage", "农餐对接"}},
-	},
-}
-
-var agreementKindNames = map[provenance.Kind]text{
-	provenance.KindAgreement:     {"agreement", "协议"},
-	provenance.KindMeeting:       {"joint meeting", "联席会议"},
-	provenance.KindSteeringGroup: {"steering group", "领导小组"},
-	provenance.KindLink:          {"linkage", "挂钩关系"},
-}
-
 var agreementSampleIDs = map[provenance.Kind]string{
 	provenance.KindAgreement:     "91370783MADEM0011E-XY-2026-01",
 	provenance.KindMeeting:       "111101080000000277-LX-2026-01",
@@ -179,7 +122,7 @@ var agreementListViews = map[provenance.Kind]listView{
 		row: func(p *printer, r provenance.Record) []cell {
 			a := r.(*provenance.Agreement)
 			return []cell{
-				{a.ID, plain}, {word(p.language, a.Type), plain}, {p.who(a.Sellers), plain}, {p.who(a.Buyers), plain},
+				{a.ID, plain}, {words.Word(p.language, a.Type), plain}, {p.who(a.Sellers), plain}, {p.who(a.Buyers), plain},
 				{string(a.Until), plain}, p.agreementState(a),
 			}
 		},
@@ -230,7 +173,7 @@ func cutThrice(s string, form text) (a, b, c string, err error) {
 	}
 	b, c, ok := strings.Cut(rest, "@")
 	if !ok {
-		return "", "", "", provenance.Refuse(provenance.Invalid, "", "%[1]q has no \"@\"; write it as %[2]s", "%[1]q 缺少“@”，请写成 %[3]s", s, form.en, form.zh)
+		return "", "", "", provenance.Refuse(provenance.Invalid, "", "%[1]q has no \"@\"; write it as %[2]s", "%[1]q 缺少“@”，请写成 %[3]s", s, form.En, form.Zh)
 	}
 	return a, strings.TrimSpace(b), strings.TrimSpace(c), nil
 }
@@ -239,7 +182,7 @@ func cutThrice(s string, form text) (a, b, c string, err error) {
 func (p *printer) who(signatories []string) string {
 	named := make([]string, len(signatories))
 	for i, s := range signatories {
-		named[i] = p.names.of(p.language, organizationName(p.language, s))
+		named[i] = p.names.of(p.language, words.OrganizationName(p.language, s))
 	}
 	return strings.Join(named, p.say(", ", "、"))
 }
@@ -265,7 +208,7 @@ func (p *printer) agreement(a *provenance.Agreement) {
 	p.title(provenance.KindAgreement, a.ID, a.Title)
 	s := &sheet{}
 	s.styled(p.label("status"), p.agreementState(a))
-	s.row(p.label("type"), word(p.language, a.Type))
+	s.row(p.label("type"), words.Word(p.language, a.Type))
 	s.row(p.label("sellers"), p.who(a.Sellers))
 	s.row(p.label("buyers"), p.who(a.Buyers))
 	s.row(p.label("products"), strings.Join(a.Products, p.say(", ", "、")))
@@ -277,7 +220,7 @@ func (p *printer) agreement(a *provenance.Agreement) {
 		s.row(p.label("signatures"), p.mark(&a.Signatures[i]))
 	}
 	for i := range a.Left {
-		s.row(labelIn(p.language, "Agreement", "left"), p.mark(&a.Left[i]))
+		s.row(words.LabelIn(p.language, "Agreement", "left"), p.mark(&a.Left[i]))
 	}
 	for i := range a.Dissolving {
 		s.row(p.label("dissolving"), p.mark(&a.Dissolving[i]))
@@ -325,7 +268,7 @@ func (p *printer) meeting(m *provenance.Meeting) {
 	s.row(p.label("date"), string(m.Date))
 	s.row(p.say("place", "地点"), m.Place)
 	s.row(p.label("attendees"), strings.Join(m.Attendees, p.say(", ", "、")))
-	s.row(labelIn(p.language, "RecordMeeting", "summary"), m.Summary)
+	s.row(words.LabelIn(p.language, "RecordMeeting", "summary"), m.Summary)
 	s.row(p.label("document"), m.Document)
 	s.row(p.say("recorded", "登记"), p.mark(&m.Proposed))
 	s.row(p.say("confirmed", "确认"), p.mark(m.Approved))

@@ -15,6 +15,7 @@ import (
 	"sunledger/gateway-client/audit"
 	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/profile"
+	"sunledger/gateway-client/words"
 )
 
 var auditFamilies = []family{
@@ -236,8 +237,8 @@ func (p *progress) replay(a *app) func(audit.Progress) {
 		if now := a.clock(); now.Sub(last).Milliseconds() >= 200 {
 			last = now
 			p.show(text{
-				fmt.Sprintf("%s blocks, %s transactions, %s signatures verified…", grouped(int64(done.Height)), grouped(int64(done.Transactions)), grouped(int64(done.Signatures))),
-				fmt.Sprintf("已验证 %s 个区块、%s 笔交易、%s 个签名…", grouped(int64(done.Height)), grouped(int64(done.Transactions)), grouped(int64(done.Signatures))),
+				fmt.Sprintf("%s blocks, %s transactions, %s signatures verified…", words.Grouped(int64(done.Height)), words.Grouped(int64(done.Transactions)), words.Grouped(int64(done.Signatures))),
+				fmt.Sprintf("已验证 %s 个区块、%s 笔交易、%s 个签名…", words.Grouped(int64(done.Height)), words.Grouped(int64(done.Transactions)), words.Grouped(int64(done.Signatures))),
 			})
 		}
 	}
@@ -272,7 +273,7 @@ var lockNames = map[audit.Lock]text{
 }
 
 func (p *printer) auditReport(r *audit.Report) {
-	p.line("%s", p.paint(bold, fmt.Sprintf(p.say("%s blocks of channel %s replayed", "已重放通道 %[2]s 的 %[1]s 个区块"), grouped(int64(r.Height)), r.Channel)))
+	p.line("%s", p.paint(bold, fmt.Sprintf(p.say("%s blocks of channel %s replayed", "已重放通道 %[2]s 的 %[1]s 个区块"), words.Grouped(int64(r.Height)), r.Channel)))
 	s := &sheet{}
 	genesis := r.Genesis
 	if r.Pinned {
@@ -285,13 +286,13 @@ func (p *printer) auditReport(r *audit.Report) {
 	s.row(p.say("commit hash", "提交哈希"), r.CommitHash)
 	var codes []string
 	for _, code := range slices.Sorted(maps.Keys(r.Transactions)) {
-		codes = append(codes, fmt.Sprintf("%s %s", grouped(int64(r.Transactions[code])), code))
+		codes = append(codes, fmt.Sprintf("%s %s", words.Grouped(int64(r.Transactions[code])), code))
 	}
 	s.row(p.say("transactions", "交易"), strings.Join(codes, "\n"))
-	s.row(p.say("signatures verified", "已验签名"), grouped(int64(r.Signatures)))
-	s.row(p.say("keys recomputed", "重算键数"), grouped(int64(r.Keys)))
+	s.row(p.say("signatures verified", "已验签名"), words.Grouped(int64(r.Signatures)))
+	s.row(p.say("keys recomputed", "重算键数"), words.Grouped(int64(r.Keys)))
 	for _, side := range slices.Sorted(maps.Keys(r.StateKeys)) {
-		s.row(p.say("database of ", "数据库：")+organizationName(p.language, side), fmt.Sprintf(p.say("%s keys compared", "已比对 %s 个键"), grouped(int64(r.StateKeys[side]))))
+		s.row(p.say("database of ", "数据库：")+words.OrganizationName(p.language, side), fmt.Sprintf(p.say("%s keys compared", "已比对 %s 个键"), words.Grouped(int64(r.StateKeys[side]))))
 	}
 	p.sheet(s)
 	p.line("")
@@ -309,7 +310,7 @@ func (p *printer) verdicts(verdicts []audit.Verdict) {
 		if !v.Holds {
 			verdict = cell{p.say("BROKEN", "不成立"), red}
 		}
-		t.add(cell{lockNames[v.Lock].in(p.language), plain}, verdict, cell{grouped(int64(v.Findings)), plain})
+		t.add(cell{lockNames[v.Lock].In(p.language), plain}, verdict, cell{words.Grouped(int64(v.Findings)), plain})
 	}
 	p.table(t, "  ")
 }
@@ -327,13 +328,13 @@ func (p *printer) findings(findings []audit.Finding, more int) {
 		p.finding(f)
 	}
 	if more > 0 {
-		p.line("\n  %s", fmt.Sprintf(p.say("and %s more", "另有 %s 个问题"), grouped(int64(more))))
+		p.line("\n  %s", fmt.Sprintf(p.say("and %s more", "另有 %s 个问题"), words.Grouped(int64(more))))
 	}
 }
 
 func (p *printer) finding(f audit.Finding) {
 	p.line("  %s  %s", p.paint(red, string(f.Code)), f.Text(p.language == chinese))
-	f.Side = organizationName(p.language, f.Side)
+	f.Side = words.OrganizationName(p.language, f.Side)
 	p.line("    %s", f.Where(p.language == chinese))
 	if f.Detail != "" {
 		p.line("    %s", p.paint(faint, f.Detail))

@@ -11,6 +11,7 @@ import (
 	"sunledger/gateway-client/audit"
 	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/profile"
+	"sunledger/gateway-client/words"
 )
 
 var (
@@ -61,7 +62,7 @@ func (a *app) compareDatabases(ctx context.Context, q query) error {
 }
 
 func (p *printer) comparison(c *audit.Comparison) {
-	p.line("%s", p.paint(bold, fmt.Sprintf(p.say("%s keys of both sides compared at height %s", "已在高度 %[2]s 比对双方 %[1]s 个键"), grouped(int64(c.Keys)), grouped(int64(c.Height)))))
+	p.line("%s", p.paint(bold, fmt.Sprintf(p.say("%s keys of both sides compared at height %s", "已在高度 %[2]s 比对双方 %[1]s 个键"), words.Grouped(int64(c.Keys)), words.Grouped(int64(c.Height)))))
 	s := &sheet{}
 	s.row(p.say("last header", "末块哈希"), c.HeaderHash)
 	s.row(p.say("commit hash", "提交哈希"), c.CommitHash)
@@ -122,14 +123,14 @@ func (a *app) writeStatement(ctx context.Context, q query, file string) error {
 }
 
 func (p *printer) statement(s *audit.Statement) {
-	p.line("%s", p.paint(bold, fmt.Sprintf(p.say("the ledger at height %s", "账本高度 %s"), grouped(int64(s.Height)))))
+	p.line("%s", p.paint(bold, fmt.Sprintf(p.say("the ledger at height %s", "账本高度 %s"), words.Grouped(int64(s.Height)))))
 	view := &sheet{}
 	view.row(p.say("channel", "通道"), s.Channel)
 	view.row(p.say("genesis", "创世区块"), s.Genesis)
 	view.row(p.say("last header", "末块哈希"), s.HeaderHash)
 	view.row(p.say("commit hash", "提交哈希"), s.CommitHash)
-	view.row(p.say("families of keys", "键的类别"), grouped(int64(len(s.Families))))
-	view.row(p.say("time", "时间"), whenText(s.Time))
+	view.row(p.say("families of keys", "键的类别"), words.Grouped(int64(len(s.Families))))
+	view.row(p.say("time", "时间"), words.WhenText(s.Time))
 	p.sheet(view)
 }
 
@@ -177,7 +178,7 @@ func (a *app) checkStatement(ctx context.Context, q query, file string) error {
 // outcome says that a statement is the same as one's own, or how it is not.
 func (p *printer) outcome(signed *audit.SignedStatement, found []audit.Finding, more int) {
 	if len(found) == 0 {
-		p.line("\n  %s", p.paint(green, fmt.Sprintf(p.say("signed by a member of %s whom the channel trusts with its blocks, and the same as your own side's replay", "由 %s 有权读取区块的成员签名，且与本方重放结果一致"), organizationName(p.language, signed.MSPID))))
+		p.line("\n  %s", p.paint(green, fmt.Sprintf(p.say("signed by a member of %s whom the channel trusts with its blocks, and the same as your own side's replay", "由 %s 有权读取区块的成员签名，且与本方重放结果一致"), words.OrganizationName(p.language, signed.MSPID))))
 	}
 	p.findings(found, more)
 }

@@ -139,7 +139,7 @@ func (p *printer) drillReport(r *drill.Report) {
 		s := &sheet{}
 		s.row(p.say("noticed by", "发现者"), p.noticed(&one))
 		if one.Evidence != nil {
-			s.row(p.say("lock", "锁"), lockNames[one.Evidence.Lock].in(p.language))
+			s.row(p.say("lock", "锁"), lockNames[one.Evidence.Lock].In(p.language))
 			s.row(p.say("evidence", "证据"), p.drillEvidence(one.Evidence))
 		}
 		s.row(p.say("why", "原因"), one.Why.In(chinese))

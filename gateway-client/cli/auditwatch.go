@@ -103,6 +103,20 @@ func serveMetrics(address string, o *watch.Options) (stop func(), err error) {
 	if address == "" {
 		return func() {}, nil
 	}
+	listener, err := loopbackListener(address)
+	if err != nil {
+		return nil, err
+	}
+	o.Metrics = watch.NewMetrics()
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", o.Metrics.Handler())
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go server.Serve(listener)
+	return func() { server.Close() }, nil
+}
+
+// loopbackListener opens a port that only this machine reaches.
+func loopbackListener(address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, usage("--metrics is an address of this machine's loopback such as 127.0.0.1:9464, not %q", "--metrics 应为本机回环地址，如 127.0.0.1:9464，而不是 %q", address)
@@ -111,12 +125,7 @@ func serveMetrics(address string, o *watch.Options) (stop func(), err error) {
 	if err != nil {
 		return nil, usage("--metrics: %v", "--metrics：%v", err)
 	}
-	o.Metrics = watch.NewMetrics()
-	mux := http.NewServeMux()
-	mux.Handle("/metrics", o.Metrics.Handler())
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go server.Serve(listener)
-	return func() { server.Close() }, nil
+	return listener, nil
 }
 
 // raise shows a finding, tells the hook, and without one ends the watch.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // root builds the command tree from the tables.
@@ -34,13 +35,16 @@ func (a *app) root() *cobra.Command {
 		root.AddCommand(group)
 	}
 	for _, r := range rows {
-		if r.family == "batch" && (r.verb == "trace" || r.verb == "sunshine") {
+		if r.family == "batch" && (r.verb == "trace" || r.verb == "sunshine" || r.verb == "label") {
 			r.examples = slices.Clone(r.examples)
 			for i := range r.examples {
 				r.examples[i].line = strings.Replace(r.examples[i].line, "sunledger batch "+r.verb, "sunledger "+r.verb, 1)
 			}
 			root.AddCommand(a.command(r, provenance.KindBatch))
 		}
+	}
+	for _, r := range siteCommands {
+		root.AddCommand(a.command(r, ""))
 	}
 	root.AddCommand(a.completionCommand(), a.versionCommand())
 	root.SetHelpCommand(a.helpCommand())
@@ -52,7 +56,7 @@ func (a *app) root() *cobra.Command {
 // group is a command that only has commands.
 func (a *app) group(name string, short text) *cobra.Command {
 	return &cobra.Command{
-		Use: name, Short: short.in(a.language), SilenceErrors: true, SilenceUsage: true,
+		Use: name, Short: short.In(a.language), SilenceErrors: true, SilenceUsage: true,
 		Args: cobra.ArbitraryArgs, SuggestionsMinimumDistance: 2,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -91,7 +95,7 @@ func (a *app) addGlobalFlags(root *cobra.Command) {
 
 // command makes the command of a row.
 func (a *app) command(r row, kind provenance.Kind) *cobra.Command {
-	c := &cobra.Command{Use: r.verb, Short: r.short.in(a.language), Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true}
+	c := &cobra.Command{Use: r.verb, Short: r.short.In(a.language), Args: cobra.ArbitraryArgs, DisableFlagsInUseLine: true}
 	c.ValidArgsFunction = cobra.NoFileCompletions
 	c.Flags().SortFlags = false
 	if r.op != "" {
@@ -114,8 +118,8 @@ func (a *app) transactionCommand(c *cobra.Command, r row, kind provenance.Kind) 
 			c.Flags().Lookup(f.flag).NoOptDefVal = "yes"
 		}
 		a.describe(c.Flags(), b.option(f))
-		if words := choices[f.element()]; words != nil {
-			complete(c, f.flag, choiceWords(a.language, words))
+		if choices := words.Choices(f.element()); choices != nil {
+			complete(c, f.flag, choiceWords(a.language, choices))
 		}
 	}
 	c.Flags().StringVar(&a.file, "file", "", "")
@@ -123,7 +127,7 @@ func (a *app) transactionCommand(c *cobra.Command, r row, kind provenance.Kind) 
 	c.Flags().StringVar(&a.requestID, "request-id", "", "")
 	a.describe(c.Flags(), requestOption)
 	c.Annotations = map[string]string{inputKey: shape(reflect.TypeOf(b.input).Elem(), r.fixed)}
-	c.Use += " [" + text{"ID", "编号"}.in(a.language) + "]"
+	c.Use += " [" + text{"ID", "编号"}.In(a.language) + "]"
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := takeSubject(b, r.subject, args); err != nil {
 			return err
@@ -158,7 +162,7 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 		}
 		a.describe(c.Flags(), o)
 	}
-	argument := r.argument.in(a.language)
+	argument := r.argument.In(a.language)
 	if argument != "" {
 		c.Use += " " + argument
 	}
@@ -171,10 +175,10 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		q := query{kind: kind, flags: map[string]string{}}
 		switch {
-		case argument == "" && len(args) > 0, len(args) > 1:
+		case argument == "" && len(args) > 0, len(args) > 1 && r.argument != severalIDs:
 			return usage("%q is too much here", "%q 是多余的", args[len(args)-1])
-		case len(args) == 1:
-			q.argument = args[0]
+		case len(args) > 0:
+			q.argument, q.arguments = args[0], args
 		case argument != "" && argument[0] != '[':
 			return usage("%s is missing", "缺少%s", argument)
 		}

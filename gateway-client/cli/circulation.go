@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"reflect"
 	"slices"
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 var circulationFamilies = []family{
@@ -48,36 +48,6 @@ var circulationTransactions = []row{
 		}},
 	},
 }
-
-var circulationLabels = map[string]label{
-	"order":     {text{"order", "订单号"}, text{"reference of the order, such as a platform's", "订单编号，如平台订单号"}},
-	"terms":     {text{"terms digest", "交易条款摘要"}, text{"SHA-256 over a random salt, price and terms, or @FILE to compute it; they never go on the ledger", "随机盐值、价格与条款的 SHA-256 摘要，或 @文件 由程序计算；价格不上链"}},
-	"stall":     {text{"stall", "摊位"}, text{"your stall where it is sold, such as A12", "售出的本企业摊位，如 A12"}},
-	"listing":   {text{"listing", "上架"}, text{"listing ID: code and number, such as SJ-01 for one of your own", "上架编号，本企业的可只写如 SJ-01"}},
-	"platform":  {text{"platform", "平台"}, text{"code of the online platform, or of the market that has one", "网络平台或设有平台的市场的企业代码"}},
-	"reference": {text{"reference", "平台商品编号"}, text{"the platform's own number of it; no URL", "平台内的商品编号，不是网址"}},
-	"seller":    {text{"seller", "销售者"}, text{}},
-	"withdrawn": {text{"withdrawn", "下架"}, text{}},
-	"market":    {text{"market", "所在市场"}, text{"code of the market in which a stall stands", "摊位所在市场的企业代码"}},
-	"cause":     {text{"cause", "损耗原因"}, text{"why goods were wasted", "损耗原因"}},
-	"bought":    {text{"received from", "供货方"}, text{}},
-	"from":      {text{"from", "供货方"}, text{}},
-	"journey":   {text{"journey", "行程"}, text{}},
-	"keptAt":    {text{"kept at", "存放于"}, text{}},
-
-	"StoreBatch.site":        {text{}, text{"your own warehouse, stall, store or kitchen, such as HB01", "本企业的仓库、摊位、门店或后厨，如 HB01"}},
-	"PublishListing.listing": {text{}, text{"ID to give it: your own number, such as SJ-01", "新上架编号：本企业编号，如 SJ-01"}},
-}
-
-var circulationChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.WasteCause](): {
-		{"spoiled", text{"spoiled", "腐烂变质"}}, {"damaged", text{"damaged", "机械损伤"}}, {"temperature", text{"cold chain failed", "冷链失控"}},
-		{"trimmed", text{"trimmed off", "整理去除"}}, {"expired", text{"expired", "超过期限"}}, {"unsold", text{"unsold", "滞销"}},
-		{"contaminated", text{"contaminated", "受到污染"}},
-	},
-}
-
-var circulationKindNames = map[provenance.Kind]text{provenance.KindListing: {"listing", "上架"}}
 
 var circulationSampleIDs = map[provenance.Kind]string{provenance.KindListing: "91110108MADEM10146-SJ-01"}
 
@@ -197,7 +167,7 @@ func parseSale(s string) (sale provenance.Sale, err error) {
 				}
 			}
 		default:
-			return sale, provenance.Refuse(provenance.Invalid, "", "%[1]q is none of order, stall, listing, terms; write it as %[2]s", "%[1]q 不是 order、stall、listing、terms 之一，请写成 %[2]s", name, form.en)
+			return sale, provenance.Refuse(provenance.Invalid, "", "%[1]q is none of order, stall, listing, terms; write it as %[2]s", "%[1]q 不是 order、stall、listing、terms 之一，请写成 %[2]s", name, form.En)
 		}
 	}
 	return sale, nil
@@ -233,7 +203,7 @@ func (p *printer) journey(b *provenance.Batch, e provenance.Evidence) []cell {
 		if leg.Shipment != "" {
 			lines = append(lines, p.travelled(leg.Shipment, e.Shipments))
 		} else {
-			lines = append(lines, cell{strings.Join([]string{p.label("keptAt"), p.place(leg.Site, e.Sites), p.say("since ", "自 ") + when(leg.Since)}, " · "), plain})
+			lines = append(lines, cell{strings.Join([]string{p.label("keptAt"), p.place(leg.Site, e.Sites), p.say("since ", "自 ") + words.When(leg.Since)}, " · "), plain})
 		}
 	}
 	if b.Transfer != nil && b.Transfer.Shipment != "" {
@@ -252,7 +222,7 @@ func (p *printer) travelled(id string, known []*provenance.Shipment) cell {
 	s := known[i]
 	facts = append(facts, s.Plate, p.names.of(p.language, s.Carrier.Enterprise))
 	if s.Log.Readings > 0 {
-		facts = append(facts, temperature(provenance.Temperature{Min: s.Log.Min, Max: s.Log.Max}))
+		facts = append(facts, words.Temperature(provenance.Temperature{Min: s.Log.Min, Max: s.Log.Max}))
 	}
 	state := p.shipmentState(s)
 	return cell{strings.Join(append(facts, state.text), " · "), state.style}

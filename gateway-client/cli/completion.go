@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sunledger/gateway-client/profile"
+	"sunledger/gateway-client/words"
 )
 
 // completions is cobra's function type for dynamic completion.
@@ -20,10 +21,10 @@ func fixedWords(words ...cobra.Completion) completions {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
 
-func choiceWords(l language, of []choice) completions {
+func choiceWords(l language, of []words.Choice) completions {
 	var words []cobra.Completion
 	for _, c := range of {
-		words = append(words, cobra.CompletionWithDesc(c.value, c.in(l)))
+		words = append(words, cobra.CompletionWithDesc(c.Value, c.In(l)))
 	}
 	return fixedWords(words...)
 }
@@ -53,7 +54,7 @@ func (a *app) completionCommand() *cobra.Command {
 		{"fish", `sunledger completion fish > ~/.config/fish/completions/sunledger.fish`, func(root *cobra.Command) error { return root.GenFishCompletion(a.stdout, true) }},
 	} {
 		command := &cobra.Command{
-			Use: shell.name, Args: cobra.NoArgs, DisableFlagsInUseLine: true, Short: text{"for " + shell.name, shell.name + " 补全脚本"}.in(a.language),
+			Use: shell.name, Args: cobra.NoArgs, DisableFlagsInUseLine: true, Short: text{"for " + shell.name, shell.name + " 补全脚本"}.In(a.language),
 			RunE: func(c *cobra.Command, _ []string) error { return shell.write(c.Root()) },
 		}
 		examples(command, []example{{shell.line, text{"load it", "加载"}}})

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // correctionFamilies are the records of corrections, and the shorter way to
@@ -79,41 +80,12 @@ func correctionTransactions() []row {
 		rows = append(rows, row{
 			family: "correct", verb: string(schema.Kind), op: provenance.ProposeCorrectionOp,
 			input: newInput[provenance.ProposeCorrection], fixed: map[string]any{"kind": schema.Kind}, subject: "id", prepare: completeCorrection,
-			short:    text{"correct " + kindName(english, schema.Kind) + " records: " + all, "更正" + strings.TrimSuffix(kindName(chinese, schema.Kind), "记录") + "记录：" + all},
+			short:    text{"correct " + words.KindName(english, schema.Kind) + " records: " + all, "更正" + strings.TrimSuffix(words.KindName(chinese, schema.Kind), "记录") + "记录：" + all},
 			examples: []example{line},
 		})
 	}
 	return rows
 }
-
-var correctionLabels = map[string]label{
-	"proposal":   {text{"proposal", "提议"}, text{}},
-	"changes":    {text{"changes", "更正内容"}, text{"field and its right value, typed as when it was recorded; repeat for each field or list item (in a file, value is JSON as text)", "字段及正确的值，写法与登记时相同，可重复（文件中 value 为 JSON 文本）"}},
-	"revision":   {text{"revision", "版本"}, text{"revision that is wrong (default: the present one)", "要更正的版本（默认为当前版本）"}},
-	"correction": {text{"correction", "更正"}, text{"ID of the correction", "更正编号"}},
-	"field":      {text{"field", "字段"}, text{}},
-	"value":      {text{"value", "值"}, text{}},
-	"was":        {text{"was", "原值"}, text{}},
-	"event":      {text{"event", "事件"}, text{}},
-	"author":     {text{"author", "登记方"}, text{}},
-	"needs":      {text{"needs", "须经批准"}, text{}},
-	"approvals":  {text{"approved", "批准"}, text{}},
-	"rejected":   {text{"rejected", "驳回"}, text{}},
-	"applied":    {text{"in effect as revision", "生效版本"}, text{}},
-
-	"ProposeCorrection.id":     {text{}, text{"the record, such as 20261122-01 for one of your own", "记录编号，本单位的可只写如 20261122-01"}},
-	"ProposeCorrection.reason": {text{}, text{"why it was wrong, in one line", "更正原因，一行"}},
-	"RejectCorrection.reason":  {text{}, text{"why the record should stay as it is", "不予更正的原因"}},
-	"ApproveCorrection.digest": {text{}, text{"digest of the correction, at least its first 8 digits", "更正的摘要，至少前 8 位"}},
-}
-
-var correctionChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.CorrectionState](): {
-		{"awaits_approval", text{"awaits approval", "待批准"}}, {"in_effect", text{"in effect", "已生效"}}, {"rejected", text{"rejected", "已驳回"}},
-	},
-}
-
-var correctionKindNames = map[provenance.Kind]text{provenance.KindCorrection: {"correction", "更正"}}
 
 var correctionSampleIDs = map[provenance.Kind]string{provenance.KindCorrection: "91370783MADEM0011E-C-3F9A1C22B0D4"}
 
@@ -183,7 +155,7 @@ func typedChanges(record provenance.Record, typed []provenance.Change) ([]proven
 		if err := b.parse(f); err != nil {
 			return nil, at(changes[i].Field, err)
 		}
-		if b.unit != "" && b.unit != unitOf(record) {
+		if b.unit != "" && b.unit != words.UnitOf(record) {
 			return nil, otherUnit(record, b.unit)
 		}
 		value, err := json.Marshal(f.value.Interface())
@@ -219,7 +191,7 @@ func (p *printer) correctionRow(c *provenance.Correction) []cell {
 		fields = append(fields, change.Field)
 	}
 	return []cell{
-		{c.ID, plain}, {kindName(p.language, c.Terms.Kind) + " " + c.Terms.ID, plain}, {strings.Join(fields, p.say(", ", "、")), plain},
+		{c.ID, plain}, {words.KindName(p.language, c.Terms.Kind) + " " + c.Terms.ID, plain}, {strings.Join(fields, p.say(", ", "、")), plain},
 		{p.names.of(p.language, c.Proposed.Actor.Enterprise), plain}, p.correctionState(c),
 	}
 }
@@ -229,7 +201,7 @@ func (p *printer) correctionState(c *provenance.Correction) cell {
 	case provenance.CorrectionInEffect:
 		return cell{fmt.Sprintf(p.say("in effect as revision %d", "已生效，为第 %d 版"), c.Applied), green}
 	case provenance.CorrectionRejected:
-		return cell{word(p.language, c.State()), red}
+		return cell{words.Word(p.language, c.State()), red}
 	}
 	return cell{p.say("awaits approval by ", "待批准：") + p.who(c.Awaiting()), yellow}
 }
@@ -237,10 +209,10 @@ func (p *printer) correctionState(c *provenance.Correction) cell {
 // correction shows what is corrected, and who agreed; unit is that of the
 // record's amounts.
 func (p *printer) correction(c *provenance.Correction, unit provenance.Unit) {
-	p.title(provenance.KindCorrection, c.ID, kindName(p.language, c.Terms.Kind)+" "+c.Terms.ID)
+	p.title(provenance.KindCorrection, c.ID, words.KindName(p.language, c.Terms.Kind)+" "+c.Terms.ID)
 	s := &sheet{}
 	s.styled(p.label("status"), p.correctionState(c))
-	s.row(p.label("revision"), grouped(int64(c.Terms.Revision)))
+	s.row(p.label("revision"), words.Grouped(int64(c.Terms.Revision)))
 	s.row(p.label("reason"), c.Terms.Reason)
 	s.row(p.label("author"), p.party(c.Author))
 	s.row(p.label("proposed"), p.mark(&c.Proposed))
@@ -269,13 +241,13 @@ func (p *printer) fact(kind provenance.Kind, unit provenance.Unit, path, value s
 	if json.Unmarshal([]byte(value), v.Interface()) != nil {
 		return value
 	}
-	w := &leafWalker{printer: p, unit: unit}
+	w := p.teller(unit)
 	if v = v.Elem(); v.Kind() != reflect.Slice {
-		return w.itemOf(path[strings.LastIndexByte(path, '.')+1:], v)
+		return w.Item(path[strings.LastIndexByte(path, '.')+1:], v)
 	}
 	var items []string
 	for i := range v.Len() {
-		items = append(items, w.item(v.Index(i)))
+		items = append(items, w.Item("", v.Index(i)))
 	}
 	return strings.Join(items, p.say("; ", "；"))
 }
@@ -286,7 +258,7 @@ func (s *session) unit(ctx context.Context, c *provenance.Correction) provenance
 	if err != nil {
 		return ""
 	}
-	return unitOf(record)
+	return words.UnitOf(record)
 }
 
 // correctedBy says why a record's version differs from the one before: it was a

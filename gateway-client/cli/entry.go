@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"reflect"
 	"regexp"
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 var entryFamilies = []family{
@@ -75,65 +75,6 @@ var entryTransactions = []row{
 	},
 }
 
-var entryLabels = map[string]label{
-	"entry":               {text{"entry", "准入"}, text{"entry ID: code and number, such as RK-20261122-01", "准入编号，本企业的可只写如 RK-20261122-01"}},
-	"DecideEntry.batches": {text{"batches", "批次"}, text{"batch ID; repeat or separate by commas", "批次编号，可重复或以逗号分隔"}},
-	"strip":               {text{"strip", "试纸"}, text{"what the strip shows", "试纸结果"}},
-	"inhibitionPermille":  {text{"inhibition", "抑制率"}, text{"inhibition measured, such as 12.5%", "测得的抑制率，如 12.5%"}},
-	"Entry.market":        {text{"market", "销地经营者"}, text{}},
-	"decisions":           {text{"decisions", "决定"}, text{}},
-	"lane":                {text{"lane", "通道"}, text{}},
-	"outcome":             {text{"outcome", "结果"}, text{}},
-	"tests":               {text{"rapid tests", "快检"}, text{}},
-	"time":                {text{"time", "时间"}, text{}},
-	"refusal":             {text{"refused because", "拒绝原因"}, text{}},
-	"what":                {text{"what", "事项"}, text{}},
-	"record":              {text{"record", "记录"}, text{}},
-	"arrival":             {text{"market entry", "销地准入"}, text{}},
-	"Arrival.from":        {text{"from", "来自"}, text{}},
-	"state":               {text{"state", "状态"}, text{}},
-
-	"owners":                   {text{"may object", "可提异议"}, text{}},
-	"retest":                   {text{"re-test", "复测"}, text{}},
-	"RequestRetest.batch":      {text{}, text{"the batch that was tested", "快检阳性的批次"}},
-	"RequestRetest.laboratory": {text{}, text{"code of the laboratory that is to test", "复测机构代码"}},
-	"RequestRetest.reason":     {text{}, text{"why the rapid test is contested", "异议理由"}},
-	"ReportRetest.batch":       {text{}, text{"the batch re-tested", "复测批次"}},
-	"ReportRetest.results":     {text{}, text{"analyte and what was found; repeat for each", "检测项目及结果，可重复"}},
-	"RapidTestEntry.batch":     {text{}, text{"the batch tested", "所检批次"}},
-	"RefuseEntry.reason":       {text{}, text{"why the goods are not admitted", "拒绝进入的原因"}},
-}
-
-var entryChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.Lane](): {
-		{"green", text{"green lane", "绿色通道"}}, {"inspection", text{"inspection lane", "查验通道"}},
-	},
-	reflect.TypeFor[provenance.EntryState](): {
-		{"awaiting", text{"awaits market entry", "待办理准入"}}, {"inspecting", text{"to be rapid-tested", "待快检"}},
-		{"admitted", text{"admitted", "准予进入"}}, {"refused", text{"REFUSED ENTRY", "拒绝进入"}},
-	},
-	reflect.TypeFor[provenance.RapidMethod](): {
-		{"enzyme_inhibition", text{"enzyme inhibition", "酶抑制率法"}}, {"colloidal_gold", text{"colloidal gold strip", "胶体金试纸"}},
-	},
-	reflect.TypeFor[provenance.RapidOutcome](): {
-		{"negative", text{"negative", "阴性"}}, {"positive", text{"POSITIVE", "阳性"}}, {"invalid", text{"invalid, test again", "无效，须重测"}},
-	},
-	reflect.TypeFor[provenance.ObstacleKind](): {
-		{"no_commitment", text{"no commitment certificate", "无合格证"}}, {"no_origin", text{"no origin certificate", "无产地证明"}},
-		{"no_test", text{"no conformant test", "无合格检测报告"}},
-		{"no_quarantine", text{"no quarantine certificate", "无检疫证明"}}, {"no_other_paper", text{"a further document is missing", "缺其他证明"}}, {"failing_test", text{"failed test", "检测不合格"}},
-		{"not_released", text{"not released", "未准出"}}, {"held", text{"on hold", "已封存"}}, {"recalled", text{"recalled", "已召回"}},
-		{"suspended", text{"suspended", "已暂停"}}, {"not_linked", text{"no linkage", "无挂钩协议"}},
-		{"no_shipment", text{"came without a shipment", "未随运单到货"}}, {"transport_fault", text{"fault on the way", "运输异常"}},
-		{"forbidden_input", text{"forbidden input", "违规使用投入品"}}, {"broken_seal", text{"seal broken", "封签破损"}}, {"short_delivery", text{"less arrived than was sent", "到货短少"}},
-	},
-}
-
-var entryKindNames = map[provenance.Kind]text{
-	provenance.KindEntry: {"market entry", "销地准入"},
-	provenance.KindHold:  {"hold", "封存"},
-}
-
 var entrySampleIDs = map[provenance.Kind]string{
 	provenance.KindEntry: "91110108MADEM10146-RK-20261122-01",
 }
@@ -160,15 +101,15 @@ func (p *printer) entryRow(e *provenance.Entry) []cell {
 		}
 	}
 	return []cell{
-		{e.ID, plain}, {p.names.of(p.language, e.Market.Enterprise), plain}, {grouped(int64(len(e.Decisions))), plain},
-		{grouped(green), plain}, {grouped(admitted), plain}, {grouped(refused), plain}, p.retestDue(e), {when(e.Time), plain},
+		{e.ID, plain}, {p.names.of(p.language, e.Market.Enterprise), plain}, {words.Grouped(int64(len(e.Decisions))), plain},
+		{words.Grouped(green), plain}, {words.Grouped(admitted), plain}, {words.Grouped(refused), plain}, p.retestDue(e), {words.When(e.Time), plain},
 	}
 }
 
 // retestDue says by when a laboratory owes a re-test, if one does.
 func (p *printer) retestDue(e *provenance.Entry) cell {
-	words, late := p.due(e.Due())
-	due := cell{strings.TrimLeft(words, ", ，"), plain}
+	by, late := p.due(e.Due())
+	due := cell{strings.TrimLeft(by, ", ，"), plain}
 	if late {
 		due.style = red
 	}
@@ -184,9 +125,9 @@ func (p *printer) entry(e *provenance.Entry) {
 	for _, d := range e.Decisions {
 		facts := []string{d.Batch}
 		if d.Lane != "" {
-			facts = append(facts, word(p.language, d.Lane))
+			facts = append(facts, words.Word(p.language, d.Lane))
 		}
-		facts = append(facts, p.paint(entryStyle(d.Outcome), word(p.language, d.Outcome)))
+		facts = append(facts, p.paint(entryStyle(d.Outcome), words.Word(p.language, d.Outcome)))
 		if d.Agreement != "" {
 			facts = append(facts, p.label("agreement")+" "+d.Agreement)
 		}
@@ -196,7 +137,7 @@ func (p *printer) entry(e *provenance.Entry) {
 		p.line("\n  %s", strings.Join(facts, " · "))
 		p.reasons(d.Reasons, "    ")
 		for _, t := range d.Tests {
-			p.line("    %s", strings.Join([]string{when(t.Time), word(p.language, t.Method), p.rapidResult(t)}, " · "))
+			p.line("    %s", strings.Join([]string{words.When(t.Time), words.Word(p.language, t.Method), p.rapidResult(t)}, " · "))
 		}
 		if d.Refusal != "" {
 			p.line("    %s %s", p.label("refusal"), d.Refusal)
@@ -223,9 +164,9 @@ func (p *printer) retest(r *provenance.Retest) string {
 
 func (p *printer) rapidResult(t provenance.RapidResult) string {
 	if t.Method == provenance.EnzymeInhibition {
-		return percent(t.InhibitionPermille) + " · " + word(p.language, t.Outcome)
+		return words.Percent(t.InhibitionPermille) + " · " + words.Word(p.language, t.Outcome)
 	}
-	return word(p.language, t.Outcome)
+	return words.Word(p.language, t.Outcome)
 }
 
 func entryStyle(s provenance.EntryState) style {
@@ -237,7 +178,7 @@ func (p *printer) arrival(b *provenance.Batch) cell {
 	if b.Arrival == nil {
 		return cell{}
 	}
-	text := word(p.language, b.Arrival.State) + p.say(", from ", "，来自 ") + p.names.of(p.language, b.Arrival.From)
+	text := words.Word(p.language, b.Arrival.State) + p.say(", from ", "，来自 ") + p.names.of(p.language, b.Arrival.From)
 	if b.Arrival.Entry != "" {
 		text += p.say(", entry ", "，准入 ") + b.Arrival.Entry
 	}
@@ -253,13 +194,10 @@ var permilleForm = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9]+)?) ?(%|‰)$`)
 // parsePermille reads a share such as 12.5% or 125‰ as thousandths.
 func parsePermille(s string) (int64, error) {
 	factor := map[string]int64{"%": 10, "‰": 1}
-	if parts := permilleForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); parts != nil {
-		if n, err := scaled(parts[1], factor[parts[2]]); err == nil {
+	if parts := permilleForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s))); parts != nil {
+		if n, err := words.Scaled(parts[1], factor[parts[2]]); err == nil {
 			return n, nil
 		}
 	}
 	return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a share; write it as 12.5%%, at most one decimal", "%q 不是百分率，请写成 12.5%%，最多一位小数", s)
 }
-
-// percent writes thousandths. parsePermille reads it back.
-func percent(permille int64) string { return tenths(permille) + "%" }

@@ -14,6 +14,7 @@ import (
 	"sunledger/gateway-client/audit/certify"
 	"sunledger/gateway-client/audit/evidence"
 	"sunledger/gateway-client/profile"
+	"sunledger/gateway-client/words"
 )
 
 // fileArgument is an argument that names a file.
@@ -95,7 +96,7 @@ func certifyBatch(ctx context.Context, a *app, q query) error {
 
 // certifying shows how far the signing of transactions is.
 func (s *session) certifying(done, of int) {
-	n, all := grouped(int64(done+1)), grouped(int64(of))
+	n, all := words.Grouped(int64(done+1)), words.Grouped(int64(of))
 	s.progress.show(text{"both regulators' peers sign transaction " + n + " of " + all + "…", "双方节点正在签署第 " + n + "/" + all + " 笔交易…"})
 }
 
@@ -121,15 +122,15 @@ func (s *session) deliver(file string, bundle []byte, checked *evidence.Report, 
 	view := &sheet{}
 	view.row(p.say("batch", "批次"), done.Batch)
 	view.row(p.say("kind", "类型"), p.bundleKind(done.Public))
-	view.row(p.say("as of", "截至"), whenText(done.AsOf))
-	view.row(p.say("size", "大小"), grouped(int64(done.Bytes))+p.say(" bytes, ", " 字节，")+p.parts(done.Parts))
+	view.row(p.say("as of", "截至"), words.WhenText(done.AsOf))
+	view.row(p.say("size", "大小"), words.Grouped(int64(done.Bytes))+p.say(" bytes, ", " 字节，")+p.parts(done.Parts))
 	p.pinned(view, trust)
 	p.sheet(view)
 	p.line("%s", p.paint(faint, p.say("whoever checks it needs these two fingerprints from a source they trust", "核验者须从可信来源取得以上两个指纹")))
 	return nil
 }
 
-func (p *printer) parts(n int) string { return grouped(int64(n)) + p.say(" parts", " 个部分") }
+func (p *printer) parts(n int) string { return words.Grouped(int64(n)) + p.say(" parts", " 个部分") }
 
 func (p *printer) bundleKind(public bool) string {
 	if public {
@@ -236,7 +237,7 @@ func (p *printer) checked(r *evidence.Report, trust evidence.Trust) {
 	if r.Batch != "" {
 		view.row(p.say("batch", "批次"), r.Batch)
 		view.row(p.say("kind", "类型"), p.bundleKind(r.Public))
-		view.row(p.say("as of", "截至"), whenText(r.AsOf))
+		view.row(p.say("as of", "截至"), words.WhenText(r.AsOf))
 		view.styled(p.say("goods", "货物"), p.standing(r))
 	}
 	p.pinned(view, trust)
@@ -261,7 +262,7 @@ func (p *printer) standing(r *evidence.Report) cell {
 	}
 	var reasons []string
 	for _, what := range r.Stopped {
-		reasons = append(reasons, word(p.language, provenance.ObstacleKind(what)))
+		reasons = append(reasons, words.Word(p.language, provenance.ObstacleKind(what)))
 	}
 	return cell{p.say("STOPPED: ", "停止流通：") + strings.Join(append(reasons, r.Recalls...), p.say(", ", "、")), red}
 }

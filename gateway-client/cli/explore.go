@@ -8,6 +8,7 @@ import (
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/profile"
+	"sunledger/gateway-client/words"
 )
 
 // showTransaction shows what the ledger itself says of a transaction.
@@ -31,7 +32,7 @@ func showTransaction(ctx context.Context, a *app, q query) error {
 	view.row(p.say("block", "区块"), p.placeOf(tx))
 	view.styled(p.say("validation", "验证结果"), p.validation(tx))
 	view.row(p.say("function", "功能"), tx.Function)
-	view.row(p.say("time", "时间"), when(tx.Time))
+	view.row(p.say("time", "时间"), words.When(tx.Time))
 	view.row(p.say("submitted by", "提交方"), p.signers([]ledger.Signer{tx.Creator}))
 	view.row(p.say("endorsed by", "背书方"), p.signers(tx.Endorsers))
 	view.row(p.say("request ID", "请求编号"), tx.RequestID)
@@ -43,7 +44,7 @@ func showTransaction(ctx context.Context, a *app, q query) error {
 
 // placeOf says where on the chain a transaction stands.
 func (p *printer) placeOf(tx *ledger.Transaction) string {
-	return fmt.Sprintf(p.say("%s, transaction %d of it", "第 %s 块，第 %d 笔交易"), grouped(int64(tx.Block)), tx.Position+1)
+	return fmt.Sprintf(p.say("%s, transaction %d of it", "第 %s 块，第 %d 笔交易"), words.Grouped(int64(tx.Block)), tx.Position+1)
 }
 
 func (p *printer) validation(tx *ledger.Transaction) cell {
@@ -56,7 +57,7 @@ func (p *printer) validation(tx *ledger.Transaction) cell {
 func (p *printer) signers(signers []ledger.Signer) string {
 	var lines []string
 	for _, s := range signers {
-		lines = append(lines, organizationName(p.language, s.MSPID)+" · "+commonName(s.Subject))
+		lines = append(lines, words.OrganizationName(p.language, s.MSPID)+" · "+words.CommonName(s.Subject))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -78,7 +79,7 @@ func listProfiles(_ context.Context, a *app, _ query) error {
 	}
 	t := &table{head: []string{p.say("NAME", "名称"), p.say("ROLE", "角色"), p.say("REGULATOR", "监管方"), p.say("ENTERPRISE", "企业代码"), p.say("GATEWAY", "网关")}}
 	for _, one := range profiles {
-		t.add(cell{one.Name, bold}, cell{word(a.language, provenance.Role(one.Role)), plain}, cell{organizationName(a.language, one.MSPID), plain}, cell{one.Enterprise, plain}, cell{one.Gateway, plain})
+		t.add(cell{one.Name, bold}, cell{words.Word(a.language, provenance.Role(one.Role)), plain}, cell{words.OrganizationName(a.language, one.MSPID), plain}, cell{one.Enterprise, plain}, cell{one.Gateway, plain})
 	}
 	p.table(t, "")
 	return nil
@@ -97,8 +98,8 @@ func showProfile(_ context.Context, a *app, q query) error {
 	p := a.printer(a.stdout, nil)
 	p.line("%s", p.paint(bold, p.say("profile ", "身份 ")+one.Name))
 	s := &sheet{}
-	s.row(p.say("role", "角色"), word(a.language, provenance.Role(one.Role)))
-	s.row(p.say("organization", "组织"), organizationName(a.language, one.MSPID)+" ("+one.MSPID+")")
+	s.row(p.say("role", "角色"), words.Word(a.language, provenance.Role(one.Role)))
+	s.row(p.say("organization", "组织"), words.OrganizationName(a.language, one.MSPID)+" ("+one.MSPID+")")
 	s.row(p.say("enterprise", "企业"), one.Enterprise)
 	s.row(p.say("gateway", "网关"), one.Gateway)
 	s.row(p.say("channel", "通道"), one.Channel)

@@ -12,6 +12,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // report is what --json says of a failure, on standard error.
@@ -36,7 +37,7 @@ func (a *app) fail(command *cobra.Command, err error) int {
 	p := a.printer(a.stderr, nil)
 	p.colour = isTerminal(a.stderr) && a.getenv("NO_COLOR") == ""
 	title := e.Code.Row()
-	p.line("%s%s (%s)", p.paint(red, a.say("error: ", "错误：")), text{title.En, title.Zh}.in(a.language), e.Code)
+	p.line("%s%s (%s)", p.paint(red, a.say("error: ", "错误：")), text{title.En, title.Zh}.In(a.language), e.Code)
 	message := a.message(e)
 	if where := a.where(command, e); where != "" {
 		message = where + a.say(": ", "：") + message
@@ -51,12 +52,12 @@ func (a *app) fail(command *cobra.Command, err error) int {
 // message is what a refusal says to a person: causes that only a program's
 // author can read stand in --json, and organizations have names.
 func (a *app) message(e *provenance.Error) string {
-	if e.Code == provenance.Unavailable {
+	if e.Code == provenance.Unavailable && !a.siteAway {
 		return a.say("the ledger cannot be reached or cannot answer", "无法连接账本，或账本无法应答")
 	}
-	message := text{e.En, e.Zh}.in(a.language)
+	message := text{e.En, e.Zh}.In(a.language)
 	for _, r := range provenance.Regulators {
-		message = strings.ReplaceAll(message, r.Organization, organizationName(a.language, r.Organization))
+		message = strings.ReplaceAll(message, r.Organization, words.OrganizationName(a.language, r.Organization))
 	}
 	return message
 }
@@ -65,7 +66,7 @@ func (a *app) message(e *provenance.Error) string {
 func (a *app) where(command *cobra.Command, e *provenance.Error) string {
 	var parts []string
 	if kind, id, ok := strings.Cut(e.Record, "/"); ok {
-		parts = append(parts, kindName(a.language, provenance.Kind(kind))+" "+id)
+		parts = append(parts, words.KindName(a.language, provenance.Kind(kind))+" "+id)
 	}
 	switch field := flagOf(command, e.Field); {
 	case e.Field == "", e.Field == "id" && e.Record != "", e.Field == "key" && field == "":
@@ -150,6 +151,9 @@ func (a *app) hints(command *cobra.Command, r report) []string {
 	case provenance.Unknown, provenance.Conflict:
 		return []string{fmt.Sprintf(a.say("repeat the same command with: --request-id %s", "请用同一命令重试，并加上：--request-id %s"), r.RequestID)}
 	case provenance.Unavailable:
+		if a.siteAway {
+			return nil
+		}
 		return []string{
 			a.say("start the network: ./scripts/network up", "启动网络：./scripts/network up"),
 			a.say("check the address in: sunledger profile show", "请核对网关地址：sunledger profile show"),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // batch shows a batch with what is attached to it; lineage is its past.
@@ -20,7 +21,7 @@ func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 	}
 	p.custody(s, b)
 	s.row(p.label("producer"), p.party(b.Producer))
-	s.row(p.label("madeBy"), word(p.language, b.MadeBy))
+	s.row(p.label("madeBy"), words.Word(p.language, b.MadeBy))
 	s.row(p.label("harvested"), string(b.Harvested))
 	s.row(p.label("site"), b.Site)
 	s.row(p.label("standard"), b.Standard)
@@ -32,7 +33,7 @@ func (p *printer) batch(b *provenance.Batch, lineage *provenance.Lineage) {
 	s.styled(p.label("arrival"), p.arrival(b))
 	s.styled(p.say("movement", "流通"), cell{strings.Join(p.obstacles(b, lineage), "\n"), red})
 	if b.Disposal != nil {
-		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason+p.sale(b.Disposal.Sale))
+		s.row(p.label("disposal"), p.amount(b.Disposal.Amount, b.Unit)+p.say(", ", "，")+words.Word(p.language, b.Disposal.Method)+p.say(": ", "：")+b.Disposal.Reason+p.sale(b.Disposal.Sale))
 	}
 	for _, r := range b.Reports {
 		s.row(p.label("reports"), p.recallReport(b, r))
@@ -110,7 +111,7 @@ func (p *printer) evidence(e provenance.Evidence) {
 }
 
 func (p *printer) certificate(c *provenance.Certificate, limits []provenance.Limit) {
-	p.title(provenance.KindCertificate, c.ID, word(p.language, c.Type))
+	p.title(provenance.KindCertificate, c.ID, words.Word(p.language, c.Type))
 	s := &sheet{}
 	s.styled(p.label("verdict"), p.verdictInWords(c))
 	if c.Revoked != nil {
@@ -122,13 +123,13 @@ func (p *printer) certificate(c *provenance.Certificate, limits []provenance.Lim
 	s.row(p.label("standard"), c.Standard)
 	var basis []string
 	for _, b := range c.Basis {
-		basis = append(basis, word(p.language, b))
+		basis = append(basis, words.Word(p.language, b))
 	}
 	s.row(p.label("basis"), strings.Join(basis, p.say(", ", "、")))
 	s.row(p.label("statement"), c.Statement)
 	s.row(p.label("place"), c.Place)
 	s.row(p.label("contact"), c.Contact)
-	s.row(labelIn(p.language, "Certificate", "seal"), c.Seal)
+	s.row(words.LabelIn(p.language, "Certificate", "seal"), c.Seal)
 	s.row(p.label("document"), c.Document)
 	p.sheet(s)
 	p.results(p.label("results"), c.Results, limits, true)
@@ -164,7 +165,7 @@ func (p *printer) faults(verdict provenance.Verdict, reasons []string, results [
 		analytes []string
 	}{{text{"over the limit: ", "超标："}, over}, {text{"not measured: ", "未检："}, unmeasured}, {text{"not limited by the standard: ", "标准未列："}, unlimited}} {
 		if fault.analytes != nil {
-			words += separator + fault.why.in(p.language) + strings.Join(fault.analytes, p.say(", ", "、"))
+			words += separator + fault.why.In(p.language) + strings.Join(fault.analytes, p.say(", ", "、"))
 			separator = p.say("; ", "；")
 		}
 	}
@@ -191,25 +192,17 @@ func (p *printer) results(title string, results []provenance.TestResult, limits 
 			if len(limits) > 0 && r.Found > 0 {
 				mark = cell{p.say("! not limited by the standard", "! 标准未列"), yellow}
 			}
-			t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{}, cell{}, mark)
+			t.add(cell{r.Analyte, plain}, cell{words.Found(p.language, r), plain}, cell{}, cell{}, mark)
 			continue
 		}
-		t.add(cell{r.Analyte, plain}, cell{p.measured(r), plain}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
+		t.add(cell{r.Analyte, plain}, cell{words.Found(p.language, r), plain}, cell{words.LimitOf(p.language, l), plain}, cell{l.Edition, plain}, p.within(r.Found, l.Max))
 	}
 	for _, l := range limits {
 		if _, unmeasured := bounds[l.Analyte]; unmeasured && whole {
-			t.add(cell{l.Analyte, plain}, cell{}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, cell{p.say("! not measured", "! 未检"), yellow})
+			t.add(cell{l.Analyte, plain}, cell{}, cell{words.LimitOf(p.language, l), plain}, cell{l.Edition, plain}, cell{p.say("! not measured", "! 未检"), yellow})
 		}
 	}
 	p.table(t, "  ")
-}
-
-// found is a measured residue in words.
-func (p *printer) found(n int64) string {
-	if n == 0 {
-		return p.say("not detected", "未检出")
-	}
-	return residue(n)
 }
 
 func (p *printer) within(found, limit int64) cell {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // Annotations of commands. Cobra's own field for examples is one text in one
@@ -26,7 +27,7 @@ func examples(c *cobra.Command, list []example) {
 	}
 	var lines []string
 	for _, e := range list {
-		lines = append(lines, e.line+"\t"+e.en+"\t"+e.zh)
+		lines = append(lines, e.line+"\t"+e.En+"\t"+e.Zh)
 	}
 	c.Annotations[exampleKey] = strings.Join(lines, "\n")
 }
@@ -41,17 +42,17 @@ func (f *field) element() reflect.Type {
 
 // option describes the flag of a field.
 func (b *binding) option(f *field) option {
-	help := helpOf(reflect.TypeOf(b.input).Elem().Name(), f.name)
-	if words := choices[f.element()]; words != nil {
+	help := text(words.HelpOf(reflect.TypeOf(b.input).Elem().Name(), f.name))
+	if choices := words.Choices(f.element()); choices != nil {
 		var values []string
-		for _, w := range words {
-			values = append(values, w.value)
+		for _, w := range choices {
+			values = append(values, w.Value)
 		}
 		all := strings.Join(values, ", ")
-		help = text{help.en + ": " + all, help.zh + "：" + all}
+		help = text{help.En + ": " + all, help.Zh + "：" + all}
 	}
 	if f.optional {
-		help = text{help.en + " (optional)", help.zh + "（可选）"}
+		help = text{help.En + " (optional)", help.Zh + "（可选）"}
 	}
 	return option{f.flag, f.form(), help}
 }
@@ -113,7 +114,7 @@ func (f *field) form() text {
 		return text{"DEGREES", "度"}
 	case f.value.CanInt():
 		return text{"N", "数目"}
-	case choices[f.element()] != nil:
+	case words.Choices(f.element()) != nil:
 		return text{"WORD", "类型"}
 	case f.value.CanInt():
 		return text{"N", "数目"}
@@ -127,8 +128,8 @@ const formKey = "form"
 // describe gives a flag, which has just been defined, its form and its help.
 func (a *app) describe(flags *pflag.FlagSet, o option) {
 	f := flags.Lookup(o.name)
-	f.Usage = o.help.in(a.language)
-	f.Annotations = map[string][]string{formKey: {o.form.in(a.language)}}
+	f.Usage = o.help.In(a.language)
+	f.Annotations = map[string][]string{formKey: {o.form.In(a.language)}}
 }
 
 // help prints the help of a command.
@@ -173,7 +174,10 @@ func ordered(c *cobra.Command) []*cobra.Command {
 		for i, f := range families {
 			rank[f.name] = i - len(families) - 1
 		}
-		rank["trace"] = -1
+		rank["trace"], rank["label"] = -2, -1
+		for i, r := range siteCommands {
+			rank[r.verb] = i + 1
+		}
 	}
 	commands := slices.DeleteFunc(slices.Clone(c.Commands()), func(sub *cobra.Command) bool { return !sub.IsAvailableCommand() })
 	slices.SortStableFunc(commands, func(x, y *cobra.Command) int { return rank[x.Name()] - rank[y.Name()] })
@@ -187,7 +191,7 @@ func (a *app) helpExamples(p *printer, c *cobra.Command) {
 	p.line("\n%s", p.paint(faint, a.say("EXAMPLES", "示例")))
 	for line := range strings.SplitSeq(c.Annotations[exampleKey], "\n") {
 		parts := strings.Split(line, "\t")
-		p.line("  %s", p.paint(faint, "# "+text{parts[1], parts[2]}.in(a.language)))
+		p.line("  %s", p.paint(faint, "# "+text{parts[1], parts[2]}.In(a.language)))
 		p.line("  %s", folded(parts[0]))
 	}
 }
@@ -243,7 +247,7 @@ func (a *app) helpExits(p *printer) {
 		if i > 0 && rows[i-1].Exit == row.Exit {
 			exit = ""
 		}
-		t.add(cell{exit, bold}, cell{string(row.Code), plain}, cell{text{row.En, row.Zh}.in(a.language), plain})
+		t.add(cell{exit, bold}, cell{string(row.Code), plain}, cell{text{row.En, row.Zh}.In(a.language), plain})
 	}
 	p.line("")
 	p.table(t, "")

@@ -5,6 +5,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // showHistory shows the versions of a record, newest first.
@@ -102,7 +103,7 @@ func (s *session) showVersions(ctx context.Context, ask provenance.HistoryQuery,
 		p.version(history.Revisions[i], records[i], older, asked.of(ctx, history.Revisions[i].TxID))
 	}
 	if history.More {
-		p.line("\n%s", p.paint(faint, p.say("older versions: repeat with --skip ", "更早的版本：请加上 --skip ")+grouped(int64(ask.Skip+len(history.Revisions)))))
+		p.line("\n%s", p.paint(faint, p.say("older versions: repeat with --skip ", "更早的版本：请加上 --skip ")+words.Grouped(int64(ask.Skip+len(history.Revisions)))))
 	}
 	return nil
 }
@@ -136,7 +137,7 @@ func (l *lookups) of(ctx context.Context, txID string) *ledger.Transaction {
 // version prints one version: by whom, in which transaction, and what changed.
 func (p *printer) version(revision provenance.Revision, record, older provenance.Record, tx *ledger.Transaction) {
 	head := record.Head()
-	p.line("\n%s  %s · %s", p.paint(bold, p.say("revision ", "第 ")+grouped(int64(head.Revision))+p.say("", " 版")), whenText(revision.Time), p.actor(head.Actor))
+	p.line("\n%s  %s · %s", p.paint(bold, p.say("revision ", "第 ")+words.Grouped(int64(head.Revision))+p.say("", " 版")), words.WhenText(revision.Time), p.actor(head.Actor))
 	s := &sheet{}
 	s.row(p.say("transaction", "交易"), revision.TxID)
 	if head.Corrected != nil && head.Corrected.Revision == head.Revision-1 {
@@ -161,27 +162,27 @@ func (p *printer) changes(record, older provenance.Record) []string {
 	before := map[string]string{}
 	if older != nil {
 		for _, leaf := range p.leaves(older) {
-			before[leaf.label] = leaf.value
+			before[leaf.Label] = leaf.Value
 		}
 	}
 	for _, leaf := range p.leaves(record) {
-		old, had := before[leaf.label]
-		delete(before, leaf.label)
+		old, had := before[leaf.Label]
+		delete(before, leaf.Label)
 		switch {
 		case older == nil:
-			lines = append(lines, p.paint(faint, leaf.label+colon)+leaf.value)
+			lines = append(lines, p.paint(faint, leaf.Label+colon)+leaf.Value)
 		case !had:
-			lines = append(lines, p.paint(green, "+ ")+leaf.label+colon+leaf.value)
-		case old != leaf.value:
-			lines = append(lines, p.paint(yellow, "~ ")+leaf.label+colon+old+" → "+p.paint(bold, leaf.value))
+			lines = append(lines, p.paint(green, "+ ")+leaf.Label+colon+leaf.Value)
+		case old != leaf.Value:
+			lines = append(lines, p.paint(yellow, "~ ")+leaf.Label+colon+old+" → "+p.paint(bold, leaf.Value))
 		}
 	}
 	if older == nil {
 		return lines
 	}
 	for _, leaf := range p.leaves(older) {
-		if _, gone := before[leaf.label]; gone {
-			lines = append(lines, p.paint(red, "- ")+leaf.label+colon+leaf.value)
+		if _, gone := before[leaf.Label]; gone {
+			lines = append(lines, p.paint(red, "- ")+leaf.Label+colon+leaf.Value)
 		}
 	}
 	return lines

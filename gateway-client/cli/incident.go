@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"reflect"
-
 	"sunledger/chaincode/provenance"
 )
 
@@ -167,97 +165,6 @@ func endingDigest(e *provenance.Ending) string {
 		return ""
 	}
 	return e.Digest
-}
-
-var incidentLabels = map[string]label{
-	"hold":                  {text{"hold", "封存"}, text{"hold ID: code and number, such as FC-20261122-01", "封存编号，本单位的可只写如 FC-20261122-01"}},
-	"released":              {text{"released", "解除封存"}, text{}},
-	"notice":                {text{"notice", "通报"}, text{"notice ID: code and number, such as TB-20261122-01", "通报编号，本机关的可只写如 TB-20261122-01"}},
-	"IssueNotice.cause":     {text{"cause", "原因"}, text{"what is wrong with the food", "问题说明"}},
-	"StartRecall.cause":     {text{"cause", "原因"}, text{"what is wrong with the food", "问题说明"}},
-	"IssueNotice.requested": {text{"requested", "请求措施"}, text{"measures asked for; repeat or separate by commas", "请求采取的措施，可重复或以逗号分隔"}},
-	"issued":                {text{"issued", "发出"}, text{}},
-	"answerBy":              {text{"answer by", "处置期限"}, text{"the last day for the other regulator to take measures, such as 2026-11-30", "对方采取措施的最后期限，如 2026-11-30"}},
-	"Notice.measures":       {text{"measures", "处置措施"}, text{}},
-	"Measure.measure":       {text{"measure", "措施"}, text{"what was done", "采取的措施"}},
-	"TakeMeasure.measure":   {text{"measure", "措施"}, text{"what was done", "采取的措施"}},
-	"Measure.reference":     {text{"shown by", "凭据"}, text{"record that shows it, as kind/ID, such as recall/CODE-ZH-01", "佐证记录，写成“类型/编号”，如 recall/代码-ZH-01"}},
-	"TakeMeasure.reference": {text{"shown by", "凭据"}, text{"record that shows it, as kind/ID, such as recall/CODE-ZH-01", "佐证记录，写成“类型/编号”，如 recall/代码-ZH-01"}},
-	"taken":                 {text{"taken", "采取"}, text{}},
-	"closing":               {text{"closing", "办结"}, text{}},
-	"summary":               {text{"summary", "总结"}, text{"what was achieved", "处置结果"}},
-
-	"recall":                   {text{"recall", "召回"}, text{"recall ID: code and number, such as ZH-20261122-01", "召回编号，本单位的可只写如 ZH-20261122-01"}},
-	"StartRecall.batches":      {text{"batches", "批次"}, text{"lot or part that is recalled; repeat for each", "召回的批次，可重复"}},
-	"class":                    {text{"class", "级别"}, text{"how much harm it may do", "召回级别"}},
-	"knownAt":                  {text{"known", "获知时间"}, text{"when the problem became known, such as '2026-11-22 08:30'", "获知问题的时间，如 '2026-11-22 08:30'"}},
-	"areas":                    {text{"areas", "涉及区域"}, text{"where the goods went; repeat or separate by commas", "流向区域，可重复或以逗号分隔"}},
-	"expected":                 {text{"expected", "预期效果"}, text{"the effect expected", "预期效果"}},
-	"exercise":                 {text{"exercise", "演练"}, text{"an exercise: bars nothing", "召回演练，不影响流通"}},
-	"Recall.ordered":           {text{"ordered by the regulator", "责令召回"}, text{}},
-	"late":                     {text{"started late", "逾期启动"}, text{}},
-	"started":                  {text{"started", "启动"}, text{}},
-	"announced":                {text{"announced", "公告"}, text{}},
-	"text":                     {text{"text", "公告内容"}, text{"text of the announcement", "公告内容"}},
-	"Announcement.published":   {text{"published in", "发布处"}, text{"where it was published", "发布处"}},
-	"AnnounceRecall.published": {text{"published in", "发布处"}, text{"where it was published", "发布处"}},
-	"made":                     {text{"made", "发布"}, text{}},
-	"finishBy":                 {text{"finish by", "完成期限"}, text{}},
-	"extensions":               {text{"extensions", "延期"}, text{}},
-	"Extension.until":          {text{"until", "延至"}, text{"the new last day", "新的期限"}},
-	"ExtendRecall.until":       {text{"until", "延至"}, text{"the new last day", "新的期限"}},
-	"consent":                  {text{"consent", "同意"}, text{}},
-	"withdrawal":               {text{"withdrawal", "撤销"}, text{}},
-
-	"reports":        {text{"reported to recall", "召回报告"}, text{}},
-	"sealed":         {text{"sealed", "已封存"}, text{"sealed of what you have, in all, with its unit", "现存中已封存的总量，带单位"}},
-	"recovered":      {text{"brought back", "消费者退回"}, text{"brought back by consumers since your last report", "上次报告后消费者退回的数量"}},
-	"disposedAs":     {text{"disposed of", "处置"}, text{}},
-	"consumed":       {text{"consumed", "食用"}, text{}},
-	"sold":           {text{"sold", "售出"}, text{}},
-	"destroyed":      {text{"destroyed", "销毁"}, text{}},
-	"wasted":         {text{"wasted", "损耗"}, text{}},
-	"returnedToSoil": {text{"returned to soil", "还田"}, text{}},
-
-	"Hold.basis":           {text{"rests on", "依据"}, text{}},
-	"Hold.by":              {text{"placed by", "封存方"}, text{}},
-	"Notice.authority":     {text{"issued by", "通报机关"}, text{}},
-	"IssueNotice.basis":    {text{"rests on", "依据"}, text{"what it rests on, as kind/ID: certificate, inspection or sample", "依据，写成“类型/编号”：certificate、inspection 或 sample"}},
-	"IssueNotice.hold":     {text{"sealed with it", "同时封存"}, text{"seal the batch in the same transaction", "同时封存该批次"}},
-	"PlaceHold.basis":      {text{}, text{"what it rests on, as kind/ID: certificate, inspection or notice", "依据，写成“类型/编号”：certificate、inspection 或 notice"}},
-	"StartRecall.disposal": {text{"disposal", "处置方式"}, text{"what will be done with the goods", "召回产品的处置方式"}},
-	"StartRecall.notice":   {text{"notice", "通报"}, text{"the notice that led to it", "引发召回的通报"}},
-	"EndRecall.summary":    {text{}, text{"why it is withdrawn", "撤销原因"}},
-	"left":                 {text{"still on hand", "剩余"}, text{"of its goods still on hand, with its unit (default: nothing)", "尚存数量，带单位（默认无剩余）"}},
-	"leftFor":              {text{"to be disposed of", "剩余处置"}, text{"where that is, and what will become of it", "剩余产品存放处及处置安排"}},
-	"finishedLate":         {text{"finished late", "逾期完成"}, text{}},
-	"TakeMeasure.note":     {text{}, text{"what exactly was done", "具体情况"}},
-}
-
-var incidentChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.MeasureKind](): {
-		{"removal", text{"removal from sale", "下架"}}, {"resampling", text{"resampling", "再次抽检"}}, {"recall", text{"recall", "召回"}},
-		{"enforcement", text{"enforcement", "执法查处"}}, {"other", text{"other", "其他"}},
-	},
-	reflect.TypeFor[provenance.NoticeState](): {
-		{"awaits_acknowledgement", text{"awaits acknowledgement", "待签收"}}, {"awaits_measures", text{"awaits measures", "待处置"}},
-		{"awaits_closing", text{"awaits closing", "待办结"}}, {"awaits_approval", text{"awaits approval of the closing", "待批准办结"}},
-		{"closed", text{"closed by both", "双方已办结"}},
-	},
-	reflect.TypeFor[provenance.RecallClass](): {
-		{"1", text{"class 1", "一级"}}, {"2", text{"class 2", "二级"}}, {"3", text{"class 3", "三级"}},
-	},
-	reflect.TypeFor[provenance.RecallState](): {
-		{"awaits_announcement", text{"awaits announcement", "待公告"}}, {"running", text{"running", "召回中"}},
-		{"awaits_approval", text{"awaits approval", "待批准"}}, {"closed", text{"closed by both", "双方已办结"}},
-		{"withdrawn", text{"withdrawn by both", "双方已撤销"}},
-	},
-}
-
-var incidentKindNames = map[provenance.Kind]text{
-	provenance.KindHold:   {"hold", "封存"},
-	provenance.KindNotice: {"problem-food notice", "问题食品通报"},
-	provenance.KindRecall: {"recall", "召回"},
 }
 
 var incidentSampleIDs = map[provenance.Kind]string{

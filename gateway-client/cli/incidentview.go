@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 var incidentListViews = map[provenance.Kind]listView{
@@ -40,9 +41,9 @@ func (p *printer) hold(h *provenance.Hold) {
 	s := &sheet{}
 	s.styled(p.label("status"), p.holdState(h))
 	s.row(p.label("batch"), h.Batch)
-	s.row(labelIn(p.language, "Hold", "by"), p.party(h.By))
+	s.row(words.LabelIn(p.language, "Hold", "by"), p.party(h.By))
 	s.row(p.label("reason"), h.Reason)
-	s.row(labelIn(p.language, "Hold", "basis"), h.Basis)
+	s.row(words.LabelIn(p.language, "Hold", "basis"), h.Basis)
 	s.row(p.label("released"), p.mark(h.Released))
 	p.sheet(s)
 	p.footer(&h.Header)
@@ -50,20 +51,20 @@ func (p *printer) hold(h *provenance.Hold) {
 
 func (p *printer) noticeRow(n *provenance.Notice) []cell {
 	return []cell{
-		{n.ID, plain}, {n.Batch, plain}, {organizationName(p.language, n.Authority.Organization), plain},
-		{oneLine(n.Cause), plain}, {grouped(int64(len(n.Measures))), plain}, p.noticeState(n),
+		{n.ID, plain}, {n.Batch, plain}, {words.OrganizationName(p.language, n.Authority.Organization), plain},
+		{oneLine(n.Cause), plain}, {words.Grouped(int64(len(n.Measures))), plain}, p.noticeState(n),
 	}
 }
 
 // noticeState says where a notice stands and whose turn it is.
 func (p *printer) noticeState(n *provenance.Notice) cell {
 	if n.State() == provenance.NoticeClosed {
-		return cell{word(p.language, n.State()), green}
+		return cell{words.Word(p.language, n.State()), green}
 	}
 	if n.Overdue(p.today) {
-		return cell{p.say("OVERDUE, ", "已逾期，") + word(p.language, n.State()) + p.turns(n.Awaiting()), red}
+		return cell{p.say("OVERDUE, ", "已逾期，") + words.Word(p.language, n.State()) + p.turns(n.Awaiting()), red}
 	}
-	return cell{word(p.language, n.State()) + p.turns(n.Awaiting()), yellow}
+	return cell{words.Word(p.language, n.State()) + p.turns(n.Awaiting()), yellow}
 }
 
 func (p *printer) answerBy(n *provenance.Notice) cell {
@@ -77,7 +78,7 @@ func (p *printer) answerBy(n *provenance.Notice) cell {
 func (p *printer) turns(awaiting []string) string {
 	var who []string
 	for _, one := range awaiting {
-		name := organizationName(p.language, one)
+		name := words.OrganizationName(p.language, one)
 		if name == one {
 			name = p.names.of(p.language, one)
 		}
@@ -91,23 +92,23 @@ func (p *printer) notice(n *provenance.Notice) {
 	s := &sheet{}
 	s.styled(p.label("status"), p.noticeState(n))
 	s.row(p.label("batch"), n.Batch)
-	s.row(labelIn(p.language, "IssueNotice", "cause"), n.Cause)
-	s.row(labelIn(p.language, "IssueNotice", "basis"), n.Basis)
-	s.row(labelIn(p.language, "IssueNotice", "requested"), p.words(n.Requested))
+	s.row(words.LabelIn(p.language, "IssueNotice", "cause"), n.Cause)
+	s.row(words.LabelIn(p.language, "IssueNotice", "basis"), n.Basis)
+	s.row(words.LabelIn(p.language, "IssueNotice", "requested"), p.words(n.Requested))
 	if n.Hold {
-		s.row(labelIn(p.language, "IssueNotice", "hold"), n.Sealing().ID)
+		s.row(words.LabelIn(p.language, "IssueNotice", "hold"), n.Sealing().ID)
 	}
-	s.row(labelIn(p.language, "Notice", "authority"), p.party(n.Authority))
-	s.row(p.label("notified"), organizationName(p.language, n.Notified))
+	s.row(words.LabelIn(p.language, "Notice", "authority"), p.party(n.Authority))
+	s.row(p.label("notified"), words.OrganizationName(p.language, n.Notified))
 	s.row(p.label("issued"), p.mark(&n.Issued))
 	s.styled(p.label("answerBy"), p.answerBy(n))
 	s.row(p.label("acknowledged"), p.mark(n.Acknowledged))
 	for _, m := range n.Measures {
-		lines := []string{word(p.language, m.Measure), p.mark(&m.Taken)}
+		lines := []string{words.Word(p.language, m.Measure), p.mark(&m.Taken)}
 		if m.Reference != "" {
-			lines = append(lines, labelIn(p.language, "Measure", "reference")+" "+m.Reference)
+			lines = append(lines, words.LabelIn(p.language, "Measure", "reference")+" "+m.Reference)
 		}
-		s.row(labelIn(p.language, "Measure", "measure"), strings.Join(lines, "\n"))
+		s.row(words.LabelIn(p.language, "Measure", "measure"), strings.Join(lines, "\n"))
 	}
 	p.ending(s, "closing", n.Closing)
 	p.sheet(s)
@@ -118,7 +119,7 @@ func (p *printer) notice(n *provenance.Notice) {
 func (p *printer) words(kinds []provenance.MeasureKind) string {
 	var all []string
 	for _, k := range kinds {
-		all = append(all, word(p.language, k))
+		all = append(all, words.Word(p.language, k))
 	}
 	return strings.Join(all, p.say(", ", "、"))
 }
@@ -132,22 +133,22 @@ func (p *printer) ending(s *sheet, name string, e *provenance.Ending) {
 	s.row("  "+p.label("proposed"), p.mark(&e.Proposed))
 	s.row("  "+p.label("digest"), e.Digest)
 	if e.Approved == nil {
-		s.styled("  "+p.label("approved"), cell{p.say("awaits ", "待批准：") + organizationName(p.language, provenance.Counterpart(e.Proposer().Organization)), yellow})
+		s.styled("  "+p.label("approved"), cell{p.say("awaits ", "待批准：") + words.OrganizationName(p.language, provenance.Counterpart(e.Proposer().Organization)), yellow})
 	}
 	s.row("  "+p.label("approved"), p.mark(e.Approved))
 }
 
 func (p *printer) recallRow(r *provenance.Recall) []cell {
 	return []cell{
-		{r.ID, plain}, {word(p.language, r.Class), plain}, {p.names.of(p.language, r.Enterprise.Enterprise), plain},
-		{r.Product, plain}, {when(r.Started.Time), plain}, {string(r.FinishBy), plain}, p.recallState(r),
+		{r.ID, plain}, {words.Word(p.language, r.Class), plain}, {p.names.of(p.language, r.Enterprise.Enterprise), plain},
+		{r.Product, plain}, {words.When(r.Started.Time), plain}, {string(r.FinishBy), plain}, p.recallState(r),
 	}
 }
 
 // recallState says where a recall stands, whose turn it is and whether it is
 // overdue.
 func (p *printer) recallState(r *provenance.Recall) cell {
-	state := cell{word(p.language, r.State()), green}
+	state := cell{words.Word(p.language, r.State()), green}
 	if turns := r.Awaiting(); turns != nil {
 		state = cell{state.text + p.turns(turns), yellow}
 	}
@@ -164,26 +165,26 @@ func (p *printer) recallState(r *provenance.Recall) cell {
 }
 
 func (p *printer) recall(r *provenance.Recall) {
-	p.title(provenance.KindRecall, r.ID, word(p.language, r.Class))
+	p.title(provenance.KindRecall, r.ID, words.Word(p.language, r.Class))
 	s := &sheet{}
 	p.recallFacts(s, r)
 	s.row(p.label("product"), r.Product)
-	s.row(labelIn(p.language, "StartRecall", "batches"), strings.Join(r.Batches, "\n"))
+	s.row(words.LabelIn(p.language, "StartRecall", "batches"), strings.Join(r.Batches, "\n"))
 	s.row(p.label("areas"), strings.Join(r.Areas, p.say(", ", "、")))
-	s.row(labelIn(p.language, "StartRecall", "disposal"), r.Disposal)
+	s.row(words.LabelIn(p.language, "StartRecall", "disposal"), r.Disposal)
 	s.row(p.label("expected"), r.Expected)
 	s.row(p.label("notice"), r.Notice)
 	s.row(p.label("started"), p.mark(&r.Started))
 	if a := r.Announced; a != nil {
 		late := ""
 		if a.Late {
-			late = fmt.Sprintf(p.say("\nLATE: it was to be announced by %s", "\n逾期公告：应于 %s 前公告"), when(r.AnnounceBy()))
+			late = fmt.Sprintf(p.say("\nLATE: it was to be announced by %s", "\n逾期公告：应于 %s 前公告"), words.When(r.AnnounceBy()))
 		}
 		s.row(p.label("announced"), p.mark(&a.Made)+"\n"+a.Text+late)
-		s.row(labelIn(p.language, "Announcement", "published"), a.Published)
+		s.row(words.LabelIn(p.language, "Announcement", "published"), a.Published)
 	}
 	for _, e := range r.Extensions {
-		s.row(labelIn(p.language, "Extension", "until"), string(e.Until)+"\n"+p.mark(&e.Consent))
+		s.row(words.LabelIn(p.language, "Extension", "until"), string(e.Until)+"\n"+p.mark(&e.Consent))
 	}
 	p.ending(s, "closing", r.Closing)
 	if c := r.Closing; c != nil && c.Left > 0 {
@@ -199,11 +200,11 @@ func (p *printer) recallFacts(s *sheet, r *provenance.Recall) {
 	s.styled(p.label("status"), p.recallState(r))
 	kind := p.say("of its own accord", "主动召回")
 	if r.Ordered {
-		kind = labelIn(p.language, "Recall", "ordered")
+		kind = words.LabelIn(p.language, "Recall", "ordered")
 	}
 	s.row(p.say("recalled by", "召回方"), p.party(r.Enterprise)+p.say(", ", "，")+kind)
-	s.row(labelIn(p.language, "IssueNotice", "cause"), r.Cause)
-	start := fmt.Sprintf(p.say("%s; had to start by %s", "%s；应于 %s 前启动"), when(r.KnownAt.Time()), when(r.StartBy()))
+	s.row(words.LabelIn(p.language, "IssueNotice", "cause"), r.Cause)
+	start := fmt.Sprintf(p.say("%s; had to start by %s", "%s；应于 %s 前启动"), words.When(r.KnownAt.Time()), words.When(r.StartBy()))
 	if r.Late {
 		s.styled(p.label("knownAt"), cell{start + p.say(": LATE", "：逾期启动"), red})
 	} else {
@@ -216,9 +217,9 @@ func (p *printer) recallFacts(s *sheet, r *provenance.Recall) {
 func (p *printer) clock(r *provenance.Recall) cell {
 	switch {
 	case r.FinishBy == "" && r.Overdue(p.now):
-		return cell{fmt.Sprintf(p.say("to be announced by %s: OVERDUE", "应于 %s 前公告：已逾期"), when(r.AnnounceBy())), red}
+		return cell{fmt.Sprintf(p.say("to be announced by %s: OVERDUE", "应于 %s 前公告：已逾期"), words.When(r.AnnounceBy())), red}
 	case r.FinishBy == "" && r.Awaiting() != nil:
-		return cell{fmt.Sprintf(p.say("to be announced by %s; it is to be finished after that", "应于 %s 前公告，公告后计算完成期限"), when(r.AnnounceBy())), yellow}
+		return cell{fmt.Sprintf(p.say("to be announced by %s; it is to be finished after that", "应于 %s 前公告，公告后计算完成期限"), words.When(r.AnnounceBy())), yellow}
 	case r.Overdue(p.now):
 		return cell{fmt.Sprintf(p.say("%s, %d days ago", "%s，已逾期 %d 天"), r.FinishBy, days(r.FinishBy, p.today)), red}
 	case r.Awaiting() == nil:

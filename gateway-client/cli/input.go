@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // binding derives flags from the JSON fields of an input and fills it from them.
@@ -231,9 +232,9 @@ func (b *binding) parseScalar(f *field, s string) (any, error) {
 	case f.name == "inhibitionPermille":
 		return parsePermille(s)
 	case f.name == "found" || f.name == "max":
-		return parseResidue(s)
+		return words.ParseResidue(s)
 	case f.name == "latitude" || f.name == "longitude":
-		return parseDegrees(s)
+		return words.ParseDegrees(s)
 	case fileDigests[f.name] && strings.HasPrefix(s, "@"):
 		return fileDigest(s[1:])
 	case f.value.Type() == reflect.TypeFor[provenance.Moment]():
@@ -271,7 +272,7 @@ func parseBool(s string) (bool, error) {
 
 // parseCount reads a whole number such as 30 or 1,200.
 func parseCount(s string) (int64, error) {
-	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(narrow(s)), ",", ""), 10, 32)
+	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(words.Narrow(s)), ",", ""), 10, 32)
 	if err != nil {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number", "%q 不是整数", s)
 	}
@@ -283,9 +284,9 @@ var amountFields = map[string]bool{"amount": true, "loss": true, "initial": true
 
 // canonical takes what people call a value of an enumeration for the value.
 func canonical(enumeration reflect.Type, s string) string {
-	for _, c := range choices[enumeration] {
-		if s == c.zh || s == c.en {
-			return c.value
+	for _, c := range words.Choices(enumeration) {
+		if s == c.Zh || s == c.En {
+			return c.Value
 		}
 	}
 	return s
@@ -293,15 +294,15 @@ func canonical(enumeration reflect.Type, s string) string {
 
 // amount reads a quantity, all of one input in the same unit.
 func (b *binding) amount(s string) (int64, error) {
-	q, err := parseQuantity(s)
+	q, err := words.ParseQuantity(s)
 	if err != nil {
 		return 0, err
 	}
-	if b.unit != "" && q.unit != b.unit {
+	if b.unit != "" && q.Unit != b.unit {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not in %s like the others", "%q 的单位与其他数量（%s）不一致", s, b.unit)
 	}
-	b.unit = q.unit
-	return q.amount, nil
+	b.unit = q.Unit
+	return q.Amount, nil
 }
 
 // at names the field that an error is about.

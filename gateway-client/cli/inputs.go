@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // Uses of agricultural inputs.
@@ -32,33 +33,6 @@ var inputTransactions = []row{
 	},
 }
 
-var inputLabels = map[string]label{
-	"use":                         {text{"use", "使用记录"}, text{"ID to give it: your number, such as YW-20261110-01", "使用记录编号，如 YW-20261110-01"}},
-	"uses":                        {text{"inputs used", "投入品使用"}, text{}},
-	"input":                       {text{"input", "投入品"}, text{"common name, as the joint standard has it, such as 吡虫啉", "通用名，与共同标准一致，如 吡虫啉"}},
-	"dose":                        {text{"dose", "用量"}, text{"number and unit, such as 30ml/亩 (in a file: thousandths)", "数量加单位，如 30ml/亩（文件中以千分之一计）"}},
-	"usedOn":                      {text{"used on", "使用日期"}, text{"first day of use (default: today)", "开始使用日期（默认今天）"}},
-	"stoppedOn":                   {text{"stopped on", "停用日期"}, text{"last day of use; without it, the first", "停用日期，不填则与使用日期相同"}},
-	"finding":                     {text{"finding", "核查结果"}, text{}},
-	"days":                        {text{"days", "日期"}, text{}},
-	"on":                          {text{"on", "使用"}, text{}},
-	"UseDays.until":               {text{"until", "停用"}, text{}},
-	"RecordInputUse.site":         {text{"site", "场所"}, text{"site of the crop, such as DP01 of your own", "作物所在场所，如本企业的 DP01"}},
-	"RecordInputUse.product":      {text{"product", "产品"}, text{"crop of the site, such as CUCUMBER", "场所的作物，如 CUCUMBER"}},
-	"RecordInputUse.batches":      {text{"batches", "批次"}, text{"batch treated after its harvest; with --site, one harvested before this was recorded; repeat for each", "采后处理的批次；与 --site 同用时为补登前已采收的批次，可重复"}},
-	"RecordInputUse.registration": {text{"registration", "登记证号"}, text{"number of the product's registration, such as PD20150123", "产品登记证号，如 PD20150123"}},
-	"RecordInputUse.source":       {text{"source", "来源"}, text{"who sold it", "购买来源"}},
-	"RecordInputUse.purpose":      {text{"purpose", "用途"}, text{"pest, disease or other purpose", "防治对象或用途"}},
-}
-
-var inputChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.Code](): {
-		{"BANNED_INPUT", text{"BANNED INPUT", "使用禁用投入品"}}, {"SAFETY_INTERVAL", text{"WITHIN THE SAFETY INTERVAL", "未过安全间隔期"}},
-	},
-}
-
-var inputKindNames = map[provenance.Kind]text{provenance.KindInputUse: {"use of an input", "投入品使用"}}
-
 var inputSampleIDs = map[provenance.Kind]string{provenance.KindInputUse: "91370783MADEM0011E-YW-20261110-01"}
 
 var inputFilters = map[string]option{
@@ -79,13 +53,13 @@ var inputSyntaxes = map[reflect.Type]syntax{
 
 var doseForm = regexp.MustCompile(`^((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?) ?([^0-9.,\s].*)$`)
 
-// parseDose reads a dose such as 30ml/亩 as thousandths of its unit.
+// parseDose reads a dose such as 30ml/亩 as thousandths of its unit, and what words.Dose writes.
 func parseDose(_ *binding, s string) (d provenance.Dose, err error) {
-	parts := doseForm.FindStringSubmatch(strings.TrimSpace(narrow(s)))
-	if parts == nil || len(parts[1]) > longestNumber {
+	parts := doseForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
+	if parts == nil || len(parts[1]) > words.LongestNumber {
 		return d, badDose(s)
 	}
-	if d.Amount, err = scaled(parts[1], 1000); err != nil {
+	if d.Amount, err = words.Scaled(parts[1], 1000); err != nil {
 		return d, badDose(s)
 	}
 	d.Unit = parts[2]
@@ -96,16 +70,13 @@ func badDose(s string) error {
 	return provenance.Refuse(provenance.Invalid, "", "%q is not a dose; write a number of at most three decimals and a unit, such as 30ml/亩", "%q 不是用量，请写数字（最多三位小数）加单位，如 30ml/亩", s)
 }
 
-// dose writes a dose. parseDose reads it back.
-func dose(d provenance.Dose) string { return decimal(d.Amount, 3) + " " + d.Unit }
-
 func (p *printer) inputUseRow(u *provenance.InputUse) []cell {
 	finding := cell{}
 	if u.Finding != "" {
-		finding = cell{word(p.language, u.Finding), red}
+		finding = cell{words.Word(p.language, u.Finding), red}
 	}
 	return []cell{
-		{u.ID, plain}, {u.Input, plain}, {dose(u.Dose), plain}, {string(u.UsedOn), plain},
+		{u.ID, plain}, {u.Input, plain}, {words.Dose(u.Dose), plain}, {string(u.UsedOn), plain},
 		{u.Site, plain}, {u.Product, plain}, {strings.Join(u.Batches, ", "), plain}, finding,
 	}
 }

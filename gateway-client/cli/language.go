@@ -1,25 +1,24 @@
 package cli
 
-import "strings"
+import (
+	"strings"
+
+	"sunledger/gateway-client/words"
+)
 
 // language is what a person is spoken to in.
-type language string
+type language = words.Language
 
 const (
-	english language = "en"
-	chinese language = "zh"
+	english = words.English
+	chinese = words.Chinese
 )
 
 // text is a message in both languages.
-type text struct{ en, zh string }
+type text words.Text
 
-// in returns the text in a language.
-func (t text) in(l language) string {
-	if l == chinese {
-		return t.zh
-	}
-	return t.en
-}
+// In returns the text in a language.
+func (t text) In(l language) string { return words.Text(t).In(l) }
 
 // chooseLanguage follows --lang, then POSIX: the first of LC_ALL, LC_MESSAGES
 // and LANG that is set decides.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // showTrace shows where a batch came from or what was made of it.
@@ -114,7 +115,7 @@ func (t *tree) count(n int, one, many, zh string) string {
 	if n == 1 {
 		many = one
 	}
-	return grouped(int64(n)) + t.say(" "+many, " "+zh)
+	return words.Grouped(int64(n)) + t.say(" "+many, " "+zh)
 }
 
 // beyond says how much of the lineage was reached and not read.
@@ -176,7 +177,7 @@ func (t *tree) neighbours(b *provenance.Batch) []provenance.Portion {
 // origin says how a batch came into being: harvested when and by whom, or mixed
 // by whom. What is split off is still its producer's.
 func (t *tree) origin(b *provenance.Batch) string {
-	origin := word(t.language, b.MadeBy)
+	origin := words.Word(t.language, b.MadeBy)
 	if b.MadeBy == provenance.FromSplit {
 		return origin
 	}
@@ -211,12 +212,12 @@ func (t *tree) attached(b *provenance.Batch) []string {
 	for _, c := range t.certificates[b.ID] {
 		v := t.verdictInWords(c)
 		sign := map[style]string{green: "✓", yellow: "!", red: "✗"}[v.style]
-		facts := []string{word(t.language, c.Type), c.ID, t.names.of(t.language, c.Issuer.Enterprise), string(c.IssuedOn), t.paint(v.style, v.text)}
+		facts := []string{words.Word(t.language, c.Type), c.ID, t.names.of(t.language, c.Issuer.Enterprise), string(c.IssuedOn), t.paint(v.style, v.text)}
 		lines = append(lines, t.paint(v.style, sign)+" "+strings.Join(facts, " · "))
 	}
 	for _, i := range t.inspections[b.ID] {
 		state := t.inspectionState(i)
-		facts := []string{word(t.language, i.Type), i.ID, string(i.Date), t.count(len(i.Findings()), "finding", "findings", "个问题"), t.paint(state.style, state.text)}
+		facts := []string{words.Word(t.language, i.Type), i.ID, string(i.Date), t.count(len(i.Findings()), "finding", "findings", "个问题"), t.paint(state.style, state.text)}
 		lines = append(lines, t.paint(state.style, "◆")+" "+strings.Join(facts, " · "))
 	}
 	for _, s := range t.samples[b.ID] {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // listView is how the records of a kind look in a table.
@@ -44,27 +45,27 @@ var commonListViews = map[provenance.Kind]listView{
 
 func (p *printer) enterpriseRow(e *provenance.Enterprise) []cell {
 	return []cell{
-		{e.ID, plain}, {e.Name, plain}, {word(p.language, e.BusinessKind), plain},
-		{organizationName(p.language, e.Organization), plain}, p.enterpriseStatus(e),
+		{e.ID, plain}, {e.Name, plain}, {words.Word(p.language, e.BusinessKind), plain},
+		{words.OrganizationName(p.language, e.Organization), plain}, p.enterpriseStatus(e),
 	}
 }
 
 func (p *printer) enterpriseStatus(e *provenance.Enterprise) cell {
 	if e.Status == provenance.Active {
-		return cell{word(p.language, e.Status), green}
+		return cell{words.Word(p.language, e.Status), green}
 	}
-	return cell{word(p.language, e.Status), red}
+	return cell{words.Word(p.language, e.Status), red}
 }
 
 func (p *printer) siteRow(s *provenance.Site) []cell {
-	return []cell{{s.ID, plain}, {s.Name, plain}, {word(p.language, s.SiteKind), plain}, {p.names.of(p.language, s.Owner.Enterprise), plain}, {s.Address, plain}}
+	return []cell{{s.ID, plain}, {s.Name, plain}, {words.Word(p.language, s.SiteKind), plain}, {p.names.of(p.language, s.Owner.Enterprise), plain}, {s.Address, plain}}
 }
 
 func (p *printer) standardRow(s *provenance.Standard) []cell {
-	name := text{s.NameEn, s.NameZh}.in(p.language)
+	name := text{s.NameEn, s.NameZh}.In(p.language)
 	return []cell{
 		{s.ID, plain}, {name, plain}, {string(s.EffectiveFrom), plain},
-		{organizationName(p.language, s.Proposed.Actor.Organization), plain}, p.standardState(s),
+		{words.OrganizationName(p.language, s.Proposed.Actor.Organization), plain}, p.standardState(s),
 	}
 }
 
@@ -91,18 +92,18 @@ func (p *printer) batchState(b *provenance.Batch) cell {
 	case b.Quantity.Remaining == 0:
 		return cell{p.say("used up", "已用完"), faint}
 	case b.Arrival != nil && b.Arrival.State != provenance.EntryAdmitted:
-		return cell{word(p.language, b.Arrival.State), yellow}
+		return cell{words.Word(p.language, b.Arrival.State), yellow}
 	}
-	return cell{word(p.language, b.MadeBy), plain}
+	return cell{words.Word(p.language, b.MadeBy), plain}
 }
 
 func (p *printer) amount(n int64, unit provenance.Unit) string {
-	return quantity{n, unit}.in(p.language)
+	return words.Amount(p.language, n, unit)
 }
 
 func (p *printer) certificateRow(c *provenance.Certificate) []cell {
 	return []cell{
-		{c.ID, plain}, {word(p.language, c.Type), plain}, {c.Batch, plain},
+		{c.ID, plain}, {words.Word(p.language, c.Type), plain}, {c.Batch, plain},
 		{p.names.of(p.language, c.Issuer.Enterprise), plain}, {string(c.IssuedOn), plain}, p.verdict(c),
 	}
 }
@@ -118,35 +119,35 @@ func (p *printer) verdict(c *provenance.Certificate) cell {
 func (p *printer) verdictOf(v provenance.Verdict) cell {
 	switch v {
 	case provenance.Conformant:
-		return cell{word(p.language, v), green}
+		return cell{words.Word(p.language, v), green}
 	case provenance.NonConforming:
-		return cell{word(p.language, v), red}
+		return cell{words.Word(p.language, v), red}
 	}
-	return cell{word(p.language, v), yellow}
+	return cell{words.Word(p.language, v), yellow}
 }
 
 func (p *printer) inspectionRow(i *provenance.Inspection) []cell {
 	return []cell{
-		{i.ID, plain}, {word(p.language, i.Type), plain}, {p.names.of(p.language, i.Subject.Enterprise), plain},
-		{string(i.Date), plain}, {grouped(int64(len(i.Findings()))), plain}, p.inspectionState(i),
+		{i.ID, plain}, {words.Word(p.language, i.Type), plain}, {p.names.of(p.language, i.Subject.Enterprise), plain},
+		{string(i.Date), plain}, {words.Grouped(int64(len(i.Findings()))), plain}, p.inspectionState(i),
 	}
 }
 
 // inspectionState says where an inspection stands and whose turn it is.
 func (p *printer) inspectionState(i *provenance.Inspection) cell {
 	if i.State() == provenance.Closed {
-		return cell{word(p.language, provenance.Closed), green}
+		return cell{words.Word(p.language, provenance.Closed), green}
 	}
 	awaits := func(state provenance.InspectionState, by string) string {
-		return word(p.language, state) + p.say(" by ", "：") + by
+		return words.Word(p.language, state) + p.say(" by ", "：") + by
 	}
 	if i.State() == provenance.AwaitsCoSignature {
-		return cell{awaits(provenance.AwaitsCoSignature, organizationName(p.language, i.Notified)), yellow}
+		return cell{awaits(provenance.AwaitsCoSignature, words.OrganizationName(p.language, i.Notified)), yellow}
 	}
 	var turns []string
 	look := yellow
 	if i.Acknowledged == nil && i.Joint == nil {
-		turns = append(turns, awaits(provenance.AwaitsAcknowledgement, organizationName(p.language, i.Notified)))
+		turns = append(turns, awaits(provenance.AwaitsAcknowledgement, words.OrganizationName(p.language, i.Notified)))
 	}
 	if i.State() == provenance.AwaitsRectification {
 		due, late := p.due(i.RectifyBy)
@@ -156,7 +157,7 @@ func (p *printer) inspectionState(i *provenance.Inspection) cell {
 		}
 	}
 	if turns == nil {
-		turns = []string{awaits(provenance.AwaitsClosing, organizationName(p.language, i.Authority.Organization))}
+		turns = []string{awaits(provenance.AwaitsClosing, words.OrganizationName(p.language, i.Authority.Organization))}
 	}
 	return cell{strings.Join(turns, p.say("; ", "；")), look}
 }

@@ -8,6 +8,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // names finds what enterprises are called, each asked for once.
@@ -70,8 +71,8 @@ func (n *names) learn(ctx context.Context, shown ...any) {
 func (n *names) of(l language, code string) string {
 	for _, r := range provenance.Regulators {
 		if r.Code == code {
-			region := organizationName(l, r.Organization)
-			return text{region + " regulator", region + "监管方"}.in(l)
+			region := words.OrganizationName(l, r.Organization)
+			return text{region + " regulator", region + "监管方"}.In(l)
 		}
 	}
 	if name := n.known[code]; name != "" {
@@ -84,7 +85,7 @@ func (n *names) of(l language, code string) string {
 func (n *names) full(l language, code string) string {
 	for _, r := range provenance.Regulators {
 		if r.Code == code {
-			return text{r.En, r.Zh}.in(l) + " (" + code + ")"
+			return text{r.En, r.Zh}.In(l) + " (" + code + ")"
 		}
 	}
 	if name := n.of(l, code); name != code {

@@ -7,6 +7,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // oneView is the command that joins sunshine farm, market, supermarket and catering
@@ -223,9 +224,9 @@ func sitesAlong(lineage *provenance.Lineage) []string {
 func (p *printer) sunshine(view *sunshine) {
 	p.title(provenance.KindBatch, view.Batch, p.say("sunshine supervision from farm to table", "阳光监管：从田间到餐桌"))
 	for _, at := range view.Stations {
-		p.section(at.Enterprise.Name + " · " + word(p.language, at.Enterprise.BusinessKind) + " · " + organizationName(p.language, at.Enterprise.Organization))
+		p.section(at.Enterprise.Name + " · " + words.Word(p.language, at.Enterprise.BusinessKind) + " · " + words.OrganizationName(p.language, at.Enterprise.Organization))
 		for _, site := range at.Sites {
-			p.line("  %s", strings.Join([]string{p.label("site"), site.ID, site.Name, word(p.language, site.SiteKind), site.Address}, " · "))
+			p.line("  %s", strings.Join([]string{p.label("site"), site.ID, site.Name, words.Word(p.language, site.SiteKind), site.Address}, " · "))
 		}
 		for _, camera := range at.Cameras {
 			facts := []string{p.label("camera"), camera.ID, camera.Name, p.label("viewers") + " " + p.viewers(camera.Viewers)}
@@ -235,11 +236,11 @@ func (p *printer) sunshine(view *sunshine) {
 			p.line("  %s", strings.Join(facts, " · "))
 		}
 		for _, snapshot := range at.Snapshots {
-			p.line("  %s", strings.Join([]string{p.label("snapshot"), snapshot.ID, whenText(snapshot.TakenAt), snapshot.Batch, snapshot.Picture}, " · "))
+			p.line("  %s", strings.Join([]string{p.label("snapshot"), snapshot.ID, words.WhenText(snapshot.TakenAt), snapshot.Batch, snapshot.Picture}, " · "))
 		}
 		for _, i := range at.Inspections {
 			state := p.inspectionState(i)
-			facts := []string{p.paint(state.style, "◆"), word(p.language, i.Type), i.ID, string(i.Date), grouped(int64(len(i.Findings()))) + p.say(" findings", " 个问题"), p.paint(state.style, state.text)}
+			facts := []string{p.paint(state.style, "◆"), words.Word(p.language, i.Type), i.ID, string(i.Date), words.Grouped(int64(len(i.Findings()))) + p.say(" findings", " 个问题"), p.paint(state.style, state.text)}
 			p.line("  %s", strings.Join(facts, " · "))
 		}
 		if len(at.Cameras)+len(at.Inspections) == 0 {

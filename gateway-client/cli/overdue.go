@@ -7,6 +7,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // overdueList is the command that shows what should be done already. Nothing on the
@@ -99,7 +100,7 @@ func (s *session) showOverdue(ctx context.Context, p *printer, view overdueView)
 			continue
 		}
 		none = false
-		p.section(kindName(p.language, kind))
+		p.section(words.KindName(p.language, kind))
 		list := provenance.ListQuery{Kind: kind, Index: "due", Value: string(view.By)}
 		bookmark := page.Bookmark
 		page.Bookmark = ""

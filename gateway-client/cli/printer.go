@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // style is a terminal's way of setting text off.
@@ -40,7 +41,7 @@ func (a *app) printer(w io.Writer, n *names) *printer {
 	return &printer{w: w, language: a.language, colour: a.colour, names: n, now: now, today: provenance.Stamp{Time: now}.Today()}
 }
 
-func (p *printer) say(en, zh string) string { return text{en, zh}.in(p.language) }
+func (p *printer) say(en, zh string) string { return text{en, zh}.In(p.language) }
 
 func (p *printer) line(format string, args ...any) { fmt.Fprintf(p.w, format+"\n", args...) }
 
@@ -158,7 +159,7 @@ func (p *printer) sheet(s *sheet) {
 
 // title heads a view.
 func (p *printer) title(kind provenance.Kind, id string, more ...string) {
-	line := p.paint(bold, kindName(p.language, kind)+" "+id)
+	line := p.paint(bold, words.KindName(p.language, kind)+" "+id)
 	for _, m := range more {
 		if m != "" {
 			line += " · " + m
@@ -169,23 +170,9 @@ func (p *printer) title(kind provenance.Kind, id string, more ...string) {
 
 func (p *printer) section(title string) { p.line("\n  %s", p.paint(bold, title)) }
 
-// when shows a time in China, to the second.
-func when(t time.Time) string {
-	return t.In(provenance.ChinaTime).Format("2006-01-02 15:04:05")
-}
-
-// whenText shows an RFC 3339 time like when.
-func whenText(s string) string {
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		return s
-	}
-	return when(t)
-}
-
 // party names who a record belongs to: enterprise or authority, and region.
 func (p *printer) party(o provenance.Owner) string {
-	region := organizationName(p.language, o.Organization)
+	region := words.OrganizationName(p.language, o.Organization)
 	if o.Enterprise == "" {
 		return region
 	}
@@ -194,19 +181,9 @@ func (p *printer) party(o provenance.Owner) string {
 
 // actor names who did something: their identity, role and for whom.
 func (p *printer) actor(a provenance.Actor) string {
-	forWhom := organizationName(p.language, a.Organization)
+	forWhom := words.OrganizationName(p.language, a.Organization)
 	if a.Enterprise != "" {
 		forWhom = p.names.of(p.language, a.Enterprise)
 	}
-	return fmt.Sprintf(p.say("%s (%s, %s)", "%s（%s，%s）"), commonName(a.Subject), word(p.language, a.Role), forWhom)
-}
-
-// commonName takes the CN out of a certificate subject.
-func commonName(subject string) string {
-	for part := range strings.FieldsFuncSeq(subject, func(r rune) bool { return r == ',' || r == '+' }) {
-		if name, ok := strings.CutPrefix(part, "CN="); ok {
-			return name
-		}
-	}
-	return subject
+	return fmt.Sprintf(p.say("%s (%s, %s)", "%s（%s，%s）"), words.CommonName(a.Subject), words.Word(p.language, a.Role), forWhom)
 }

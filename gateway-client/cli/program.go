@@ -51,6 +51,7 @@ type app struct {
 	languageFlag      string
 	file              string // --file
 	requestID         string // --request-id
+	siteAway          bool   // a site was asked, not the ledger, and did not answer
 }
 
 // clock is the time, also of an app that was made without one.
@@ -62,7 +63,7 @@ func (a *app) clock() time.Time {
 }
 
 // say returns a text in the person's language.
-func (a *app) say(en, zh string) string { return text{en, zh}.in(a.language) }
+func (a *app) say(en, zh string) string { return text{en, zh}.In(a.language) }
 
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)

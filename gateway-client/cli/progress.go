@@ -43,7 +43,7 @@ func (p *progress) show(said text) {
 		return
 	}
 	p.shown = true
-	fmt.Fprint(p.app.stderr, clearLine, said.in(p.app.language))
+	fmt.Fprint(p.app.stderr, clearLine, said.In(p.app.language))
 }
 
 func (p *progress) clear() {

@@ -153,7 +153,7 @@ func (s *session) showPage(ctx context.Context, list provenance.ListQuery, page 
 	view := listViews[list.Kind]
 	t := &table{right: view.right}
 	for _, h := range view.head {
-		t.head = append(t.head, h.in(s.language))
+		t.head = append(t.head, h.In(s.language))
 	}
 	records := make([]provenance.Record, len(page.Records))
 	for i, raw := range page.Records {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // showReadings shows the log of a shipment.
@@ -63,7 +64,7 @@ func examined(s *provenance.Shipment, readings []provenance.Reading, only bool) 
 }
 
 func (p *printer) readings(s *provenance.Shipment, readings []finding) {
-	p.title(provenance.KindShipment, s.ID, s.Plate, temperature(s.Temperature))
+	p.title(provenance.KindShipment, s.ID, s.Plate, words.Temperature(s.Temperature))
 	if len(readings) == 0 {
 		p.line("%s", p.say("none", "没有记录"))
 		return
@@ -72,7 +73,7 @@ func (p *printer) readings(s *provenance.Shipment, readings []finding) {
 	for _, r := range readings {
 		position := ""
 		if r.Latitude != 0 || r.Longitude != 0 {
-			position = degrees(r.Latitude) + ", " + degrees(r.Longitude)
+			position = words.Degrees(r.Latitude) + ", " + words.Degrees(r.Longitude)
 		}
 		t.add(cell{moment(r.Time), plain}, p.excess(r), cell{position, plain}, cell{p.wrong(r.Finding), red})
 	}
@@ -80,7 +81,7 @@ func (p *printer) readings(s *provenance.Shipment, readings []finding) {
 }
 
 func (p *printer) excess(r finding) cell {
-	c := cell{text: tenths(r.Temperature)}
+	c := cell{text: words.Tenths(r.Temperature)}
 	if r.Cold || r.Warm {
 		c.style = red
 	}
@@ -100,7 +101,7 @@ func (p *printer) wrong(f provenance.Finding) string {
 		lines = append(lines, fmt.Sprintf(p.say("silent for %d min before", "此前中断 %d 分钟"), int(f.Gap.Minutes())))
 	}
 	if f.Off > 0 {
-		lines = append(lines, metres(f.Off)+p.say(" off the route", "，偏离路线"))
+		lines = append(lines, words.Metres(f.Off)+p.say(" off the route", "，偏离路线"))
 	}
 	if lines == nil {
 		return ""

@@ -6,6 +6,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // recallPlan is the command that shows where recalled goods are.
@@ -62,7 +63,7 @@ func showPlan(ctx context.Context, a *app, q query) error {
 }
 
 func (p *printer) plan(view planView, batches bool) {
-	p.title(provenance.KindRecall, view.Recall.ID, word(p.language, view.Recall.Class), view.Recall.Product)
+	p.title(provenance.KindRecall, view.Recall.ID, words.Word(p.language, view.Recall.Class), view.Recall.Product)
 	s := &sheet{}
 	p.recallFacts(s, view.Recall)
 	p.sheet(s)
@@ -73,7 +74,7 @@ func (p *printer) plan(view planView, batches bool) {
 	}
 	t := &table{head: p.planHead(p.say("HOLDER", "持有者"), p.say("BATCHES", "批次")), right: planRight}
 	for _, h := range view.Holders {
-		t.add(p.planCells(p.names.of(p.language, h.Holder.Enterprise), organizationName(p.language, h.Holder.Organization), grouped(int64(h.Batches)), h.Tally, view.Recall.Unit)...)
+		t.add(p.planCells(p.names.of(p.language, h.Holder.Enterprise), words.OrganizationName(p.language, h.Holder.Organization), words.Grouped(int64(h.Batches)), h.Tally, view.Recall.Unit)...)
 	}
 	p.table(t, "  ")
 	if batches {
@@ -96,7 +97,7 @@ func (p *printer) ownStep(view planView) {
 		if row.Report != nil {
 			sealed = cell{p.amount(row.Report.Sealed, view.Recall.Unit), plain}
 		}
-		t.add(cell{row.Batch, plain}, cell{p.names.of(p.language, row.Holder.Enterprise), plain}, cell{organizationName(p.language, row.Holder.Organization), plain}, cell{p.amount(row.Initial, view.Recall.Unit), plain}, sealed)
+		t.add(cell{row.Batch, plain}, cell{p.names.of(p.language, row.Holder.Enterprise), plain}, cell{words.OrganizationName(p.language, row.Holder.Organization), plain}, cell{p.amount(row.Initial, view.Recall.Unit), plain}, sealed)
 	}
 	p.table(t, "  ")
 	p.line("\n  %s", p.paint(yellow, fmt.Sprintf(p.say("! an exercise of your own shows your own goods and buyers; %d batches were made of those. Your regulator exercises the whole.", "! 自行演练只显示本企业货物与直接购买方，其后另有 %d 个批次；完整演练请由监管方启动。"), view.Beyond)))

@@ -7,6 +7,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // showRecord prints the detail view of a record.
@@ -67,7 +68,7 @@ func (p *printer) anyRecord(r provenance.Record) {
 	p.title(r.Kind(), r.Head().ID)
 	s := &sheet{}
 	for _, l := range p.leaves(r) {
-		s.row(l.label, l.value)
+		s.row(l.Label, l.Value)
 	}
 	p.sheet(s)
 	p.footer(r.Head())
@@ -93,7 +94,7 @@ func (s *session) limits(ctx context.Context, id string, day provenance.Date) []
 }
 
 // label is the name of a JSON field.
-func (p *printer) label(name string) string { return labelOf(p.language, name) }
+func (p *printer) label(name string) string { return words.LabelOf(p.language, name) }
 
 // footer says who wrote the version that is shown.
 func (p *printer) footer(h *provenance.Header) {
@@ -103,7 +104,7 @@ func (p *printer) footer(h *provenance.Header) {
 	if h.Corrected != nil {
 		p.line("\n  %s", p.paint(yellow, p.say("corrected: ", "更正：")+p.correctedBy(h)))
 	}
-	written := fmt.Sprintf(p.say("revision %d, %s", "第 %d 版，%s"), h.Revision, when(h.Time))
+	written := fmt.Sprintf(p.say("revision %d, %s", "第 %d 版，%s"), h.Revision, words.When(h.Time))
 	if h.Actor.Organization != "" { // not everybody is told who wrote
 		written += p.say(" by ", "，") + p.actor(h.Actor)
 	}
@@ -116,8 +117,8 @@ func (p *printer) footer(h *provenance.Header) {
 func (p *printer) enterprise(e *provenance.Enterprise, due provenance.Date) {
 	p.title(provenance.KindEnterprise, e.ID, e.Name)
 	s := &sheet{}
-	s.row(p.label("businessKind"), word(p.language, e.BusinessKind))
-	s.row(p.label("organization"), organizationName(p.language, e.Organization))
+	s.row(p.label("businessKind"), words.Word(p.language, e.BusinessKind))
+	s.row(p.label("organization"), words.OrganizationName(p.language, e.Organization))
 	s.row(p.label("address"), e.Address)
 	s.row(p.label("contact"), e.Contact)
 	s.row(p.label("responsible"), e.Responsible)
@@ -133,7 +134,7 @@ func (p *printer) site(r *provenance.Site) {
 	p.title(provenance.KindSite, r.ID, r.Name)
 	s := &sheet{}
 	s.row(p.label("owner"), p.party(r.Owner))
-	s.row(p.label("siteKind"), word(p.language, r.SiteKind))
+	s.row(p.label("siteKind"), words.Word(p.language, r.SiteKind))
 	s.row(p.label("division"), r.Division)
 	s.row(p.label("address"), r.Address)
 	s.row(p.label("gln"), r.GLN)
@@ -141,7 +142,7 @@ func (p *printer) site(r *provenance.Site) {
 		s.row(p.label("market"), p.names.full(p.language, r.Market))
 	}
 	if r.Latitude != 0 || r.Longitude != 0 {
-		s.row(p.say("position", "位置"), degrees(r.Latitude)+", "+degrees(r.Longitude))
+		s.row(p.say("position", "位置"), words.Degrees(r.Latitude)+", "+words.Degrees(r.Longitude))
 	}
 	p.sheet(s)
 	p.uses(r.Uses)
@@ -149,14 +150,14 @@ func (p *printer) site(r *provenance.Site) {
 }
 
 func (p *printer) standard(r *provenance.Standard) {
-	p.title(provenance.KindStandard, r.ID, text{r.NameEn, r.NameZh}.in(p.language))
+	p.title(provenance.KindStandard, r.ID, text{r.NameEn, r.NameZh}.In(p.language))
 	s := &sheet{}
 	s.styled(p.label("status"), p.standardState(r))
 	s.row(p.label("effectiveFrom"), string(r.EffectiveFrom))
 	s.row(p.label("product"), r.Product)
-	s.row(p.label("unit"), word(p.language, r.Unit))
+	s.row(p.label("unit"), words.Word(p.language, r.Unit))
 	s.row(p.label("gpc"), r.GPC)
-	s.row(p.label("temperature"), temperature(r.Temperature))
+	s.row(p.label("temperature"), words.Temperature(r.Temperature))
 	p.rules(s, r)
 	s.row(p.label("proposed"), p.mark(&r.Proposed))
 	s.row(p.label("approved"), p.mark(r.Approved))
@@ -165,29 +166,21 @@ func (p *printer) standard(r *provenance.Standard) {
 	p.section(p.label("limits"))
 	limits := &table{head: []string{p.label("analyte"), p.label("max"), p.label("edition"), p.label("effectiveFrom")}, right: map[int]bool{1: true}}
 	for _, l := range r.Limits {
-		limits.add(cell{l.Analyte, plain}, cell{p.limitOf(l), plain}, cell{l.Edition, plain}, cell{string(l.EffectiveFrom), plain})
+		limits.add(cell{l.Analyte, plain}, cell{words.LimitOf(p.language, l), plain}, cell{l.Edition, plain}, cell{string(l.EffectiveFrom), plain})
 	}
 	p.table(limits, "  ")
 	p.section(p.label("documents"))
-	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构"), labelIn(p.language, "DocumentRule", "seal"), ""}}
+	documents := &table{head: []string{p.label("type"), p.say("number", "编号格式"), p.say("issued by", "出具机构"), words.LabelIn(p.language, "DocumentRule", "seal"), ""}}
 	for _, d := range r.Documents {
 		required := ""
 		if d.Required {
-			required = labelIn(p.language, "DocumentRule", "required")
+			required = words.LabelIn(p.language, "DocumentRule", "required")
 		}
-		documents.add(cell{word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain}, cell{required, plain})
+		documents.add(cell{words.Word(p.language, d.Type), plain}, cell{d.NumberPattern, plain}, cell{p.issuers(d.Issuers), plain}, cell{d.Seal, plain}, cell{required, plain})
 	}
 	p.table(documents, "  ")
 	p.inputRules(r)
 	p.footer(&r.Header)
-}
-
-// highest is a limit in words: none at all, or so much.
-func (p *printer) highest(limit int64) string {
-	if limit == 0 {
-		return p.say("none detected", "不得检出")
-	}
-	return "≤ " + residue(limit)
 }
 
 func (p *printer) issuers(codes []string) string {
@@ -206,7 +199,7 @@ func (p *printer) mark(m *provenance.Mark) string {
 	if m == nil {
 		return ""
 	}
-	s := when(m.Time) + p.say(" by ", "，") + p.actor(m.Actor)
+	s := words.When(m.Time) + p.say(" by ", "，") + p.actor(m.Actor)
 	if m.Note != "" {
 		s += "\n" + m.Note
 	}

@@ -37,17 +37,6 @@ func releaseQueries() []row {
 	}}
 }
 
-var releaseLabels = map[string]label{
-	"certificates": {text{"rests on", "所依据证明"}, text{}},
-	"publicCode":   {text{"public code", "公开追溯码"}, text{}},
-
-	"ReleaseBatch.batch": {text{}, text{"the lot: its number alone, such as 20261122-01", "批次：可只写批号，如 20261122-01"}},
-}
-
-var releaseKindNames = map[provenance.Kind]text{
-	provenance.KindRelease: {"release", "产地准出"},
-}
-
 var releaseSampleIDs = map[provenance.Kind]string{
 	provenance.KindRelease: "91370783MADEM0011E-20261122-01",
 }

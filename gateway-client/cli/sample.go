@@ -1,12 +1,12 @@
 package cli
 
 import (
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 var sampleFamilies = []family{
@@ -83,48 +83,6 @@ var sampleTransactions = []row{
 	},
 }
 
-var sampleLabels = map[string]label{
-	"sample":              {text{"sample", "样品"}, text{"sample ID: code and number, such as CY-20261122-01", "样品编号，本机关的可只写如 CY-20261122-01"}},
-	"regime":              {text{"regime", "抽检类别"}, text{}},
-	"laboratory":          {text{"laboratory", "检测机构"}, text{"code of the laboratory commissioned", "受委托检测机构代码"}},
-	"retained":            {text{"retained sample", "备份样品"}, text{"where the retained sample is kept", "备份样品存放处"}},
-	"disposeWithinMonths": {text{"dispose within months", "核查处置时限（月）"}, text{"months after a failing report in which to dispose of it; without it, any", "不合格报告后完成核查处置的月数，不填则不限"}},
-	"report":              {text{"report", "检验报告"}, text{}},
-	"reassigned":          {text{"laboratory replaced", "更换检测机构"}, text{}},
-	"dueBy":               {text{"due by", "期限"}, text{}},
-	"reported":            {text{"reported", "出具"}, text{}},
-	"reinspectBy":         {text{"re-inspection until", "申请复检期限"}, text{}},
-	"request":             {text{"re-inspection", "复检"}, text{}},
-	"requested":           {text{"requested", "申请"}, text{}},
-	"reinspection":        {text{"re-inspection", "复检"}, text{}},
-	"disposition":         {text{"disposition", "核查处置"}, text{}},
-	"sampled":             {text{"sampled", "抽样"}, text{}},
-
-	"TakeSample.batch":               {text{}, text{"batch it is taken from", "被抽样批次"}},
-	"TakeSample.amount":              {text{}, text{"quantity taken with the retained sample: 3kg, 500g, 2L, 5piece", "抽样量（含备份样品）：3kg、500g、2L、5件"}},
-	"TakeSample.date":                {text{}, text{"day of sampling (default: today)", "抽样日期（默认今天）"}},
-	"TakeSample.inspection":          {text{}, text{"inspection on the occasion of which it is taken", "抽样所依托的检查"}},
-	"ReportSample.results":           {text{}, text{"analyte and what was found, germs in CFU/g; repeat for each", "检测项目及结果，微生物以 CFU/g 计，可重复"}},
-	"RequestReinspection.laboratory": {text{}, text{"code of another laboratory than the first", "复检机构代码，不得为初检机构"}},
-	"RequestReinspection.reason":     {text{}, text{"why the report is wrong", "异议理由"}},
-	"ReassignSample.laboratory":      {text{}, text{"code of the laboratory that takes over", "接替的检测机构代码"}},
-	"ReassignSample.reason":          {text{}, text{"why it is replaced", "更换原因"}},
-	"DisposeSample.note":             {text{}, text{"what was verified and done about the goods and those responsible", "核查情况及对货物、责任人的处置"}},
-}
-
-var sampleChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.Regime](): {
-		{"AGRI", text{"agricultural products", "农产品监督抽查"}}, {"MARKET", text{"food on the market", "市场食品抽检"}},
-	},
-	reflect.TypeFor[provenance.SampleState](): {
-		{"awaits_report", text{"awaits report", "待出报告"}}, {"incomplete", text{"incomplete, awaits a full report", "不完整，待补全报告"}}, {"passed", text{"passed", "检验合格"}},
-		{"may_be_reinspected", text{"re-inspection may be requested until ", "可申请复检，截至 "}}, {"awaits_reinspection", text{"awaits re-inspection", "待复检"}},
-		{"awaits_disposition", text{"awaits disposition", "待核查处置"}}, {"disposed", text{"disposed of", "已核查处置"}},
-	},
-}
-
-var sampleKindNames = map[provenance.Kind]text{provenance.KindSample: {"sample", "抽检样品"}}
-
 var sampleSampleIDs = map[provenance.Kind]string{provenance.KindSample: "111101080000000277-CY-20261122-01"}
 
 var sampleFilters = map[string]option{}
@@ -140,36 +98,17 @@ var germsForm = regexp.MustCompile(`^([0-9]{1,12}) ?(?i:CFU|MPN)/(?i:g|ml)$`)
 
 // parseMeasured reads a residue, or a count of germs such as 120CFU/g.
 func parseMeasured(s string) (n int64, microbial bool, err error) {
-	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(narrow(s))); germs != nil {
+	if germs := germsForm.FindStringSubmatch(strings.TrimSpace(words.Narrow(s))); germs != nil {
 		n, err = strconv.ParseInt(germs[1], 10, 64)
 		return n, true, err
 	}
-	n, err = parseResidue(s)
+	n, err = words.ParseResidue(s)
 	return n, false, err
-}
-
-// germs writes a count. parseMeasured reads it back.
-func germs(n int64) string { return strconv.FormatInt(n, 10) + " CFU/g" }
-
-// measured is what was found of one item.
-func (p *printer) measured(r provenance.TestResult) string {
-	if r.Microbial && r.Found > 0 {
-		return germs(r.Found)
-	}
-	return p.found(r.Found)
-}
-
-// limitOf is a limit in words: none at all, or so much.
-func (p *printer) limitOf(l provenance.Limit) string {
-	if l.Microbial && l.Max > 0 {
-		return "≤ " + germs(l.Max)
-	}
-	return p.highest(l.Max)
 }
 
 func (p *printer) sampleRow(s *provenance.Sample) []cell {
 	return []cell{
-		{s.ID, plain}, {word(p.language, s.Regime), plain}, {s.Batch, plain}, {p.names.of(p.language, s.Laboratory.Enterprise), plain},
+		{s.ID, plain}, {words.Word(p.language, s.Regime), plain}, {s.Batch, plain}, {p.names.of(p.language, s.Laboratory.Enterprise), plain},
 		{string(s.Date), plain}, p.sampleVerdict(s), p.sampleState(s),
 	}
 }
@@ -184,7 +123,7 @@ func (p *printer) sampleVerdict(s *provenance.Sample) cell {
 // sampleState says where a sample stands, whose turn it is and how long they have.
 func (p *printer) sampleState(s *provenance.Sample) cell {
 	state := s.State(p.today)
-	c := cell{word(p.language, state), yellow}
+	c := cell{words.Word(p.language, state), yellow}
 	by := func(who string) { c.text += p.say(" by ", "：") + who }
 	switch state {
 	case provenance.AwaitsReport, provenance.SampleIncomplete:
@@ -196,7 +135,7 @@ func (p *printer) sampleState(s *provenance.Sample) cell {
 		words, _ := p.due(s.Request.DueBy)
 		c.text += words
 	case provenance.AwaitsDisposition:
-		by(organizationName(p.language, s.Authority.Organization))
+		by(words.OrganizationName(p.language, s.Authority.Organization))
 		words, late := p.due(s.DisposeBy())
 		c.text += words
 		if late {
@@ -206,8 +145,8 @@ func (p *printer) sampleState(s *provenance.Sample) cell {
 		c.style = green
 	}
 	if s.Report != nil && s.Acknowledged == nil {
-		c.text += p.say("; ", "；") + word(p.language, provenance.AwaitsAcknowledgement)
-		by(organizationName(p.language, s.Notified))
+		c.text += p.say("; ", "；") + words.Word(p.language, provenance.AwaitsAcknowledgement)
+		by(words.OrganizationName(p.language, s.Notified))
 		if c.style == green {
 			c.style = yellow
 		}
@@ -216,7 +155,7 @@ func (p *printer) sampleState(s *provenance.Sample) cell {
 }
 
 func (p *printer) sample(r *provenance.Sample, limits []provenance.Limit) {
-	p.title(provenance.KindSample, r.ID, word(p.language, r.Regime))
+	p.title(provenance.KindSample, r.ID, words.Word(p.language, r.Regime))
 	s := &sheet{}
 	s.styled(p.label("status"), p.sampleState(r))
 	if final := r.Final(); final != nil {

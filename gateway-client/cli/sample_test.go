@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 func TestSampleResults(t *testing.T) {
@@ -28,7 +29,7 @@ func TestSampleResults(t *testing.T) {
 		require.Error(t, err, typed)
 		assert.Equal(t, provenance.Invalid, provenance.AsError(err).Code, typed)
 	}
-	counted, err := parseResult(nil, "大肠菌群="+germs(120))
+	counted, err := parseResult(nil, "大肠菌群="+words.Germs(120))
 	require.NoError(t, err)
 	assert.Equal(t, int64(120), counted.Found)
 }
@@ -106,9 +107,9 @@ func TestInspectionClocks(t *testing.T) {
 func TestLeavesFollowPointers(t *testing.T) {
 	p := &printer{names: newNames(nil)}
 	batch := &provenance.Batch{Unit: provenance.Gram, Disposal: &provenance.Disposal{Amount: 2000, Method: "wasted", Reason: "frost"}}
-	assert.Contains(t, p.leaves(batch), leaf{"last disposal · quantity", "2 kg"})
+	assert.Contains(t, p.leaves(batch), words.Leaf{Label: "last disposal · quantity", Value: "2 kg"})
 	s := failing()
 	s.Report.Results = append(s.Report.Results, provenance.TestResult{Analyte: "大肠菌群", Found: 120, Microbial: true})
-	assert.Contains(t, p.leaves(s), leaf{"report · results #1", "氧乐果 0.48 mg/kg"})
-	assert.Contains(t, p.leaves(s), leaf{"report · results #2", "大肠菌群 120 CFU/g"})
+	assert.Contains(t, p.leaves(s), words.Leaf{Label: "report · results #1", Value: "氧乐果 0.48 mg/kg"})
+	assert.Contains(t, p.leaves(s), words.Leaf{Label: "report · results #2", Value: "大肠菌群 120 CFU/g"})
 }

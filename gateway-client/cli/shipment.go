@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 var shipmentFamilies = []family{
@@ -84,58 +85,6 @@ var readingsQuery = row{
 
 var findingsOption = option{"findings", text{}, text{"only readings with which something is wrong", "只列异常读数"}}
 
-var shipmentLabels = map[string]label{
-	"shipment":        {text{"shipment", "运单"}, text{"shipment ID: sender's code and number, such as YD-20261122-01 for one of your own", "运单编号，本企业的可只写如 YD-20261122-01"}},
-	"carrier":         {text{"carrier", "承运企业"}, text{"code of the carrier", "承运企业代码"}},
-	"sender":          {text{"sender", "发货方"}, text{}},
-	"receiver":        {text{"receiver", "接收方"}, text{}},
-	"batches":         {text{"batches", "批次"}, text{"batch that travels, whole; repeat or separate by commas", "整批发运的批次，可重复或以逗号分隔"}},
-	"goods":           {text{"goods", "货物"}, text{}},
-	"plate":           {text{"plate", "车牌号"}, text{"plate of the vehicle, such as 鲁V12345", "车牌号，如 鲁V12345"}},
-	"driver":          {text{"driver", "司机编号"}, text{"the carrier's reference of the driver; no name", "承运企业的司机编号，不写姓名"}},
-	"seal":            {text{"seal", "封签号"}, text{"number of the vehicle's seal", "车厢封签号"}},
-	"route":           {text{"route", "路线"}, text{"place on the way and its position; repeat from start to end", "途经地点及位置，自起点至终点重复"}},
-	"corridor":        {text{"corridor", "允许偏离"}, text{"how far beside the route is no deviation, such as 5km", "偏离路线的允许距离，如 5km"}},
-	"departed":        {text{"departed", "出发时间"}, text{"when it left, such as '2026-11-22 16:00' (default: now)", "出发时间，如 '2026-11-22 16:00'（默认现在）"}},
-	"expectedArrival": {text{"expected arrival", "预计到达"}, text{"when it should arrive, such as '2026-11-22 23:30'", "预计到达时间，如 '2026-11-22 23:30'"}},
-	"logMinutes":      {text{"log at least every (minutes)", "温度记录间隔（分钟）"}, text{}},
-	"chunks":          {text{"uploads", "上传次数"}, text{}},
-	"log":             {text{"log", "温度记录"}, text{}},
-	"readings":        {text{"readings", "读数"}, text{"time, temperature and, after @, position; repeat for each", "时间、温度及 @ 后的位置，可重复"}},
-	"last":            {text{"last", "最后读数"}, text{}},
-	"coldest":         {text{"coldest", "最低温"}, text{}},
-	"warmest":         {text{"warmest", "最高温"}, text{}},
-	"breaches":        {text{"outside the range", "超出温度范围"}, text{}},
-	"gaps":            {text{"gaps in the log", "记录中断"}, text{}},
-	"located":         {text{"with a position", "含位置"}, text{}},
-	"deviations":      {text{"off the route", "偏离路线"}, text{}},
-	"time":            {text{"time", "时间"}, text{}},
-	"since":           {text{"since", "时间"}, text{}},
-	"sealIntact":      {text{"seal intact", "封签完好"}, text{"whether the seal is as it was: yes or no", "封签是否完好：是或否"}},
-	"sealBroken":      {text{"seal broken", "封签破损"}, text{}},
-	"received":        {text{"received", "实收"}, text{"batch of which less arrived, how much, and why; repeat for each. Others are whole", "短少的批次、实收数量及原因，可重复；未列出的为足量"}},
-	"differences":     {text{"differences", "差异"}, text{}},
-	"sent":            {text{"sent", "发出"}, text{}},
-	"delivered":       {text{"delivered", "交接"}, text{}},
-	"cancelled":       {text{"cancelled", "取消"}, text{}},
-
-	"leftBehind":                {text{"left behind", "拒收批次"}, text{"batch that is not taken over, and why; repeat for each", "未接收的批次及原因，可重复"}},
-	"HandOverShipment.note":     {text{}, text{"why it is refused, or how the seal was found", "拒收原因或封签状况"}},
-	"DispatchShipment.shipment": {text{}, text{"ID to give it: your own number, such as YD-20261122-01", "新运单编号：本企业编号，如 YD-20261122-01"}},
-}
-
-var shipmentChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.ShipmentState](): {
-		{"on_the_way", text{"on the way", "在途"}}, {"delivered", text{"delivered", "已交接"}},
-		{"refused", text{"refused", "已拒收"}}, {"cancelled", text{"cancelled", "已取消"}},
-	},
-}
-
-var shipmentKindNames = map[provenance.Kind]text{
-	provenance.KindShipment: {"shipment", "运单"},
-	provenance.KindReadings: {"readings", "温度读数"},
-}
-
 var shipmentSampleIDs = map[provenance.Kind]string{provenance.KindShipment: "91370783MADEM0011E-YD-20261122-01"}
 
 var shipmentFilters = map[string]option{
@@ -172,8 +121,8 @@ func parsePosition(s string) (latitude, longitude int64, err error) {
 	if len(parts) != 2 {
 		return 0, 0, provenance.Refuse(provenance.Invalid, "", "%q is not a position; write latitude and longitude as 36.8571,118.7370", "%q 不是位置，请写成纬度,经度，如 36.8571,118.7370", s)
 	}
-	if latitude, err = parseDegrees(parts[0]); err == nil {
-		longitude, err = parseDegrees(parts[1])
+	if latitude, err = words.ParseDegrees(parts[0]); err == nil {
+		longitude, err = words.ParseDegrees(parts[1])
 	}
 	return latitude, longitude, err
 }
@@ -215,7 +164,7 @@ var momentForms = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-0
 
 // parseMoment reads a time such as '2026-11-22 16:00' or 2026-11-22T16:00:00+08:00.
 func parseMoment(s string) (provenance.Moment, error) {
-	s = strings.TrimSpace(narrow(s))
+	s = strings.TrimSpace(words.Narrow(s))
 	if !provenance.Moment(s).Time().IsZero() {
 		return provenance.Moment(s), nil
 	}
@@ -231,41 +180,33 @@ var oneTemperature = regexp.MustCompile(`^(-?[0-9]{1,3}(?:\.[0-9])?) ?(?:°C|℃
 
 // parseTenths reads one temperature such as 9.5°C as tenths of a degree.
 func parseTenths(s string) (int64, error) {
-	parts := oneTemperature.FindStringSubmatch(strings.TrimSpace(narrow(s)))
+	parts := oneTemperature.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
 	if parts == nil {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a temperature; write it as 9.5°C, at most one decimal", "%q 不是温度，请写成 9.5°C，最多一位小数", s)
 	}
-	return scaled(parts[1], 10)
+	return words.Scaled(parts[1], 10)
 }
 
 var metreUnits = map[string]int64{"m": 1, "米": 1, "km": 1000, "公里": 1000, "千米": 1000}
 
 // parseMetres reads a distance such as 5km or 500m.
 func parseMetres(s string) (int64, error) {
-	parts := measure.FindStringSubmatch(strings.TrimSpace(narrow(s)))
-	if parts == nil || len(parts[1]) > longestNumber || metreUnits[strings.ToLower(parts[2])] == 0 {
+	parts := words.Measured.FindStringSubmatch(strings.TrimSpace(words.Narrow(s)))
+	if parts == nil || len(parts[1]) > words.LongestNumber || metreUnits[strings.ToLower(parts[2])] == 0 {
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a distance; write it as 5km or 500m", "%q 不是距离，请写成 5km 或 500m", s)
 	}
-	n, err := scaled(parts[1], metreUnits[strings.ToLower(parts[2])])
+	n, err := words.Scaled(parts[1], metreUnits[strings.ToLower(parts[2])])
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return 0, tooMuch(s)
+		return 0, words.TooMuch(s)
 	case err != nil:
 		return 0, provenance.Refuse(provenance.Invalid, "", "%q is not a whole number of metres", "%q 不是整数米", s)
 	}
 	return n, nil
 }
 
-// metres writes a distance. parseMetres reads it back.
-func metres(n int64) string {
-	if n < 1000 {
-		return grouped(n) + " m"
-	}
-	return decimal(n, 3) + " km"
-}
-
 // moment shows a time in China, or what stands in its place.
-func moment(m provenance.Moment) string { return whenText(string(m)) }
+func moment(m provenance.Moment) string { return words.WhenText(string(m)) }
 
 func (p *printer) shipmentRow(s *provenance.Shipment) []cell {
 	who := func(o provenance.Owner) cell { return cell{p.names.of(p.language, o.Enterprise), plain} }
@@ -274,7 +215,7 @@ func (p *printer) shipmentRow(s *provenance.Shipment) []cell {
 
 // shipmentState says where a shipment stands, and whether its log is sound.
 func (p *printer) shipmentState(s *provenance.Shipment) cell {
-	state := word(p.language, s.State())
+	state := words.Word(p.language, s.State())
 	switch {
 	case s.State() == provenance.ShipmentRefused || s.State() == provenance.ShipmentDropped:
 		return cell{state, faint}
@@ -353,7 +294,7 @@ func (p *printer) route(r *provenance.Shipment) string {
 	for _, w := range r.Route {
 		places = append(places, w.Name)
 	}
-	return strings.Join(places, " → ") + p.say(", within ", "，允许偏离 ") + metres(r.Corridor)
+	return strings.Join(places, " → ") + p.say(", within ", "，允许偏离 ") + words.Metres(r.Corridor)
 }
 
 func (p *printer) goods(r *provenance.Shipment) string {
@@ -368,14 +309,14 @@ func (p *printer) goods(r *provenance.Shipment) string {
 func (p *printer) logSummary(r *provenance.Shipment) {
 	p.section(p.label("log"))
 	s := &sheet{}
-	s.row(p.label("temperature"), p.say("must be ", "应为 ")+temperature(r.Temperature)+fmt.Sprintf(p.say(", logged every %d min", "，至少每 %d 分钟记录一次"), r.LogMinutes))
+	s.row(p.label("temperature"), p.say("must be ", "应为 ")+words.Temperature(r.Temperature)+fmt.Sprintf(p.say(", logged every %d min", "，至少每 %d 分钟记录一次"), r.LogMinutes))
 	if r.Log.Readings == 0 {
 		s.styled(p.label("readings"), cell{p.say("none", "无"), yellow})
 		p.sheet(s)
 		return
 	}
-	s.row(p.label("readings"), grouped(int64(r.Log.Readings))+p.say(", last at ", "，最后 ")+when(r.Log.Last))
-	measured := cell{temperature(provenance.Temperature{Min: r.Log.Min, Max: r.Log.Max}), green}
+	s.row(p.label("readings"), words.Grouped(int64(r.Log.Readings))+p.say(", last at ", "，最后 ")+words.When(r.Log.Last))
+	measured := cell{words.Temperature(provenance.Temperature{Min: r.Log.Min, Max: r.Log.Max}), green}
 	if r.Log.Breaches > 0 {
 		measured.style = red
 	}
@@ -383,7 +324,7 @@ func (p *printer) logSummary(r *provenance.Shipment) {
 	s.styled(p.label("breaches"), p.counted(r.Log.Breaches))
 	s.styled(p.label("gaps"), p.counted(r.Log.Gaps))
 	s.styled(p.label("deviations"), p.counted(r.Log.Deviations))
-	s.row(p.label("located"), grouped(int64(r.Log.Located))+" / "+grouped(int64(r.Log.Readings)))
+	s.row(p.label("located"), words.Grouped(int64(r.Log.Located))+" / "+words.Grouped(int64(r.Log.Readings)))
 	p.sheet(s)
 }
 
@@ -392,7 +333,7 @@ func (p *printer) counted(n int) cell {
 	if n == 0 {
 		return cell{p.say("none", "无"), green}
 	}
-	return cell{"✗ " + grouped(int64(n)), red}
+	return cell{"✗ " + words.Grouped(int64(n)), red}
 }
 
 func (p *printer) differences(r *provenance.Shipment) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // shipment is one on its way with a log in which everything is wrong once.
@@ -96,7 +97,7 @@ func TestParseTenthsAndMetres(t *testing.T) {
 		got, err := parseMetres(typed)
 		assert.NoError(t, err, typed)
 		assert.Equal(t, want, got, typed)
-		again, err := parseMetres(metres(got))
+		again, err := parseMetres(words.Metres(got))
 		assert.NoError(t, err, typed)
 		assert.Equal(t, want, again, typed)
 	}
@@ -136,11 +137,11 @@ func TestShipmentItems(t *testing.T) {
 
 // TestWasteCauses holds the words offered to the domain's rule.
 func TestWasteCauses(t *testing.T) {
-	words := choices[reflect.TypeFor[provenance.WasteCause]()]
-	assert.NotEmpty(t, words)
-	for _, c := range words {
+	causes := words.Choices(reflect.TypeFor[provenance.WasteCause]())
+	assert.NotEmpty(t, causes)
+	for _, c := range causes {
 		b := &provenance.Batch{Quantity: provenance.Balance{Initial: 5, Remaining: 5}}
-		in := provenance.DisposeBatch{Amount: 1, Method: "wasted", Cause: provenance.WasteCause(c.value), Reason: "reason"}
-		assert.NoError(t, b.Dispose(in, &provenance.Enterprise{}, nil, provenance.Stamp{}), c.value)
+		in := provenance.DisposeBatch{Amount: 1, Method: "wasted", Cause: provenance.WasteCause(c.Value), Reason: "reason"}
+		assert.NoError(t, b.Dispose(in, &provenance.Enterprise{}, nil, provenance.Stamp{}), c.Value)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // submit carries out a transaction and shows what became of it.
@@ -153,8 +154,8 @@ func digestOf[R any, P interface {
 }
 
 func otherUnit(record provenance.Record, typed provenance.Unit) error {
-	counted := unitOf(record)
-	return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", word(english, counted), word(english, typed), word(chinese, counted), word(chinese, typed)).On(record.Kind(), record.Head().ID)
+	counted := words.UnitOf(record)
+	return provenance.Refuse(provenance.Invalid, "", "is counted in %[1]s, not in %[2]s", "以%[3]s计量，不能以%[4]s计", words.Word(english, counted), words.Word(english, typed), words.Word(chinese, counted), words.Word(chinese, typed)).On(record.Kind(), record.Head().ID)
 }
 
 // showReceipt shows the ledger's receipt and reads the record back.
@@ -168,11 +169,11 @@ func (s *session) showReceipt(ctx context.Context, receipt *provenance.Receipt, 
 	view := &sheet{}
 	for _, r := range receipt.Records {
 		if _, err := provenance.SchemaOf(r.Kind); err == nil {
-			view.row(kindName(s.language, r.Kind), fmt.Sprintf(p.say("%s, revision %d", "%s，第 %d 版"), r.ID, r.Revision))
+			view.row(words.KindName(s.language, r.Kind), fmt.Sprintf(p.say("%s, revision %d", "%s，第 %d 版"), r.ID, r.Revision))
 		}
 	}
 	view.row(p.say("transaction", "交易"), receipt.TxID)
-	view.row(p.say("time", "时间"), whenText(receipt.Time))
+	view.row(p.say("time", "时间"), words.WhenText(receipt.Time))
 	view.row(p.say("request ID", "请求编号"), receipt.RequestID)
 	p.sheet(view)
 	record, err := s.client.Get(ctx, kind, id)

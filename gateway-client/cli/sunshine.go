@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
-	"reflect"
 	"strconv"
 	"strings"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 var sunshineFamilies = []family{
@@ -106,62 +106,6 @@ var sunshineTransactions = []row{
 	},
 }
 
-var sunshineLabels = map[string]label{
-	"camera":  {text{"camera", "摄像头"}, text{"camera ID: code and number, such as SXT01 for one of your own", "摄像头编号，本企业的可只写如 SXT01"}},
-	"stream":  {text{"stream", "视频地址"}, text{"address of the pictures, without user, password or token", "视频地址，不含用户名、密码或令牌"}},
-	"viewers": {text{"viewers", "可查看者"}, text{"who may view it: MSP IDs of regulators, enterprise codes, or public", "可查看者：监管方 MSP ID、企业代码或 public"}},
-	"retired": {text{"retired", "停用"}, text{}},
-
-	"view":    {text{"view", "查看记录"}, text{"ID of the log entry: your own number, such as CK-20261122-01", "日志编号：本单位编号，如 CK-20261122-01"}},
-	"purpose": {text{"purpose", "目的"}, text{"what it is viewed for", "查看目的"}},
-	"viewer":  {text{"viewer", "查看者"}, text{}},
-
-	"snapshot": {text{"snapshot", "存证"}, text{"snapshot ID: your own number, such as ZP-20261122-01", "存证编号：本企业编号，如 ZP-20261122-01"}},
-	"picture":  {text{"picture digest", "照片摘要"}, text{"SHA-256 of the picture, or @FILE to compute it", "照片的 SHA-256 摘要，或 @文件 由程序计算"}},
-	"takenAt":  {text{"taken at", "拍摄时间"}, text{"when it was taken, such as 2026-11-22T08:30:00+08:00", "拍摄时间，如 2026-11-22T08:30:00+08:00"}},
-
-	"certification": {text{"certification", "认证"}, text{"certification ID: the enterprise's code and a number", "认证编号：企业代码加编号"}},
-	"brand":         {text{"brand", "品牌"}, text{"brand ID: the enterprise's code and a number", "品牌编号：企业代码加编号"}},
-
-	"duties":             {text{"responsible persons", "两个责任"}, text{}},
-	"officialName":       {text{"official", "包保干部"}, text{"the territory's official", "属地包保干部姓名"}},
-	"officialPost":       {text{"official's post", "包保干部职务"}, text{"office and post of the official", "包保干部单位及职务"}},
-	"officialContact":    {text{"official's contact", "包保干部联系方式"}, text{"telephone or other contact of the official", "包保干部联系电话等"}},
-	"risk":               {text{"risk", "风险"}, text{}},
-	"riskClass":          {text{"risk class", "风险等级"}, text{"risk class, A the lowest", "风险等级，A 级最低"}},
-	"inspectionsPerYear": {text{"inspections a year", "年检查次数"}, text{"how often it is to be inspected", "每年检查次数"}},
-	"Risk.since":         {text{"since", "评定日期"}, text{}},
-	"SetRisk.since":      {text{"since", "评定日期"}, text{}},
-
-	"RegisterCamera.name":          {text{}, text{"what it shows", "摄像头名称"}},
-	"SetViewers.viewers":           {text{}, text{"all who may view it from now on: MSP IDs, enterprise codes, or public", "此后全部可查看者：MSP ID、企业代码或 public"}},
-	"AnchorSnapshot.batch":         {text{}, text{"batch that the picture shows", "照片所示批次"}},
-	"RegisterCertification.type":   {text{}, text{"kind of certification", "认证类型"}},
-	"RegisterCertification.number": {text{}, text{"number on the certificate", "认证证书编号"}},
-	"RegisterCertification.issuer": {text{}, text{"name of the certifying body", "认证机构名称"}},
-	"RegisterBrand.name":           {text{}, text{"the brand", "品牌名称"}},
-	"RegisterBrand.number":         {text{}, text{"number of the trademark's registration", "商标注册号"}},
-	"SetResponsible.name":          {text{}, text{"who answers for food safety in the enterprise", "企业食品安全负责人姓名"}},
-	"SetResponsible.post":          {text{}, text{"post in the enterprise", "企业内职务"}},
-}
-
-var sunshineChoices = map[reflect.Type][]choice{
-	reflect.TypeFor[provenance.CertificationType](): {
-		{"organic", text{"organic", "有机"}}, {"green", text{"green food", "绿色"}}, {"geographical_indication", text{"geographical indication", "地理标志"}},
-	},
-	reflect.TypeFor[provenance.RiskClass](): {
-		{"A", text{"A", "A级"}}, {"B", text{"B", "B级"}}, {"C", text{"C", "C级"}}, {"D", text{"D", "D级"}},
-	},
-}
-
-var sunshineKindNames = map[provenance.Kind]text{
-	provenance.KindCamera:        {"camera", "摄像头"},
-	provenance.KindView:          {"view", "查看记录"},
-	provenance.KindSnapshot:      {"snapshot", "抓拍存证"},
-	provenance.KindCertification: {"certification", "认证"},
-	provenance.KindBrand:         {"brand", "品牌"},
-}
-
 var sunshineSampleIDs = map[provenance.Kind]string{
 	provenance.KindCamera:        "91370783MADEM0011E-SXT01",
 	provenance.KindView:          "111101080000000277-CK-20261122-01",
@@ -187,21 +131,21 @@ var sunshineListViews = map[provenance.Kind]listView{
 		head: []text{{"ID", "编号"}, {"CAMERA", "摄像头"}, {"VIEWER", "查看者"}, {"WHEN", "时间"}, {"PURPOSE", "目的"}},
 		row: func(p *printer, r provenance.Record) []cell {
 			v := r.(*provenance.View)
-			return []cell{{v.ID, plain}, {v.Camera, plain}, {p.names.of(p.language, v.Viewer.Enterprise), plain}, {when(v.Time), plain}, {v.Purpose, plain}}
+			return []cell{{v.ID, plain}, {v.Camera, plain}, {p.names.of(p.language, v.Viewer.Enterprise), plain}, {words.When(v.Time), plain}, {v.Purpose, plain}}
 		},
 	},
 	provenance.KindSnapshot: {
 		head: []text{{"ID", "编号"}, {"CAMERA", "摄像头"}, {"TAKEN AT", "拍摄时间"}, {"BATCH", "批次"}, {"PICTURE", "照片摘要"}},
 		row: func(_ *printer, r provenance.Record) []cell {
 			s := r.(*provenance.Snapshot)
-			return []cell{{s.ID, plain}, {s.Camera, plain}, {whenText(s.TakenAt), plain}, {s.Batch, plain}, {s.Picture, faint}}
+			return []cell{{s.ID, plain}, {s.Camera, plain}, {words.WhenText(s.TakenAt), plain}, {s.Batch, plain}, {s.Picture, faint}}
 		},
 	},
 	provenance.KindCertification: {
 		head: []text{{"ID", "编号"}, {"TYPE", "类型"}, {"NUMBER", "证书编号"}, {"ENTERPRISE", "企业"}, {"UNTIL", "截止日期"}, {"STATE", "状态"}},
 		row: func(p *printer, r provenance.Record) []cell {
 			c := r.(*provenance.Certification)
-			return []cell{{c.ID, plain}, {word(p.language, c.Type), plain}, {c.Number, plain}, {p.names.of(p.language, c.Owner.Enterprise), plain}, {string(c.Until), plain}, p.validity(c)}
+			return []cell{{c.ID, plain}, {words.Word(p.language, c.Type), plain}, {c.Number, plain}, {p.names.of(p.language, c.Owner.Enterprise), plain}, {string(c.Until), plain}, p.validity(c)}
 		},
 	},
 	provenance.KindBrand: {
@@ -258,7 +202,7 @@ func (p *printer) validity(c *provenance.Certification) cell {
 }
 
 func (p *printer) certification(c *provenance.Certification) {
-	p.title(provenance.KindCertification, c.ID, word(p.language, c.Type))
+	p.title(provenance.KindCertification, c.ID, words.Word(p.language, c.Type))
 	s := &sheet{}
 	s.styled(p.label("status"), p.validity(c))
 	s.row(p.label("owner"), p.party(c.Owner))
@@ -280,7 +224,7 @@ func (p *printer) supervision(s *sheet, e *provenance.Enterprise, due provenance
 		s.row(p.say("territory's duty", "属地包保责任"), d.OfficialName+comma+d.OfficialPost+comma+d.OfficialContact)
 	}
 	if r := e.Risk; r != nil {
-		s.row(p.label("riskClass"), word(p.language, r.Class)+p.say(" since ", "，自 ")+string(r.Since)+p.say(": ", "：")+r.Reason)
+		s.row(p.label("riskClass"), words.Word(p.language, r.Class)+p.say(" since ", "，自 ")+string(r.Since)+p.say(": ", "：")+r.Reason)
 		s.row(p.label("inspectionsPerYear"), strconv.Itoa(r.InspectionsPerYear))
 	}
 	var measures []string
@@ -289,7 +233,7 @@ func (p *printer) supervision(s *sheet, e *provenance.Enterprise, due provenance
 		if r.Until != "" {
 			until = p.say("until ", "至 ") + string(r.Until)
 		}
-		measures = append(measures, strings.Join([]string{word(p.language, r.Measure) + " " + until, organizationName(p.language, r.By), r.Inspection}, " · "))
+		measures = append(measures, strings.Join([]string{words.Word(p.language, r.Measure) + " " + until, words.OrganizationName(p.language, r.By), r.Inspection}, " · "))
 	}
 	s.row(p.label("restrictions"), strings.Join(measures, "\n"))
 	switch {

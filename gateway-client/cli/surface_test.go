@@ -16,6 +16,7 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/words"
 )
 
 // TestEveryTransactionHasACommand holds the table to the authorization table.
@@ -47,11 +48,11 @@ func TestHelpIsComplete(t *testing.T) {
 		visit(a.root())
 	}
 	for _, r := range slices.Concat(transactions, queries()) {
-		assert.NotEmpty(t, r.short.en, r.verb)
-		assert.NotEmpty(t, r.short.zh, r.verb)
+		assert.NotEmpty(t, r.short.En, r.verb)
+		assert.NotEmpty(t, r.short.Zh, r.verb)
 		for _, e := range r.examples {
-			assert.NotEmpty(t, e.en, e.line)
-			assert.NotEmpty(t, e.zh, e.line)
+			assert.NotEmpty(t, e.En, e.line)
+			assert.NotEmpty(t, e.Zh, e.line)
 		}
 		if r.input == nil {
 			continue
@@ -63,9 +64,9 @@ func TestHelpIsComplete(t *testing.T) {
 				continue
 			}
 			o := b.option(f)
-			assert.NotEmpty(t, o.help.en, "%s %s", r.verb, f.name)
-			assert.NotEmpty(t, o.help.zh, "%s %s", r.verb, f.name)
-			assert.NotEmpty(t, o.form.en, "%s %s", r.verb, f.name)
+			assert.NotEmpty(t, o.help.En, "%s %s", r.verb, f.name)
+			assert.NotEmpty(t, o.help.Zh, "%s %s", r.verb, f.name)
+			assert.NotEmpty(t, o.form.En, "%s %s", r.verb, f.name)
 			if f.list() && f.element().Kind() == reflect.Struct {
 				assert.Contains(t, syntaxes, f.element(), "%s %s", r.verb, f.name)
 			}
@@ -118,31 +119,31 @@ func shellWords(line string) []string {
 
 // TestChoices holds the words offered for enumerations to the domain's rules.
 func TestChoices(t *testing.T) {
-	for _, c := range choices[reflect.TypeFor[provenance.EnterpriseKind]()] {
+	for _, c := range words.Choices(reflect.TypeFor[provenance.EnterpriseKind]()) {
 		in := provenance.RegisterEnterprise{
-			Code: "91370783MADEM0011E", Name: "name", BusinessKind: provenance.EnterpriseKind(c.value), Address: "address", Contact: "contact", Responsible: "who",
+			Code: "91370783MADEM0011E", Name: "name", BusinessKind: provenance.EnterpriseKind(c.Value), Address: "address", Contact: "contact", Responsible: "who",
 		}
 		_, err := in.New(provenance.Stamp{Actor: provenance.Actor{Organization: provenance.Regulators[0].Organization}})
-		assert.NoError(t, err, c.value)
+		assert.NoError(t, err, c.Value)
 	}
 	owner := &provenance.Enterprise{Header: provenance.Header{ID: "91370783MADEM0011E"}}
-	for _, c := range choices[reflect.TypeFor[provenance.SiteKind]()] {
+	for _, c := range words.Choices(reflect.TypeFor[provenance.SiteKind]()) {
 		in := provenance.RegisterSite{
-			Site: "91370783MADEM0011E-1", Name: "name", SiteKind: provenance.SiteKind(c.value), Division: "370783", Address: "address",
+			Site: "91370783MADEM0011E-1", Name: "name", SiteKind: provenance.SiteKind(c.Value), Division: "370783", Address: "address",
 		}
 		_, err := in.New(owner)
-		assert.NoError(t, err, c.value)
+		assert.NoError(t, err, c.Value)
 	}
-	for _, c := range choices[reflect.TypeFor[provenance.DisposalMethod]()] {
+	for _, c := range words.Choices(reflect.TypeFor[provenance.DisposalMethod]()) {
 		b := &provenance.Batch{Quantity: provenance.Balance{Initial: 5, Remaining: 5}}
-		err := b.Dispose(provenance.DisposeBatch{Amount: 1, Method: provenance.DisposalMethod(c.value), Reason: "reason"},
+		err := b.Dispose(provenance.DisposeBatch{Amount: 1, Method: provenance.DisposalMethod(c.Value), Reason: "reason"},
 			&provenance.Enterprise{Status: provenance.Active},
 			provenance.Cover{{Certificates: []provenance.DossierEntry{{Type: provenance.Commitment, Verdict: provenance.Conformant}}}}, provenance.Stamp{})
-		assert.NoError(t, err, c.value)
+		assert.NoError(t, err, c.Value)
 	}
 	var roles []provenance.Role
-	for _, c := range choices[reflect.TypeFor[provenance.Role]()] {
-		roles = append(roles, provenance.Role(c.value))
+	for _, c := range words.Choices(reflect.TypeFor[provenance.Role]()) {
+		roles = append(roles, provenance.Role(c.Value))
 	}
 	assert.Equal(t, provenance.Roles, roles)
 }
@@ -150,7 +151,7 @@ func TestChoices(t *testing.T) {
 // TestRetryingSaysWhy: only a conflict means that another transaction was first.
 func TestRetryingSaysWhy(t *testing.T) {
 	retry := func(code provenance.Code) string {
-		return stepText(ledger.Progress{Step: ledger.Retrying, Reason: provenance.Refuse(code, "", "", "")}).en
+		return stepText(ledger.Progress{Step: ledger.Retrying, Reason: provenance.Refuse(code, "", "", "")}).En
 	}
 	assert.Equal(t, "another transaction was first, trying again…", retry(provenance.Conflict))
 	assert.Equal(t, "trying again…", retry(provenance.Unavailable))

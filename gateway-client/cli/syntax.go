@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 // A struct is typed as one flag, a list of them as a repeated flag, one item each:
@@ -33,7 +34,7 @@ var commonSyntaxes = map[reflect.Type]syntax{
 	reflect.TypeFor[provenance.ChecklistItem](): {text{"ITEM=pass|fail:NOTE", "项目=合格|不合格：说明"}, listed(parseChecklistItem)},
 	reflect.TypeFor[provenance.Limit]():         {text{"ANALYTE=MAX@SOURCE[@DATE]", "项目=限量@依据[@生效日期]"}, listed(parseLimit)},
 	reflect.TypeFor[provenance.DocumentRule]():  {text{"[+]TYPE=PATTERN[@CODE,CODE[:SEAL]]", "[+]类型=编号格式[@机构，机构[：印章]]"}, listed(parseDocumentRule)},
-	reflect.TypeFor[provenance.Temperature]():   {text{"8..12°C", "8..12°C"}, listed(func(_ *binding, s string) (provenance.Temperature, error) { return parseTemperature(s) })},
+	reflect.TypeFor[provenance.Temperature]():   {text{"8..12°C", "8..12°C"}, listed(func(_ *binding, s string) (provenance.Temperature, error) { return words.ParseTemperature(s) })},
 }
 
 func listed[T any](parse func(*binding, string) (T, error)) func(*binding, string) (any, error) {
@@ -44,7 +45,7 @@ func listed[T any](parse func(*binding, string) (T, error)) func(*binding, strin
 func cutItem(s string, form text) (left, right string, err error) {
 	i := strings.IndexAny(s, "=\uFF1D")
 	if i <= 0 {
-		return "", "", provenance.Refuse(provenance.Invalid, "", "%[1]q has no \"=\"; write it as %[2]s", "%[1]q 缺少“=”，请写成 %[3]s", s, form.en, form.zh)
+		return "", "", provenance.Refuse(provenance.Invalid, "", "%[1]q has no \"=\"; write it as %[2]s", "%[1]q 缺少“=”，请写成 %[3]s", s, form.En, form.Zh)
 	}
 	_, size := utf8.DecodeRuneInString(s[i:])
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+size:]), nil
@@ -103,7 +104,7 @@ func parseChecklistItem(_ *binding, s string) (c provenance.ChecklistItem, err e
 	}
 	note := failedForm.FindStringSubmatch(finding)
 	if note == nil {
-		return c, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither pass nor fail:NOTE; write it as %[2]s", "%[1]q 既不是“合格”也不是“不合格：说明”，请写成 %[3]s", s, form.en, form.zh)
+		return c, provenance.Refuse(provenance.Invalid, "", "%[1]q says neither pass nor fail:NOTE; write it as %[2]s", "%[1]q 既不是“合格”也不是“不合格：说明”，请写成 %[3]s", s, form.En, form.Zh)
 	}
 	c.Note = strings.TrimSpace(note[1])
 	return c, nil

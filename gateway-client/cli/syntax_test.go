@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/words"
 )
 
 func TestListItems(t *testing.T) {
@@ -93,7 +94,7 @@ func TestDoses(t *testing.T) {
 		got, err := parseDose(nil, typed)
 		require.NoError(t, err, typed)
 		assert.EqualValues(t, want, got, typed)
-		again, err := parseDose(nil, dose(got))
+		again, err := parseDose(nil, words.Dose(got))
 		require.NoError(t, err, typed)
 		assert.Equal(t, want, again, typed)
 	}
@@ -147,12 +148,12 @@ func plainName(s string) bool {
 func FuzzListItems(f *testing.F) {
 	f.Add("氧乐果", "GB 2763-2021", int64(20), true)
 	f.Add("A-1", "a@b=c", int64(1_200_500), false)
-	f.Fuzz(func(t *testing.T, name, words string, n int64, pass bool) {
-		if !plainName(name) || n < 0 || strings.TrimSpace(words) != words {
+	f.Fuzz(func(t *testing.T, name, said string, n int64, pass bool) {
+		if !plainName(name) || n < 0 || strings.TrimSpace(said) != said {
 			return
 		}
-		amount := quantity{n, provenance.Gram}.in(english)
-		if code := words; !strings.Contains(code, "@") {
+		amount := words.Amount(english, n, provenance.Gram)
+		if code := said; !strings.Contains(code, "@") {
 			typed := name + "=" + amount + "@" + code
 			output, err := parseOutput(&binding{}, typed)
 			require.NoError(t, err)
@@ -161,32 +162,32 @@ func FuzzListItems(f *testing.F) {
 		portion, err := parsePortion(&binding{}, name+"="+amount)
 		require.NoError(t, err)
 		require.Equal(t, provenance.Portion{Batch: name, Amount: n}, portion)
-		result, err := parseResult(nil, name+"="+residue(n))
+		result, err := parseResult(nil, name+"="+words.Residue(n))
 		require.NoError(t, err)
 		require.Equal(t, provenance.TestResult{Analyte: name, Found: n}, result)
 		const day = "2027-01-01"
-		limit, err := parseLimit(nil, name+"="+residue(n)+"@"+words+"@"+day)
+		limit, err := parseLimit(nil, name+"="+words.Residue(n)+"@"+said+"@"+day)
 		require.NoError(t, err)
-		require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: words, EffectiveFrom: day}, limit)
-		if i := strings.LastIndexByte(words, '@'); i < 0 || !provenance.Date(words[i+1:]).Valid() {
-			limit, err = parseLimit(nil, name+"="+residue(n)+"@"+words)
+		require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: said, EffectiveFrom: day}, limit)
+		if i := strings.LastIndexByte(said, '@'); i < 0 || !provenance.Date(said[i+1:]).Valid() {
+			limit, err = parseLimit(nil, name+"="+words.Residue(n)+"@"+said)
 			require.NoError(t, err)
-			require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: words}, limit)
+			require.Equal(t, provenance.Limit{Analyte: name, Max: n, Edition: said}, limit)
 		}
-		fuzzWords(t, name, words, pass)
+		fuzzWords(t, name, said, pass)
 	})
 }
 
-func fuzzWords(t *testing.T, name, words string, pass bool) {
-	rule, err := parseDocumentRule(nil, name+"="+words+"@")
+func fuzzWords(t *testing.T, name, said string, pass bool) {
+	rule, err := parseDocumentRule(nil, name+"="+said+"@")
 	require.NoError(t, err)
-	require.Equal(t, provenance.DocumentRule{Type: provenance.CertificateType(name), NumberPattern: words}, rule)
+	require.Equal(t, provenance.DocumentRule{Type: provenance.CertificateType(name), NumberPattern: said}, rule)
 	want, typed := provenance.ChecklistItem{Item: name, Pass: true}, name+"=pass"
 	if !pass {
-		want, typed = provenance.ChecklistItem{Item: name, Note: words}, name+"=fail:"+words
+		want, typed = provenance.ChecklistItem{Item: name, Note: said}, name+"=fail:"+said
 	}
 	got, err := parseChecklistItem(nil, typed)
-	if words == "" && !pass {
+	if said == "" && !pass {
 		require.Error(t, err)
 		return
 	}

@@ -10,6 +10,8 @@
 //	t.Setenv("SUNLEDGER_HOME", g.Home) // profiles/base.json, profiles/auditor.json …
 //	                                   // organizations/shouguang/msp/cacerts/ca.pem …
 //
-// As on the network, only regulators and auditors may call system chaincodes.
-// Not supported: event and block streams.
+// As on the network, only regulators and auditors may call system chaincodes and
+// read whole blocks: a genesis block, then one a submitted transaction, each with
+// the hash of the one before it, none with orderers' signatures. What a test
+// commits to Ledger by itself is in no block. Not supported: event streams.
 package gatewaytest

@@ -13,6 +13,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	gatewaypb "github.com/hyperledger/fabric-protos-go-apiv2/gateway"
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
+	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -44,6 +45,7 @@ type Gateway struct {
 	mute         bool
 	endorsed     map[string]*ledgertest.Transaction // by the client's transaction ID
 	transactions map[string]*committed
+	chain        *chain
 }
 
 // committed is a transaction in a block.
@@ -61,12 +63,15 @@ var assembled = sync.OnceValues(contract.New)
 func Start(tb testing.TB) *Gateway {
 	chaincode, err := assembled()
 	require.NoError(tb, err)
+	chain, err := newChain()
+	require.NoError(tb, err)
 	g := &Gateway{
 		Home:         tb.TempDir(),
 		Ledger:       ledgertest.New(tb, &relay{Chaincode: chaincode}),
 		authorities:  map[string]*authority{},
 		endorsed:     map[string]*ledgertest.Transaction{},
 		transactions: map[string]*committed{},
+		chain:        chain,
 	}
 	tlsAuthority := newAuthority(tb, "tlsca")
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
@@ -92,6 +97,7 @@ func (g *Gateway) serve(tb testing.TB, config *tls.Config) string {
 	require.NoError(tb, err)
 	server := grpc.NewServer(grpc.Creds(credentials.NewTLS(config)))
 	gatewaypb.RegisterGatewayServer(server, g)
+	peer.RegisterDeliverServer(server, g)
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	tb.Cleanup(func() {

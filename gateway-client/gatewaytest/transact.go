@@ -2,6 +2,7 @@ package gatewaytest
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"slices"
 
@@ -16,6 +17,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"sunledger/chaincode/ledgertest"
+	"sunledger/gateway-client/audit"
 	"sunledger/network/topology"
 )
 
@@ -81,7 +83,12 @@ func (g *Gateway) Submit(_ context.Context, in *gatewaypb.SubmitRequest) (*gatew
 		return nil, status.Error(codes.Unavailable, "insufficient number of orderers could successfully process transaction to satisfy quorum requirement")
 	}
 	if g.transactions[id] == nil {
+		envelope, err := proto.Marshal(in.GetPreparedTransaction())
+		if err != nil {
+			return nil, status.Error(codes.InvalidArgument, err.Error())
+		}
 		g.Ledger.Commit(tx)
+		g.chain.add(envelope, tx.Code)
 		g.transactions[id] = &committed{in.GetPreparedTransaction(), tx}
 	}
 	if g.onSubmit != nil {
@@ -117,47 +124,61 @@ func (g *Gateway) admit(signed *peer.SignedProposal) (*request, string, error) {
 	if err != nil {
 		return nil, "", status.Errorf(codes.FailedPrecondition, "error validating proposal: access denied: channel [%s] %v", network.Channel, err)
 	}
-	attributes, err := attrmgr.New().GetAttributesFromCert(certificate)
+	role, err := roleOf(certificate)
 	if err != nil {
 		return nil, "", status.Error(codes.FailedPrecondition, err.Error())
 	}
+	return req, role, nil
+}
+
+// roleOf is the role that a certificate's attributes name.
+func roleOf(certificate *x509.Certificate) (string, error) {
+	attributes, err := attrmgr.New().GetAttributesFromCert(certificate)
+	if err != nil {
+		return "", err
+	}
 	role, _, err := attributes.Value("role")
-	return req, role, err
+	return role, err
 }
 
-// queryLedger is the system chaincode qscc, as far as single transactions and
-// their blocks go.
+// queryLedger is the system chaincode qscc, as far as the chain's height, single
+// transactions and their blocks go.
 func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
-	if len(args) != 3 || !slices.Contains([]string{"GetTransactionByID", "GetBlockByTxID"}, string(args[0])) {
-		return shim.Error(fmt.Sprintf("Requested function %s not found.", args[0]))
+	if len(args) < 2 {
+		return shim.Error(fmt.Sprintf("Incorrect number of arguments, %d", len(args)))
 	}
+	function := string(args[0])
 	if !slices.Contains(topology.RawLedgerRoles, role) {
-		return shim.Error(fmt.Sprintf("access denied for [%s][%s]: [Failed evaluating policy on signed data: [Failed to check policy]]", args[0], args[1]))
+		return shim.Error(fmt.Sprintf("access denied for [%s][%s]: [Failed evaluating policy on signed data: [Failed to check policy]]", function, args[1]))
 	}
-	c := g.transaction(string(args[2]))
-	if c == nil {
-		return shim.Error(fmt.Sprintf("Failed to get transaction with id %s, error no such transaction ID [%s] in index", args[2], args[2]))
+	var answer proto.Message
+	switch {
+	case function == "GetChainInfo" && len(args) == 2:
+		answer = g.chainInfo()
+	case function == "GetTransactionByID" && len(args) == 3, function == "GetBlockByTxID" && len(args) == 3:
+		c := g.transaction(string(args[2]))
+		if c == nil {
+			return shim.Error(fmt.Sprintf("Failed to get transaction with id %s, error no such transaction ID [%s] in index", args[2], args[2]))
+		}
+		answer = &peer.ProcessedTransaction{TransactionEnvelope: c.envelope, ValidationCode: int32(c.tx.Code)}
+		if function == "GetBlockByTxID" {
+			blocks, _ := g.from(c.tx.Block)
+			answer = blocks[0]
+		}
+	default:
+		return shim.Error(fmt.Sprintf("Requested function %s not found.", function))
 	}
-	var wrap wrapper
-	answer := wrap.bytes(&peer.ProcessedTransaction{TransactionEnvelope: c.envelope, ValidationCode: int32(c.tx.Code)})
-	if string(args[0]) == "GetBlockByTxID" {
-		answer = wrap.bytes(c.block(&wrap))
+	raw, err := proto.Marshal(answer)
+	if err != nil {
+		return shim.Error(err.Error())
 	}
-	if wrap.err != nil {
-		return shim.Error(wrap.err.Error())
-	}
-	return shim.Success(answer)
+	return shim.Success(raw)
 }
 
-// block is the block that has the transaction, without hashes and signatures.
-func (c *committed) block(wrap *wrapper) *common.Block {
-	metadata := make([][]byte, len(common.BlockMetadataIndex_name))
-	metadata[common.BlockMetadataIndex_TRANSACTIONS_FILTER] = []byte{byte(c.tx.Code)}
-	return &common.Block{
-		Header:   &common.BlockHeader{Number: c.tx.Block},
-		Data:     &common.BlockData{Data: [][]byte{wrap.bytes(c.envelope)}},
-		Metadata: &common.BlockMetadata{Metadata: metadata},
-	}
+// chainInfo is how long the chain is.
+func (g *Gateway) chainInfo() *common.BlockchainInfo {
+	blocks, _ := g.from(0)
+	return &common.BlockchainInfo{Height: uint64(len(blocks)), CurrentBlockHash: audit.HeaderHash(blocks[len(blocks)-1].GetHeader())}
 }
 
 // refusal is a chaincode's answer as the gateway passes it on.

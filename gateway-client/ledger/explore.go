@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
-	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/protobuf/proto"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/block"
 )
 
 // queryChaincode is Fabric's own chaincode for reading the chain; the channel's
@@ -92,101 +92,57 @@ func (c *Client) ChainInfo(ctx context.Context) (*ChainInfo, error) {
 // findTransaction finds a transaction in the block that has it. A block has a few
 // hundred transactions at most.
 func findTransaction(raw []byte, txID string) (*Transaction, error) {
-	block := new(common.Block)
-	if err := proto.Unmarshal(raw, block); err != nil {
+	found := new(common.Block)
+	if err := proto.Unmarshal(raw, found); err != nil {
 		return nil, err
 	}
-	var codes []byte
-	if metadata := block.GetMetadata().GetMetadata(); len(metadata) > int(common.BlockMetadataIndex_TRANSACTIONS_FILTER) {
-		codes = metadata[common.BlockMetadataIndex_TRANSACTIONS_FILTER]
-	}
-	for i, data := range block.GetData().GetData() {
-		if i >= len(codes) {
-			break
-		}
+	for i, data := range found.GetData().GetData() {
 		t, err := parseTransaction(data)
 		if err != nil || t.TxID != txID {
 			continue // a malformed one is another's
 		}
-		code := peer.TxValidationCode(codes[i])
+		code := block.Code(found, i)
 		t.Validation, t.Valid = code.String(), code == peer.TxValidationCode_VALID
-		t.Block, t.Position = block.GetHeader().GetNumber(), i
+		t.Block, t.Position = found.GetHeader().GetNumber(), i
 		return t, nil // a repetition comes after what it repeats
 	}
 	return nil, fmt.Errorf("the block does not have transaction %s", txID)
 }
 
-// parseTransaction unpacks the envelope of a chaincode transaction with one
-// action, the only form Fabric's gateway makes.
+// parseTransaction reads a transaction and who signed it.
 func parseTransaction(raw []byte) (*Transaction, error) {
-	envelope, payload := new(common.Envelope), new(common.Payload)
-	channel, signature := new(common.ChannelHeader), new(common.SignatureHeader)
-	if err := errors.Join(
-		proto.Unmarshal(raw, envelope),
-		proto.Unmarshal(envelope.GetPayload(), payload),
-		proto.Unmarshal(payload.GetHeader().GetChannelHeader(), channel),
-		proto.Unmarshal(payload.GetHeader().GetSignatureHeader(), signature),
-	); err != nil {
-		return nil, err
-	}
-	creator, err := signer(signature.GetCreator())
+	read, err := block.Read(raw)
 	if err != nil {
 		return nil, err
 	}
-	t := &Transaction{
-		TxID: channel.GetTxId(), Channel: channel.GetChannelId(), Time: channel.GetTimestamp().AsTime(),
-		Creator: creator, Endorsers: []Signer{},
+	creator, err := signer(read.Creator)
+	if err != nil {
+		return nil, err
 	}
-	if common.HeaderType(channel.GetType()) != common.HeaderType_ENDORSER_TRANSACTION {
-		return t, nil
-	}
-	return t, t.readAction(payload.GetData())
-}
-
-// readAction fills in what was called and who endorsed it.
-func (t *Transaction) readAction(data []byte) error {
-	transaction, action := new(peer.Transaction), new(peer.ChaincodeActionPayload)
-	if err := proto.Unmarshal(data, transaction); err != nil {
-		return err
-	}
-	if len(transaction.GetActions()) != 1 {
-		return errors.New("the transaction does not have one action")
-	}
-	proposal, invocation := new(peer.ChaincodeProposalPayload), new(peer.ChaincodeInvocationSpec)
-	if err := errors.Join(
-		proto.Unmarshal(transaction.GetActions()[0].GetPayload(), action),
-		proto.Unmarshal(action.GetChaincodeProposalPayload(), proposal),
-		proto.Unmarshal(proposal.GetInput(), invocation),
-	); err != nil {
-		return err
-	}
-	spec := invocation.GetChaincodeSpec()
-	t.Chaincode = spec.GetChaincodeId().GetName()
-	if args := spec.GetInput().GetArgs(); len(args) > 1 {
-		t.Function, t.RequestID = string(args[0]), string(args[1])
-	}
-	for _, endorsement := range action.GetAction().GetEndorsements() {
+	t := &Transaction{TxID: read.TxID, Channel: read.Channel, Chaincode: read.Chaincode, Time: read.Time, Creator: creator, Endorsers: []Signer{}}
+	t.Function, t.RequestID = read.Called()
+	for _, endorsement := range read.Endorsements {
 		endorser, err := signer(endorsement.GetEndorser())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t.Endorsers = append(t.Endorsers, endorser)
 	}
-	return nil
+	return t, nil
 }
 
 func signer(serialized []byte) (Signer, error) {
-	id := new(msp.SerializedIdentity)
-	if err := proto.Unmarshal(serialized, id); err != nil {
-		return Signer{}, err
-	}
-	block, _ := pem.Decode(id.GetIdBytes())
-	if block == nil {
-		return Signer{}, errors.New("an identity is not a PEM certificate")
-	}
-	certificate, err := x509.ParseCertificate(block.Bytes)
+	mspID, raw, err := block.Identity(serialized)
 	if err != nil {
 		return Signer{}, err
 	}
-	return Signer{id.GetMspid(), certificate.Subject.String()}, nil
+	decoded, _ := pem.Decode(raw)
+	if decoded == nil {
+		return Signer{}, errors.New("an identity is not a PEM certificate")
+	}
+	certificate, err := x509.ParseCertificate(decoded.Bytes)
+	if err != nil {
+		return Signer{}, err
+	}
+	return Signer{mspID, certificate.Subject.String()}, nil
 }

@@ -79,7 +79,7 @@ func (s *Story) editOthers(ctx context.Context) error {
 // endorsement and has it ordered.
 func (s *Story) endorseAlone(ctx context.Context) error {
 	s.note("(b) 只由海淀节点背书的交易：市场想单方注销 100 公斤", "(b) A transaction endorsed by Haidian's peer alone: the market tries to write off 100 kg")
-	p, err := profile.Load(s.Network.Folder(), profile.Profile{Name: "market"}, os.Getenv)
+	p, err := profile.Load(s.home(), profile.Profile{Name: "market"}, os.Getenv)
 	if err != nil {
 		return err
 	}

@@ -21,8 +21,7 @@ func (s *Story) audit(ctx context.Context) error {
 	if err := s.show(ctx, "auditor", "batch", "history", batch); err != nil {
 		return err
 	}
-	s.note("不信任何一方：用双方区块从创世区块起重放，再与双方数据库比对", "Nobody is believed: both sides' blocks are replayed from the genesis block, and compared with both databases")
-	if err := s.show(ctx, "auditor", "audit", "verify"); err != nil {
+	if err := s.replay(ctx); err != nil {
 		return err
 	}
 	var past provenance.Lineage
@@ -34,4 +33,13 @@ func (s *Story) audit(ctx context.Context) error {
 		return fmt.Errorf("the trace of %s holds %v batches, certificates, inspections, samples, shipments and barred batches instead of 4, 7, 2, 1, 1 and 1", batch, found)
 	}
 	return nil
+}
+
+// replay is what only the blocks of a real network stand.
+func (s *Story) replay(ctx context.Context) error {
+	if s.Network == nil {
+		return nil
+	}
+	s.note("不信任何一方：用双方区块从创世区块起重放，再与双方数据库比对", "Nobody is believed: both sides' blocks are replayed from the genesis block, and compared with both databases")
+	return s.show(ctx, "auditor", "audit", "verify")
 }

@@ -17,7 +17,7 @@ const lag = 10 * time.Second
 func (s *Story) level(ctx context.Context) error {
 	var clients []*ledger.Client
 	for _, name := range []string{"shouguang-auditor", "auditor"} {
-		p, err := profile.Load(s.Network.Folder(), profile.Profile{Name: name}, os.Getenv)
+		p, err := profile.Load(s.home(), profile.Profile{Name: name}, os.Getenv)
 		if err != nil {
 			return err
 		}

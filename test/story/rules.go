@@ -163,7 +163,7 @@ func (s *Story) sign(ctx context.Context, agreement string, signatures ...step) 
 
 // enterprise and site are what is registered.
 type enterprise struct{ code, name, kind, address, contact, responsible string }
-type site struct{ profile, number, name, kind, division, address string }
+type site struct{ profile, number, name, kind, division, address, latitude, longitude string }
 
 var registries = map[string][]enterprise{
 	"shouguang-regulator": {
@@ -181,13 +181,13 @@ var registries = map[string][]enterprise{
 }
 
 var sites = []site{
-	{"base", "DP01", "1号大棚", "greenhouse", "370783", "山东省寿光市孙家集街道三元朱村"},
-	{"base", "DP02", "2号大棚", "greenhouse", "370783", "山东省寿光市孙家集街道三元朱村"},
-	{"base2", "DP01", "1号大棚", "greenhouse", "370783", "山东省寿光市古城街道"},
-	{"market", "TW08", "蔬菜厅8号摊位", "stall", "110108", "北京市海淀区阜石路"},
-	{"market", "HB01", "河北智能仓", "warehouse", "130983", "河北省黄骅市"},
-	{"supermarket", "MD01", "中关村店", "store", "110108", "北京市海淀区中关村大街"},
-	{"canteen", "HC01", "第一食堂后厨", "kitchen", "110108", "北京市海淀区学院路"},
+	{"base", "DP01", "1号大棚", "greenhouse", "370783", "山东省寿光市孙家集街道三元朱村", "36.8571", "118.7370"},
+	{"base", "DP02", "2号大棚", "greenhouse", "370783", "山东省寿光市孙家集街道三元朱村", "36.8585", "118.7392"},
+	{"base2", "DP01", "1号大棚", "greenhouse", "370783", "山东省寿光市古城街道", "36.9330", "118.7880"},
+	{"market", "TW08", "蔬菜厅8号摊位", "stall", "110108", "北京市海淀区阜石路", "", ""},
+	{"market", "HB01", "河北智能仓", "warehouse", "130983", "河北省黄骅市", "", ""},
+	{"supermarket", "MD01", "中关村店", "store", "110108", "北京市海淀区中关村大街", "", ""},
+	{"canteen", "HC01", "第一食堂后厨", "kitchen", "110108", "北京市海淀区学院路", "", ""},
 }
 
 func (s *Story) registry(ctx context.Context) error {
@@ -202,6 +202,9 @@ func (s *Story) registry(ctx context.Context) error {
 	s.note("企业登记自己的场所：大棚、市场摊位、河北仓库、超市门店、食堂后厨", "The enterprises register their own sites: greenhouses, a stall in the market, a warehouse in Hebei, a store, a kitchen")
 	for _, p := range sites {
 		register := []string{"site", "register", p.number, "--name", p.name, "--site-kind", p.kind, "--division", p.division, "--address", p.address}
+		if p.latitude != "" {
+			register = append(register, "--latitude", p.latitude, "--longitude", p.longitude)
+		}
 		if p.kind == "stall" {
 			register = append(register, "--market", marketCode)
 		}

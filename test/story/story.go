@@ -27,15 +27,21 @@ import (
 	"sunledger/network/local"
 )
 
-// Story is one telling on a running network.
+// Story is one telling.
 type Story struct {
-	Network *local.Network
-	Out     io.Writer // what the audience sees
-	Chinese bool      // language of the commands' output; the narration is in both
-	Altered string    // program of a chaincode server with altered rules
+	Home    string         // folder with the profiles of its people; default the network's
+	Network *local.Network // nil leaves out what only a real one has, see InProcess
+	Out     io.Writer      // what the audience sees
+	Chinese bool           // language of the commands' output; the narration is in both
+	Altered string         // program of a chaincode server with altered rules
 
 	Telling
 }
+
+// InProcess is a telling on a gateway in a test's own process, whose home has the
+// profiles. It leaves out what is done to a real network: the replay of its signed
+// blocks, and the attacks.
+func InProcess(home string) *Story { return &Story{Home: home, Out: io.Discard} }
 
 // Telling is what must stay the same when a story is told on after a cut.
 type Telling struct {
@@ -50,7 +56,7 @@ const goneStale = 48 * time.Hour
 
 // chapters of the story, in order.
 func (s *Story) chapters() []chapter {
-	return []chapter{
+	all := []chapter{
 		{"两地共同制定规则", "Two regulators agree on the rules", s.rules},
 		{"各自登记本辖区的企业、场所和信誉", "Each regulator registers its enterprises, their sites and their standing", s.registry},
 		{"产销挂钩与联席会议", "Sellers and buyers are linked; the regulators meet", s.linkage},
@@ -63,8 +69,11 @@ func (s *Story) chapters() []chapter {
 		{"二级召回，直到食堂后厨", "A class-2 recall reaches the canteen's kitchen", s.recall},
 		{"产地通报销地；召回演练", "The origin notifies the destination; a recall exercise", s.warning},
 		{"审计员追溯食堂的黄瓜", "The auditor traces the canteen's cucumbers", s.audit},
-		{"一方不能单独改写账本", "Neither side can rewrite the ledger alone", s.attacks},
 	}
+	if s.Network != nil {
+		all = append(all, chapter{"一方不能单独改写账本", "Neither side can rewrite the ledger alone", s.attacks})
+	}
+	return all
 }
 
 type chapter struct {
@@ -91,9 +100,16 @@ func (s *Story) Tell(ctx context.Context) error {
 
 // Folder is where a demonstration keeps what is its own; resetting the network
 // removes it.
-func Folder(n *local.Network) string { return filepath.Join(n.Folder(), "demo") }
+func Folder(home string) string { return filepath.Join(home, "demo") }
 
-func (s *Story) file() string { return filepath.Join(Folder(s.Network), "story.json") }
+func (s *Story) file() string { return filepath.Join(Folder(s.home()), "story.json") }
+
+func (s *Story) home() string {
+	if s.Home != "" {
+		return s.Home
+	}
+	return s.Network.Folder()
+}
 
 // begin takes up the last telling, or begins the next when that was finished.
 func (s *Story) begin() error {
@@ -120,7 +136,7 @@ func (s *Story) save() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(Folder(s.Network), 0o700); err != nil {
+	if err := os.MkdirAll(Folder(s.home()), 0o700); err != nil {
 		return err
 	}
 	return os.WriteFile(s.file(), b, 0o600)
@@ -265,7 +281,7 @@ func (s *Story) digestNow(ctx context.Context, profile, family, id, at string) (
 // paper writes what stays off the ledger and returns how a command line names it:
 // the ledger gets its digest.
 func (s *Story) paper(name, content string) (string, error) {
-	file := filepath.Join(Folder(s.Network), "papers", name)
+	file := filepath.Join(Folder(s.home()), "papers", name)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return "", err
 	}
@@ -292,7 +308,7 @@ func (s *Story) read(ctx context.Context, into any, profile string, args ...stri
 
 func (s *Story) run(ctx context.Context, profile string, args []string) (stdout, stderr string, status int) {
 	var out, errs bytes.Buffer
-	environment := map[string]string{"SUNLEDGER_HOME": s.Network.Folder(), "SUNLEDGER_PROFILE": profile, "LANG": "en_US.UTF-8"}
+	environment := map[string]string{"SUNLEDGER_HOME": s.home(), "SUNLEDGER_PROFILE": profile, "LANG": "en_US.UTF-8"}
 	if s.Chinese {
 		environment["LANG"] = "zh_CN.UTF-8"
 	}
