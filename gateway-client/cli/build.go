@@ -35,7 +35,7 @@ func (a *app) root() *cobra.Command {
 		root.AddCommand(group)
 	}
 	for _, r := range rows {
-		if r.family == "batch" && (r.verb == "trace" || r.verb == "sunshine") {
+		if r.family == "batch" && (r.verb == "trace" || r.verb == "sunshine" || r.verb == "label") {
 			r.examples = slices.Clone(r.examples)
 			for i := range r.examples {
 				r.examples[i].line = strings.Replace(r.examples[i].line, "sunledger batch "+r.verb, "sunledger "+r.verb, 1)
@@ -175,10 +175,10 @@ func (a *app) queryCommand(c *cobra.Command, r row, kind provenance.Kind) {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		q := query{kind: kind, flags: map[string]string{}}
 		switch {
-		case argument == "" && len(args) > 0, len(args) > 1:
+		case argument == "" && len(args) > 0, len(args) > 1 && r.argument != severalIDs:
 			return usage("%q is too much here", "%q 是多余的", args[len(args)-1])
-		case len(args) == 1:
-			q.argument = args[0]
+		case len(args) > 0:
+			q.argument, q.arguments = args[0], args
 		case argument != "" && argument[0] != '[':
 			return usage("%s is missing", "缺少%s", argument)
 		}

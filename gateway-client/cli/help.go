@@ -174,7 +174,7 @@ func ordered(c *cobra.Command) []*cobra.Command {
 		for i, f := range families {
 			rank[f.name] = i - len(families) - 1
 		}
-		rank["trace"] = -1
+		rank["trace"], rank["label"] = -2, -1
 		for i, r := range siteCommands {
 			rank[r.verb] = i + 1
 		}

@@ -78,7 +78,7 @@ func queries() []row {
 				{"sunledger batch trace 20261122-01 --forward", text{"everything made of it", "查询全部去向"}},
 			},
 		},
-		oneView, recallPlan, overdueList, listingCheck,
+		labelCommand, oneView, recallPlan, overdueList, listingCheck,
 		row{
 			family: "transaction", verb: "show", argument: text{"TXID", "交易号"}, run: showTransaction,
 			short:    text{"who submitted and who endorsed a transaction, and whether it is valid", "提交方、背书方与验证结果"},

@@ -26,7 +26,7 @@ var serveCommand = row{
 	flags: []option{
 		{"listen", text{"ADDRESS", "地址"}, text{"where to answer (default: 127.0.0.1:8443, this machine only)", "监听地址（默认 127.0.0.1:8443，仅本机可访问）"}},
 		{"public", text{"URL", "网址"}, text{"under which others see it, and labels lead to (default: that of --listen)", "对外网址，标签二维码指向该网址（默认同 --listen）"}},
-		{"index", text{"WHERE", "位置"}, text{"a file, or postgres://… (default: index.db in the home folder)", "文件或 postgres://…（默认主目录中的 index.db）"}},
+		{"index", text{"WHERE", "位置"}, text{"a file, or postgres://… (default: site/index.db in the home folder)", "文件或 postgres://…（默认主目录中的 site/index.db）"}},
 		{"certificate", text{"FILE", "文件"}, text{"of the site, PEM with its chain (default: one made for this machine)", "网站证书（含证书链的 PEM；默认为本机自制）"}},
 		{"key", text{"FILE", "文件"}, text{"of that certificate", "该证书的密钥"}},
 		{"audit", text{"FILE", "文件"}, text{"checkpoint that sunledger audit watch or verify leaves: the console shows how it ended", "sunledger audit watch 或 verify 留下的检查点，控制台显示其结果"}},
@@ -40,6 +40,9 @@ var serveCommand = row{
 
 // defaultListen is where the site answers unless told otherwise: to this machine.
 const defaultListen = "127.0.0.1:8443"
+
+// defaultIndex is where a home keeps the index unless told otherwise.
+const defaultIndex = "site/index.db"
 
 // site is what serve assembles.
 type site struct {
@@ -161,7 +164,7 @@ func (s *site) open(ctx context.Context, q query, p *profile.Profile) (err error
 	if s.client, err = ledger.Connect(p); err != nil {
 		return err
 	}
-	if s.index, err = index.Open(ctx, cmp.Or(q.flags["index"], filepath.Join(home, "index.db"))); err != nil {
+	if s.index, err = index.Open(ctx, cmp.Or(q.flags["index"], filepath.Join(home, defaultIndex))); err != nil {
 		return err
 	}
 	options := web.Options{

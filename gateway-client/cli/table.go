@@ -76,7 +76,9 @@ type option struct {
 type query struct {
 	kind     provenance.Kind
 	argument string
-	flags    map[string]string // those given; "true" for a switch, one line each for a list
+	// arguments are all that were given where there may be several.
+	arguments []string
+	flags     map[string]string // those given; "true" for a switch, one line each for a list
 }
 
 // repeated are the flags of queries that may be given more than once.

@@ -13,7 +13,7 @@ func (s *Server) setHeaders(h http.Header, request string) {
 	h.Set("Strict-Transport-Security", "max-age=31536000") // browsers ignore it for bare addresses such as 127.0.0.1
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", "same-origin") // with none, older browsers post with the origin "null"
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")

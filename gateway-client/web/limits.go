@@ -26,7 +26,7 @@ type Limits struct {
 
 func (l *Limits) defaults() {
 	usual := Limits{
-		PerSecond: 20, Burst: 100, SignInsPerSecond: 0.5, SignInBurst: 10, Clients: 10_000,
+		PerSecond: 20, Burst: 100, SignInsPerSecond: 1, SignInBurst: 20, Clients: 10_000,
 		Body: 128 << 10, Sessions: 10_000, Each: 20, Session: 8 * time.Hour, Link: time.Minute,
 		Prepared: 10_000, PreparedEach: 20, Wait: 15 * time.Minute,
 		Streams: 200, StreamsEach: 5,

@@ -127,7 +127,7 @@ func (s *Server) preparedPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if found.State == Waiting || found.State == Signed && view.Committed == nil && !view.Foreign {
-		w.Header().Set("Refresh", "3") // without a script
+		w.Header().Set("Refresh", "5") // without a script
 	}
 	s.show(w, r, http.StatusOK, "prepared", page.Page{Title: words.OperationName(page.Language(r), found.Function), Private: true, Body: view})
 }

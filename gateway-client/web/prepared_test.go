@@ -100,7 +100,7 @@ func testPreparedPage(t *testing.T, w *world) {
 	v := s.visitor(t, "shouguang-regulator")
 	page := v.get("/prepared/" + id + "?lang=en")
 	require.Equal(t, http.StatusOK, page.StatusCode, page.body)
-	assert.Equal(t, "3", page.Header.Get("Refresh"))
+	assert.Equal(t, "5", page.Header.Get("Refresh"))
 	assert.Contains(t, page.body, "Not signed yet.")
 	assert.Contains(t, page.body, "复评&lt;script&gt;")
 	assert.Equal(t, http.StatusNotFound, s.visitor(t, "haidian-regulator").get("/prepared/"+id).StatusCode)

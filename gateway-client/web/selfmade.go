@@ -19,10 +19,10 @@ import (
 
 // SelfMadeFile is where a home keeps the certificate that a server of this machine
 // made for itself; programs of the same home trust it.
-const SelfMadeFile = "web/certificate.pem"
+const SelfMadeFile = "site/certificate.pem"
 
 const (
-	selfMadeKeyFile = "web/key.pem"
+	selfMadeKeyFile = "site/key.pem"
 	selfMadeLasts   = 365 * 24 * time.Hour
 	selfMadeRenew   = 30 * 24 * time.Hour // before it ends
 )

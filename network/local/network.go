@@ -153,7 +153,7 @@ func (n *Network) runs(name string) bool {
 var ErrNoNetwork = step.Errorf("there is no network here: start one with \"network up\"", "此处没有网络：请用“network up”启动")
 
 // Reset stops the network and deletes its state: ledger, identities, keys and
-// ports. It deletes what Up and the demo made and nothing else; in a folder without a
+// ports. It deletes what Up, the demo and a site made and nothing else; in a folder without a
 // network the error is ErrNoNetwork.
 func (n *Network) Reset(ctx context.Context) error {
 	if !n.exists() {
@@ -174,7 +174,7 @@ func (n *Network) erase(ctx context.Context) error {
 	if err := n.stopAll(ctx); err != nil {
 		return err
 	}
-	for _, entry := range []string{"nodes", "organizations", "users", "profiles", "channel", "chaincodes", "processes", "demo", temporaryFolder} {
+	for _, entry := range []string{"nodes", "organizations", "users", "profiles", "channel", "chaincodes", "processes", "demo", "site", temporaryFolder} {
 		if err := os.RemoveAll(n.path(entry)); err != nil {
 			return err
 		}

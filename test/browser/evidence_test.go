@@ -80,17 +80,8 @@ func TestEvidenceIsCheckedInTheBrowser(t *testing.T) {
 
 // serve serves the page with the compiled checker and Go's own glue.
 func serve(t *testing.T) string {
-	folder := t.TempDir()
+	folder := checker(t)
 	require.NoError(t, os.CopyFS(folder, os.DirFS(evidence+"browser/page")))
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(folder, "check.wasm"), "sunledger/gateway-client/audit/evidence/browser")
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	require.NoError(t, err)
-	glue, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"))
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "wasm_exec.js"), glue, 0o600))
 	files := http.FileServer(http.Dir(folder))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'")
@@ -100,8 +91,24 @@ func serve(t *testing.T) string {
 	return server.URL
 }
 
+// checker is a folder with the compiled checker and Go's own glue.
+func checker(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", filepath.Join(folder, "check.wasm"), "sunledger/gateway-client/audit/evidence/browser")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	require.NoError(t, err)
+	glue, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "wasm_exec.js"), glue, 0o600))
+	return folder
+}
+
 // browser is a headless Chromium with a profile of its own, until the test ends.
-func browser(t *testing.T) context.Context {
+func browser(t *testing.T, further ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	if os.Getenv("SUNLEDGER_BROWSER_TESTS") != "1" {
 		t.Skip("set SUNLEDGER_BROWSER_TESTS=1 to run a real browser; ./scripts/test does")
@@ -113,7 +120,7 @@ func browser(t *testing.T) context.Context {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 	}
-	allocated, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	allocated, stop := chromedp.NewExecAllocator(t.Context(), append(options, further...)...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocated)
 	t.Cleanup(cancel)

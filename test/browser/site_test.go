@@ -59,6 +59,7 @@ func newSite(t *testing.T) *site {
 	})
 	handler, err := trace.New(trace.Options{
 		Index: x, Ledger: auditor, Roots: s.Roots(t), Public: "https://trace.example", Channel: "provenance", Chaincode: "provenance",
+		Checker: os.DirFS(checker(t)),
 		Actor: func(*http.Request) provenance.Actor {
 			if a := s.actor.Load(); a != nil {
 				return *a

@@ -60,8 +60,12 @@ func demo(ctx context.Context) error {
      bin/sunledger --profile auditor batch list
      bin/sunledger --profile auditor trace %s
      bin/sunledger --help
+   给人看的页面 · pages for people: bin/sunledger --profile auditor serve
+     扫码溯源 · what a consumer sees   https://127.0.0.1:8443/t/%s
+     被召回的那批 · the recalled lot    https://127.0.0.1:8443/t/%s
+     监管控制台 · the console           bin/sunledger --profile haidian-regulator console
    停止 · stop: ./scripts/network down   重来 · start over: ./scripts/network reset
-`, time.Since(began).Seconds(), time.Since(began).Seconds(), telling.Canteen())
+`, time.Since(began).Seconds(), time.Since(began).Seconds(), telling.Canteen(), telling.Records().Lot, telling.Records().Recalled)
 	return nil
 }
 

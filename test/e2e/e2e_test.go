@@ -5,7 +5,9 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -176,6 +178,27 @@ func TestKilledDemoGoesOn(t *testing.T) {
 	assert.Contains(t, run(""), "done in")
 }
 
+// serves starts a site that runs until the test ends, and reads a page of it.
+func serves(t *testing.T, command *exec.Cmd, page string) {
+	var out bytes.Buffer
+	command.Stdout, command.Stderr = &out, &out
+	require.NoError(t, command.Start())
+	t.Cleanup(func() {
+		assert.NoError(t, command.Process.Signal(os.Interrupt))
+		assert.NoError(t, command.Wait(), "%s", &out)
+	})
+	browser := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // as one who clicks the warning away
+	defer browser.CloseIdleConnections()
+	assert.Eventually(t, func() bool {
+		response, err := browser.Get(page)
+		if err != nil {
+			return false
+		}
+		defer response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	}, 30*time.Second, 100*time.Millisecond, "%s", page)
+}
+
 // watched is an output that tells when words appear in it.
 type watched struct {
 	until string
@@ -212,9 +235,13 @@ func TestREADME(t *testing.T) {
 			continue
 		}
 		commands++
-		command := exec.Command("sh", "-c", line)
+		command := exec.Command("sh", "-c", "exec "+line)
 		command.Dir = tree
 		command.Env = append(os.Environ(), "SUNLEDGER_HOME="+n.Folder())
+		if strings.HasSuffix(line, " serve\n") {
+			serves(t, command, "https://127.0.0.1:8443/t/91110108MADEM10146-TOUR-3")
+			continue
+		}
 		out, err := command.CombinedOutput()
 		assert.NoError(t, err, "$ %s%s", line, out)
 	}

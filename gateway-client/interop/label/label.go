@@ -22,11 +22,11 @@ type Label struct {
 }
 
 // Source is what a label is made of: the batch, the commitment certificate that covers
-// it, who issued that, the standard that names the product, and the batch's passport.
+// it, the standard that names the product, and the batch's passport.
 type Source struct {
 	Batch       *provenance.Batch
 	Certificate *provenance.Certificate
-	Producer    *provenance.Enterprise
+	Issuer      string // name of who issued it
 	Standard    *provenance.Standard
 	Passport    *provenance.Passport
 	Amount      string // of the batch, in Chinese
@@ -44,7 +44,7 @@ func New(s Source, public string) (*Label, error) {
 	}
 	return &Label{
 		Batch: s.Batch.ID, Product: s.Standard.NameZh, Amount: s.Amount, Place: s.Certificate.Place, IssuedOn: s.Certificate.IssuedOn,
-		Producer: s.Producer.Name, Contact: s.Certificate.Contact, Basis: s.Certificate.Basis, Statement: s.Certificate.Statement,
+		Producer: s.Issuer, Contact: s.Certificate.Contact, Basis: s.Certificate.Basis, Statement: s.Certificate.Statement,
 		Number: s.Certificate.Number, URL: strings.TrimRight(public, "/") + Path(s.Batch),
 	}, nil
 }
@@ -58,18 +58,18 @@ func Path(b *provenance.Batch) string {
 	return b.PublicCode()
 }
 
-// Commitment returns the ID of the newest commitment certificate that stands and
-// covers the batch.
-func Commitment(b *provenance.Batch, p *provenance.Passport) (string, error) {
+// Commitment returns the newest commitment certificate that stands and covers the
+// batch.
+func Commitment(b *provenance.Batch, p *provenance.Passport) (*provenance.PassportCertificate, error) {
 	for _, lot := range p.Lots {
 		if lot.Batch != b.CertifiedBy {
 			continue
 		}
 		for i := len(lot.Certificates) - 1; i >= 0; i-- {
 			if c := lot.Certificates[i]; c.Type == provenance.Commitment && !c.Revoked && c.Verdict == provenance.Conformant {
-				return c.ID, nil
+				return &c, nil
 			}
 		}
 	}
-	return "", provenance.Refuse(provenance.CertificateRequired, "", "has no valid commitment certificate; issue it before printing labels", "没有有效的承诺达标合格证；请先开具再打印标签").On(provenance.KindBatch, b.ID)
+	return nil, provenance.Refuse(provenance.CertificateRequired, "", "has no valid commitment certificate; issue it before printing labels", "没有有效的承诺达标合格证；请先开具再打印标签").On(provenance.KindBatch, b.ID)
 }

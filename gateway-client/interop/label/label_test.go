@@ -29,7 +29,7 @@ func source() Source {
 			Contact: "0536-5550101", Basis: []provenance.Basis{provenance.Commissioned},
 			Statement: "不使用禁用农药兽药、停用兽药和非法添加物；常规农药兽药残留不超标；对承诺的真实性负责",
 		},
-		Producer: &provenance.Enterprise{Name: "寿光绿源蔬菜基地"},
+		Issuer:   "寿光绿源蔬菜基地",
 		Standard: &provenance.Standard{ProposeStandard: provenance.ProposeStandard{NameZh: "黄瓜"}},
 		Passport: &provenance.Passport{},
 		Amount:   "2,000 kg",
@@ -112,9 +112,9 @@ func TestCommitment(t *testing.T) {
 		{Batch: "other", Certificates: []provenance.PassportCertificate{paper("o", provenance.Commitment, false)}},
 		{Batch: lot, Certificates: []provenance.PassportCertificate{paper("a", provenance.Commitment, false), paper("b", provenance.Commitment, true), paper("c", provenance.TestReport, false)}},
 	}}
-	id, err := Commitment(b, p)
+	c, err := Commitment(b, p)
 	require.NoError(t, err)
-	assert.Equal(t, "a", id)
+	assert.Equal(t, "a", c.ID)
 	p.Lots[1].Certificates[0].Revoked = true
 	_, err = Commitment(b, p)
 	assert.Equal(t, provenance.CertificateRequired, provenance.AsError(err).Code)

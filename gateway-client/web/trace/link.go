@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"sunledger/chaincode/provenance"
@@ -14,6 +15,9 @@ import (
 // code is what a GS1 Digital Link says: AI 01 and 10.
 type code struct{ gtin, lot string }
 
+// identifiers are those of a link, in the order that GS1 gives them.
+var identifiers = []string{"01", "22", "10", "21"}
+
 // parseLink reads the path of a GS1 Digital Link (GS1 Digital Link URI Syntax 1.6):
 // /01/GTIN and its qualifiers 22, 10, 21 in that order, escaped as in any URI. What
 // the query adds, such as a date of harvest (?13=), does not choose the goods. Of a
@@ -23,8 +27,8 @@ func parseLink(escaped string) (code, error) {
 	values := map[string]string{}
 	last := -1
 	for i := 0; i < len(parts); i += 2 {
-		order := strings.Index("01 22 10 21", parts[i])
-		if len(parts[i]) != 2 || order <= last || i+1 == len(parts) {
+		order := slices.Index(identifiers, parts[i])
+		if order <= last || i+1 == len(parts) {
 			return code{}, provenance.Refuse(provenance.BadRequest, "path", "is no GS1 Digital Link of a lot: /01/GTIN/10/LOT", "不是 GS1 数字链接，应为 /01/商品条码/10/批号")
 		}
 		value, err := url.PathUnescape(parts[i+1])

@@ -89,13 +89,12 @@ func (s *server) labelOf(ctx context.Context, actor provenance.Actor, id string)
 	if actor.Role.Business() && actor.Owner() != b.Holder && actor.Owner() != b.Producer {
 		return nil, provenance.Refuse(provenance.Denied, "", "is neither yours nor do you answer for it; its holder prints its labels", "既非本单位持有，也非本单位生产，请由持有者打印标签").On(provenance.KindBatch, b.ID)
 	}
-	certificate, err := label.Commitment(b, f.passport)
+	c, err := label.Commitment(b, f.passport)
 	if err != nil {
 		return nil, err
 	}
-	c := f.source.Certificates[certificate]
 	return label.New(label.Source{
-		Batch: b, Certificate: c, Producer: f.source.Enterprises[c.Issuer.Enterprise], Standard: f.standards[b.Standard], Passport: f.passport,
+		Batch: b, Certificate: f.source.Certificates[c.ID], Issuer: c.Issuer.Name, Standard: f.standards[b.Standard], Passport: f.passport,
 		Amount: words.Amount(words.Chinese, b.Quantity.Initial, b.Unit),
 	}, s.Public)
 }

@@ -82,6 +82,7 @@ func TestStory(t *testing.T) {
 		assert.Equal(t, http.StatusUnprocessableEntity, get(h, "/t/<script>", "en").Code)
 		assert.Equal(t, http.StatusNotFound, get(h, "/evidence/91370783MADEM0011E-NONE", "en").Code)
 	})
+	t.Run("evidence is kept", func(t *testing.T) { evidenceIsKept(t, told, h) })
 	t.Run("no secret is shown", func(t *testing.T) { leaks(t, told) })
 	t.Run("no counterparty is shown", func(t *testing.T) { counterparties(t, told, h) })
 }
