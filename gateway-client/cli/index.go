@@ -61,7 +61,7 @@ var indexCommands = []row{{
 // indexWhere is where the index is.
 func (a *app) indexWhere(q query) (string, error) {
 	home, err := a.homeFolder()
-	return cmp.Or(q.flags[indexOption.name], filepath.Join(home, "site", "index.db")), err
+	return cmp.Or(q.flags[indexOption.name], filepath.Join(home, defaultIndex)), err
 }
 
 // openIndex opens an index that is there.
