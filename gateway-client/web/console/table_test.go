@@ -189,6 +189,20 @@ func TestForm(t *testing.T) {
 	})
 }
 
+func TestExpand(t *testing.T) {
+	actor := provenance.Actor{Enterprise: "111101080000000277"}
+	for _, a := range actions() {
+		if a.op != provenance.RecordInspectionOp {
+			continue
+		}
+		in := &provenance.RecordInspection{Inspection: "FX-1", Enterprise: "91370783MADEM0011E", Site: "DP01", Batch: "91110108MADEM10146-S01"}
+		expand(reflect.ValueOf(in).Elem(), a, actor)
+		assert.Equal(t, "111101080000000277-FX-1", in.Inspection)
+		assert.Equal(t, "91370783MADEM0011E-DP01", in.Site)
+		assert.Equal(t, "91110108MADEM10146-S01", in.Batch)
+	}
+}
+
 func TestLayout(t *testing.T) {
 	a, b, c := &node{ID: "A"}, &node{ID: "B", Depth: 1}, &node{ID: "C", Depth: 1}
 	d := &node{ID: "D", Depth: 2}
