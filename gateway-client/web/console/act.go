@@ -157,6 +157,7 @@ func (c *console) prepare(r *reader) error {
 	f.values = r.request.PostForm
 	input := ledger.NewInput(a.op)
 	f.read(reflect.ValueOf(input).Elem(), "", false)
+	expand(reflect.ValueOf(input).Elem(), a, r.actor)
 	if f.values.Get("more") != "" {
 		f.errors = map[string]string{}
 		return r.showForm(a, e, p, f, http.StatusOK)
@@ -172,6 +173,42 @@ func (c *console) prepare(r *reader) error {
 		return err
 	}
 	return r.redirect("/prepared/" + id)
+}
+
+// expand puts the code in front of IDs that were typed without: the author's before
+// what is made, the inspected enterprise's before its sites and batches.
+func expand(input reflect.Value, a *action, actor provenance.Actor) {
+	about := ""
+	if e := named(input, "enterprise"); e.IsValid() {
+		about = e.String()
+	}
+	for name, code := range map[string]string{a.subject: actor.Enterprise, "site": about, "batch": about} {
+		v := named(input, name)
+		if !v.IsValid() || v.String() == "" || code == "" || name == a.subject && a.number == "" {
+			continue
+		}
+		if _, _, whole := provenance.SplitOwnedID(v.String()); !whole {
+			v.SetString(provenance.OwnedID(code, v.String()))
+		}
+	}
+}
+
+// named is the text field of an input with that JSON name; the zero value when there
+// is none.
+func named(input reflect.Value, name string) reflect.Value {
+	for i := range input.NumField() {
+		field := input.Type().Field(i)
+		if field.Anonymous {
+			if v := named(input.Field(i), name); v.IsValid() {
+				return v
+			}
+			continue
+		}
+		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name && field.Type.Kind() == reflect.String {
+			return input.Field(i)
+		}
+	}
+	return reflect.Value{}
 }
 
 // check holds what was filled in to the rules that need no ledger.

@@ -212,6 +212,7 @@ func TestConsole(t *testing.T) {
 		{"record", testRecord},
 		{"recall", testRecall},
 		{"sunshine", testSunshine},
+		{"papers", testPapers},
 		{"disclosures", testDisclosures},
 		{"forms", testForms},
 		{"inspection", testInspection},

@@ -163,29 +163,11 @@ func (r *reader) abort(what string, err error) {
 func (r *reader) exportXLSX(t *Table) error {
 	file := excelize.NewFile()
 	defer file.Close()
-	const sheet = "Sheet1"
-	out, err := file.NewStreamWriter(sheet)
+	out, err := t.begin(file)
 	if err != nil {
 		return err
-	}
-	bold, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return err
-	}
-	if err := out.SetColWidth(1, max(1, len(t.Columns)), 22); err != nil {
-		return err
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	heads := make([]any, 0, len(t.Columns))
-	for _, head := range t.heads(t.first()) {
-		heads = append(heads, excelize.Cell{StyleID: bold, Value: head})
 	}
 	n := 1
-	if err := out.SetRow("A1", heads); err != nil {
-		return err
-	}
 	cut, err := t.rows(maxExported, func(row []Cell) error {
 		n++
 		return out.SetRow(fmt.Sprintf("A%d", n), r.spreadsheet(row))
@@ -206,6 +188,30 @@ func (r *reader) exportXLSX(t *Table) error {
 		r.abort("export", err)
 	}
 	return nil
+}
+
+// begin writes the head of a sheet, which stays in sight.
+func (t *Table) begin(file *excelize.File) (*excelize.StreamWriter, error) {
+	const sheet, wide = "Sheet1", 22 // characters
+	out, err := file.NewStreamWriter(sheet)
+	if err != nil {
+		return nil, err
+	}
+	bold, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return nil, err
+	}
+	if err := out.SetColWidth(1, max(1, len(t.Columns)), wide); err != nil {
+		return nil, err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return nil, err
+	}
+	heads := make([]any, 0, len(t.Columns))
+	for _, head := range t.heads(t.first()) {
+		heads = append(heads, excelize.Cell{StyleID: bold, Value: head})
+	}
+	return out, out.SetRow("A1", heads)
 }
 
 // spreadsheet is a row's values: numbers to reckon with, and text that is text.

@@ -26,10 +26,14 @@ func (r *reader) latest(v *overviewView) error {
 	if err != nil {
 		return err
 	}
+	var codes []string
 	for _, tx := range transactions {
-		if err := r.learn(tx.Creator.Enterprise); err != nil {
-			return err
-		}
+		codes = append(codes, tx.Creator.Enterprise)
+	}
+	if err := r.learn(codes...); err != nil {
+		return err
+	}
+	for _, tx := range transactions {
 		item := feedItem{Transaction: tx, Function: provenance.Operation(tx.Function), Who: r.who(tx.Creator), Bad: tx.Code != "VALID"}
 		for _, reference := range tx.Records {
 			if _, err := provenance.SchemaOf(reference.Kind); err != nil {

@@ -137,8 +137,7 @@ func (c *console) lineageStart(r *reader) error {
 // lineage explores what a batch was made of, or what was made of it.
 func (c *console) lineage(r *reader) error {
 	id := r.request.PathValue("id")
-	root, err := r.get(provenance.KindBatch, id)
-	if err != nil {
+	if _, err := r.get(provenance.KindBatch, id); err != nil {
 		return err
 	}
 	direction := provenance.Direction(r.param("dir"))
@@ -158,7 +157,7 @@ func (c *console) lineage(r *reader) error {
 		return err
 	}
 	v.Full, v.Opened = len(o.order) >= mostOpen, o.values()
-	if err := r.tell(all, root, direction, o); err != nil {
+	if err := r.tell(all, direction, o); err != nil {
 		return err
 	}
 	v.Shown = len(all)
@@ -212,28 +211,26 @@ func far(e index.Edge, direction provenance.Direction) string {
 }
 
 // tell fills in what is said of the batches, all read at once.
-func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, o *opening) error {
-	var ids, keys []string
+func (r *reader) tell(all []*node, direction provenance.Direction, o *opening) error {
+	var ids, keys, codes []string
 	for _, n := range all {
 		ids, keys = append(ids, n.ID), append(keys, provenance.Key(provenance.KindBatch, n.ID))
 	}
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	found, err := r.lookup(keys...)
 	if err != nil {
 		return err
 	}
-	degrees, err := r.Index.Degrees(r.ctx, ids...)
+	degrees, err := r.Index.Degrees(r.ctx, slices.Compact(slices.Sorted(slices.Values(ids)))...)
 	if err != nil {
 		return err
 	}
 	var batches []*provenance.Batch
-	units := map[string]provenance.Unit{}
 	for _, e := range found {
 		b := e.Record.(*provenance.Batch)
-		batches, units[b.ID] = append(batches, b), b.Unit
-		if err := r.learn(b.Holder.Enterprise); err != nil {
-			return err
-		}
+		batches, codes = append(batches, b), append(codes, b.Holder.Enterprise)
+	}
+	if err := r.learn(codes...); err != nil {
+		return err
 	}
 	troubles, err := r.troubles(batches...)
 	if err != nil {
@@ -244,22 +241,39 @@ func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, 
 		if direction == provenance.Forward {
 			n.Count = degrees[n.ID].Outputs
 		}
-		if n.next != "" {
-			n.Next = n.ID + "@" + n.next
-		}
-		if n.Open && o.at[n.ID] != "" {
-			n.First = n.ID + "@"
-		}
-		if e := found[provenance.Key(provenance.KindBatch, n.ID)]; e != nil {
-			b := e.Record.(*provenance.Batch)
-			n.Title, n.Holder, n.Amount = r.title(e), r.name(b.Holder.Enterprise), words.Amount(r.l, b.Quantity.Initial, b.Unit)
-			n.Mark = r.troubleCell(troubles[n.ID])
-		}
-		if n.above != nil && n.edge.Amount > 0 {
-			n.Portion = words.Amount(r.l, n.edge.Amount, units[n.edge.From])
-		}
+		n.lead(o)
+		r.describe(n, found, troubles[n.ID])
 	}
 	return nil
+}
+
+// lead says what opens more of a batch's neighbours.
+func (n *node) lead(o *opening) {
+	if n.next != "" {
+		n.Next = n.ID + "@" + n.next
+	}
+	if n.Open && o.at[n.ID] != "" {
+		n.First = n.ID + "@"
+	}
+}
+
+// describe says what a batch of the tree is, and how much passed between it and the
+// one above.
+func (r *reader) describe(n *node, found map[string]*entry, t trouble) {
+	unit := provenance.Unit("")
+	if from := found[provenance.Key(provenance.KindBatch, n.edge.From)]; from != nil {
+		unit = from.Record.(*provenance.Batch).Unit
+	}
+	if n.above != nil && n.edge.Amount > 0 {
+		n.Portion = words.Amount(r.l, n.edge.Amount, unit)
+	}
+	e := found[provenance.Key(provenance.KindBatch, n.ID)]
+	if e == nil {
+		return
+	}
+	b := e.Record.(*provenance.Batch)
+	n.Title, n.Holder, n.Amount = r.title(e), r.name(b.Holder.Enterprise), words.Amount(r.l, b.Quantity.Initial, b.Unit)
+	n.Mark = r.troubleCell(t)
 }
 
 func (r *reader) lineageTable(all []*node) *Table {

@@ -251,6 +251,15 @@ func testSunshine(t *testing.T, w *world) {
 	}
 }
 
+// testPapers: what was published about the goods, or about what they come from, stands
+// beside the views.
+func testPapers(t *testing.T, w *world) {
+	body := w.see(t, "observer", "/console/sunshine/"+w.Records().Canteen)
+	assert.Contains(t, body, "Made public")
+	assert.Contains(t, body, "/console/record/publication/"+w.Records().Announcement)
+	assert.NotContains(t, w.see(t, "observer", "/console/sunshine/"+w.Records().Stall), "Made public")
+}
+
 // testDisclosures: what was published is for everybody, in its public form; nothing
 // else is.
 func testDisclosures(t *testing.T, w *world) {

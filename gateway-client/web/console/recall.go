@@ -36,7 +36,7 @@ func (r *reader) recallCards(v *overviewView) error {
 	}
 	for _, recall := range all {
 		if !recall.Exercise && recall.Due() != "" {
-			v.Recalls = append(v.Recalls, r.card(recall))
+			v.Recalls = append(v.Recalls, r.card(recall, len(v.Recalls) < mostPlans))
 		}
 	}
 	return nil
@@ -67,7 +67,7 @@ func (c *console) recalls(r *reader) error {
 		},
 	}}
 	for _, recall := range all {
-		card := r.card(recall)
+		card := r.card(recall, !recall.Exercise && recall.Due() != "" && len(v.Running) < mostPlans)
 		switch {
 		case recall.Exercise:
 			v.Exercises = append(v.Exercises, card)
@@ -91,9 +91,13 @@ func (r *reader) yes(b bool) string {
 	return r.say("no", "否")
 }
 
-func (r *reader) card(recall *provenance.Recall) recallCard {
+// card is a recall in brief; counted, with how far it is by its plan.
+func (r *reader) card(recall *provenance.Recall, counted bool) recallCard {
 	card := recallCard{Recall: recall, Title: r.product(recall.Product), Standing: r.standing(recall), Done: -1}
 	card.Clock, card.Tone = r.clock(recall)
+	if !counted {
+		return card
+	}
 	plan, err := r.planOf(r.ctx, recall.ID)
 	if err != nil {
 		r.Log.Warn("console", "doing", "recall plan", "recall", recall.ID, "error", err)
@@ -218,13 +222,15 @@ func (r *reader) planned(v *recallView, recall *provenance.Recall, plan *provena
 	v.Plan, v.Account = plan, recall.AccountOf(plan.Rows)
 	v.Done, v.Bar = doneOf(v.Account), r.bar("bar", 1200, v.Account, recall.Unit)
 	holders := provenance.ByHolder(plan.Rows)
+	var codes []string
 	for _, h := range holders {
-		if err := r.learn(h.Holder.Enterprise); err != nil {
-			return err
-		}
+		codes = append(codes, h.Holder.Enterprise)
 		if h.Silent > 0 {
 			v.Silent++
 		}
+	}
+	if err := r.learn(codes...); err != nil {
+		return err
 	}
 	v.Sums = r.sums(v.Account, recall.Unit)
 	v.Holders = r.holderTable(holders, recall.Unit)

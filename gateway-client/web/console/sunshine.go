@@ -3,6 +3,7 @@ package console
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/index"
@@ -18,6 +19,7 @@ type sunshineView struct {
 	Batches int
 	More    bool // of its future than is shown
 	Views   []sunshinePart
+	Papers  []paper // what was made public of it
 	Tables  []*Table
 }
 
@@ -115,6 +117,9 @@ func (c *console) sunshineOf(r *reader) error {
 		}
 		v.Views = append(v.Views, one)
 	}
+	if v.Papers, err = r.papersAbout(batches, stations); err != nil {
+		return err
+	}
 	v.Tables = []*Table{r.stationTable(v.Views)}
 	return r.show("sunshine", r.say("Sunshine supervision", "阳光监管")+" "+e.ID, "/console/sunshine", v, v.Tables)
 }
@@ -161,38 +166,51 @@ func (r *reader) along(b *provenance.Batch) (batches []*provenance.Batch, more b
 	return batches, more, nil
 }
 
-// stations are the enterprises along the goods' way, each with what is shown there.
-func (r *reader) stations(batches []*provenance.Batch) ([]*station, error) {
-	sites, whose := map[string]bool{}, map[string][]Piece{}
-	var codes []string
-	add := func(code string, b *provenance.Batch) {
-		if code == "" {
-			return
-		}
-		if _, known := whose[code]; !known {
-			codes = append(codes, code)
-		}
-		if n := len(whose[code]); n == 0 || whose[code][n-1].Text != b.ID {
-			whose[code] = append(whose[code], Piece{b.ID, path(provenance.KindBatch, b.ID)})
-		}
+// way is where goods went: enterprises in the order of their way, with the batches
+// that they had, and sites.
+type way struct {
+	codes []string
+	whose map[string][]Piece
+	sites map[string]bool
+}
+
+func (w *way) add(code string, b *provenance.Batch) {
+	if code == "" {
+		return
 	}
+	if _, known := w.whose[code]; !known {
+		w.codes = append(w.codes, code)
+	}
+	if n := len(w.whose[code]); n == 0 || w.whose[code][n-1].Text != b.ID {
+		w.whose[code] = append(w.whose[code], Piece{b.ID, path(provenance.KindBatch, b.ID)})
+	}
+}
+
+func wayOf(batches []*provenance.Batch) *way {
+	w := &way{whose: map[string][]Piece{}, sites: map[string]bool{}}
 	for _, b := range batches {
 		maker, _, _ := provenance.SplitOwnedID(b.ID)
-		add(maker, b)
+		w.add(maker, b)
 		for _, site := range append([]string{b.Site}, b.Stays()...) {
 			if site != "" {
-				sites[site] = true
+				w.sites[site] = true
 				owner, _, _ := provenance.SplitOwnedID(site)
-				add(owner, b)
+				w.add(owner, b)
 			}
 		}
-		add(b.Holder.Enterprise, b)
+		w.add(b.Holder.Enterprise, b)
 	}
+	return w
+}
+
+// stations are the enterprises along the goods' way, each with what is shown there.
+func (r *reader) stations(batches []*provenance.Batch) ([]*station, error) {
+	w := wayOf(batches)
 	var keys []string
-	for _, code := range codes {
+	for _, code := range w.codes {
 		keys = append(keys, provenance.Key(provenance.KindEnterprise, code))
 	}
-	for site := range sites {
+	for site := range w.sites {
 		keys = append(keys, provenance.Key(provenance.KindSite, site))
 	}
 	found, err := r.lookup(keys...)
@@ -200,18 +218,19 @@ func (r *reader) stations(batches []*provenance.Batch) ([]*station, error) {
 		return nil, err
 	}
 	var all []*station
-	for _, code := range codes {
+	for _, code := range w.codes {
 		e := found[provenance.Key(provenance.KindEnterprise, code)]
 		if e == nil {
 			continue
 		}
-		s := &station{Enterprise: e.Record.(*provenance.Enterprise), Region: words.OrganizationName(r.l, e.Record.(*provenance.Enterprise).Organization), Batches: whose[code]}
-		for site := range sites {
+		enterprise := e.Record.(*provenance.Enterprise)
+		s := &station{Enterprise: enterprise, Region: words.OrganizationName(r.l, enterprise.Organization), Batches: w.whose[code]}
+		for site := range w.sites {
 			if f := found[provenance.Key(provenance.KindSite, site)]; f != nil && provenance.OwnedBy(site, code) {
 				s.Sites = append(s.Sites, f.Record.(*provenance.Site))
 			}
 		}
-		slices.SortFunc(s.Sites, func(a, b *provenance.Site) int { return a.Time.Compare(b.Time) })
+		slices.SortFunc(s.Sites, func(a, b *provenance.Site) int { return strings.Compare(a.ID, b.ID) })
 		if err := r.lookAt(s, batches); err != nil {
 			return nil, err
 		}
@@ -290,6 +309,40 @@ func listed[R provenance.Record](r *reader, q index.Query) ([]R, error) {
 		all = append(all, e.Record.(R))
 	}
 	return all, r.learnFrom(entries...)
+}
+
+// papersAbout are the latest publications of what the views show: of the batches, of
+// the samples and recalls about them, and of the inspections.
+func (r *reader) papersAbout(batches []*provenance.Batch, stations []*station) ([]paper, error) {
+	shown := map[string]bool{}
+	for _, b := range batches {
+		shown[key(b)] = true
+	}
+	for _, s := range stations {
+		for _, i := range s.Inspections {
+			shown[key(i.Inspection)] = true
+		}
+	}
+	entries, _, err := r.list(index.Query{Kinds: []provenance.Kind{provenance.KindPublication}, Index: "content", Value: string(provenance.PublishResults), Limit: provenance.MaxPage})
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	for _, e := range entries {
+		keys = append(keys, e.Record.(*provenance.Publication).Record)
+	}
+	about, err := r.lookup(slices.DeleteFunc(keys, func(k string) bool { return k == "" })...)
+	if err != nil {
+		return nil, err
+	}
+	var papers []paper
+	for _, e := range entries {
+		p := e.Record.(*provenance.Publication)
+		if shown[p.Record] || about[p.Record] != nil && slices.ContainsFunc(provenance.ReferencedBatches(about[p.Record].Record), func(id string) bool { return shown[provenance.Key(provenance.KindBatch, id)] }) {
+			papers = append(papers, paper{p.ID, p.Title, r.party(p.Authority), p.Date, p.TxID})
+		}
+	}
+	return papers, nil
 }
 
 func (r *reader) stationTable(views []sunshinePart) *Table {

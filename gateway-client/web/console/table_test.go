@@ -1,7 +1,9 @@
 package console
 
 import (
+	"fmt"
 	"html/template"
+	"net/http/httptest"
 	"net/url"
 	"reflect"
 	"slices"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
@@ -69,6 +72,34 @@ func TestRowsAreBounded(t *testing.T) {
 	cut, err = table.rows(1, func([]Cell) error { return nil })
 	require.NoError(t, err)
 	assert.False(t, cut)
+}
+
+// TestLongExports: what is more than a spreadsheet holds is cut, and the file says so.
+func TestLongExports(t *testing.T) {
+	table := &Table{Name: "long", Columns: []Column{{Text: "n", Number: true}}, All: func(yield func([]Cell, error) bool) {
+		for n := range maxExported + 10 {
+			if !yield([]Cell{count(n)}, nil) {
+				return
+			}
+		}
+	}}
+	for _, as := range []string{"csv", "xlsx"} {
+		recorder := httptest.NewRecorder()
+		r := &reader{console: &console{}, l: words.English, w: recorder, today: "2026-11-25"}
+		require.NoError(t, r.export(as, "long", []*Table{table}))
+		if as == "csv" {
+			lines := strings.Split(strings.TrimSpace(recorder.Body.String()), "\n")
+			assert.Len(t, lines, maxExported+2)
+			assert.Contains(t, lines[maxExported+1], "cut after 50000 rows")
+			continue
+		}
+		file, err := excelize.OpenReader(recorder.Body)
+		require.NoError(t, err)
+		defer file.Close()
+		note, err := file.GetCellValue("Sheet1", fmt.Sprintf("A%d", maxExported+2))
+		require.NoError(t, err)
+		assert.Contains(t, note, "cut after 50000 rows")
+	}
 }
 
 func TestDefused(t *testing.T) {
@@ -187,6 +218,20 @@ func TestForm(t *testing.T) {
 		var list provenance.RecordInspection
 		fill(&list, url.Values{"checklist.n": {"999999999"}})
 	})
+}
+
+func TestExpand(t *testing.T) {
+	actor := provenance.Actor{Enterprise: "111101080000000277"}
+	for _, a := range actions() {
+		if a.op != provenance.RecordInspectionOp {
+			continue
+		}
+		in := &provenance.RecordInspection{Inspection: "FX-1", Enterprise: "91370783MADEM0011E", Site: "DP01", Batch: "91110108MADEM10146-S01"}
+		expand(reflect.ValueOf(in).Elem(), a, actor)
+		assert.Equal(t, "111101080000000277-FX-1", in.Inspection)
+		assert.Equal(t, "91370783MADEM0011E-DP01", in.Site)
+		assert.Equal(t, "91110108MADEM10146-S01", in.Batch)
+	}
 }
 
 func TestLayout(t *testing.T) {
