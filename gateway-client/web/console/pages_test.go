@@ -186,7 +186,7 @@ func testExports(t *testing.T, w *world) {
 	defer file.Close()
 	rows, err := file.GetRows("Sheet1")
 	require.NoError(t, err)
-	assert.Equal(t, []string{"Kind", "ID", "What", "State", "Awaits", "By", "Written", "Transaction"}, rows[0])
+	assert.Equal(t, []string{"Kind", "What", "ID", "State", "Awaits", "By", "Written", "Transaction"}, rows[0])
 	page, err := w.Connect(t, "auditor").List(t.Context(), provenance.ListQuery{Kind: provenance.KindBatch, Limit: provenance.MaxPage})
 	require.NoError(t, err)
 	assert.Len(t, rows, 1+len(page.Records), "all pages of it")

@@ -71,7 +71,7 @@ func (r *reader) recordTable(name string, entries []*entry) *Table {
 
 func (r *reader) recordColumns() []Column {
 	return []Column{
-		{Text: r.say("Kind", "类型")}, {Text: r.say("ID", "编号")}, {Text: r.say("What", "内容")}, {Text: r.say("State", "状态")},
+		{Text: r.say("Kind", "类型")}, {Text: r.say("What", "内容")}, {Text: r.say("ID", "编号")}, {Text: r.say("State", "状态")},
 		{Text: r.say("Awaits", "待办方")}, {Text: r.say("By", "登记方")}, {Text: r.say("Written", "登记时间")}, {Text: r.say("Transaction", "交易")},
 	}
 }
@@ -82,7 +82,7 @@ func (r *reader) recordRow(e *entry) []Cell {
 		writer = r.name(e.Head().Actor.Enterprise)
 	}
 	return []Cell{
-		plain(words.KindName(r.l, e.Kind())), link(e.Kind(), e.ID), plain(r.title(e)), r.standing(e.Record),
+		plain(words.KindName(r.l, e.Kind())), plain(r.title(e)), link(e.Kind(), e.ID), r.standing(e.Record),
 		plain(r.turns(awaiting(e.Record))), plain(writer), when(e.Time), {Text: e.TxID, Tone: "hash"},
 	}
 }

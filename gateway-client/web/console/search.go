@@ -222,28 +222,5 @@ func (r *reader) facetText(name, value string) string {
 	case "organization":
 		return words.OrganizationName(r.l, value)
 	}
-	return r.stateText(value)
-}
-
-// stateText is a state of whatever kind in words.
-func (r *reader) stateText(state string) string {
-	for _, as := range []any{
-		provenance.NoticeState(state), provenance.RecallState(state), provenance.InspectionState(state), provenance.SampleState(state),
-		provenance.EntryState(state), provenance.ShipmentState(state), provenance.Verdict(state), provenance.CorrectionState(state), provenance.EnterpriseStatus(state), provenance.Code(state),
-	} {
-		if text := words.Word(r.l, as); text != state {
-			return text
-		}
-	}
-	if text, known := furtherStates[state]; known {
-		return text.In(r.l)
-	}
-	return state
-}
-
-// furtherStates are those of the index that no enumeration of the ledger has.
-var furtherStates = map[string]words.Text{
-	"revoked": {En: "revoked", Zh: "已撤销"}, "ended": {En: "ended", Zh: "已终止"}, "signed": {En: "signed by all", Zh: "各方已签署"},
-	"awaits_signatures": {En: "awaits signatures", Zh: "待签署"}, "released": {En: "released", Zh: "已解除"}, "in_force": {En: "in force", Zh: "生效中"},
-	"published": {En: "online", Zh: "在售"}, "retired": {En: "retired", Zh: "已停用"}, "approved": {En: "approved by both", Zh: "双方已批准"},
+	return index.StateWord(r.l, value)
 }
