@@ -29,6 +29,7 @@ var bans = map[string][]string{
 	"sunledger/gateway-client/index":         {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/web", "testing"},
 	"sunledger/gateway-client/web":           {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
 	"sunledger/gateway-client/web/trace":     {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
+	"sunledger/gateway-client/web/console":   {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},
 	"sunledger/gateway-client/interop/label": {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "sunledger/gateway-client/ledger", "sunledger/gateway-client/web", "testing"},
 
 	"sunledger/gateway-client/audit/certify": {"sunledger/chaincode/contract", "sunledger/chaincode/ledgertest", "sunledger/network", "sunledger/gateway-client/cli", "testing"},

@@ -8,7 +8,7 @@ import (
 // The tables of the command line, each joined from what the record families add
 // to it in files of their own.
 var (
-	families     = slices.Concat(foundationFamilies, inspectionFamilies, releaseFamilies, shipmentFamilies, entryFamilies, circulationFamilies, sampleFamilies, incidentFamilies, agreedFamilies, inputFamilies, agreementFamilies, sunshineFamilies, correctionFamilies, auditFamilies, toolFamilies)
+	families     = slices.Concat(foundationFamilies, inspectionFamilies, releaseFamilies, shipmentFamilies, entryFamilies, circulationFamilies, sampleFamilies, incidentFamilies, agreedFamilies, inputFamilies, agreementFamilies, sunshineFamilies, correctionFamilies, auditFamilies, indexFamilies, toolFamilies)
 	transactions = slices.Concat(foundationTransactions, releaseTransactions, entryTransactions, agreedTransactions, inputTransactions, inspectionTransactions, sampleTransactions, shipmentTransactions, circulationTransactions, incidentTransactions, agreementTransactions, sunshineTransactions, correctionTransactions())
 	sampleIDs    = words.Joined(commonSampleIDs, inspectionSampleIDs, releaseSampleIDs, entrySampleIDs, agreedSampleIDs, inputSampleIDs, sampleSampleIDs, shipmentSampleIDs, circulationSampleIDs, incidentSampleIDs, agreementSampleIDs, sunshineSampleIDs, correctionSampleIDs)
 	filters      = words.Joined(commonFilters, releaseFilters, agreedFilters, inputFilters, sampleFilters, shipmentFilters, circulationFilters, incidentFilters, agreementFilters, sunshineFilters, correctionFilters)

@@ -66,6 +66,7 @@ func queries() []row {
 	rows = append(rows, releaseQueries()...)
 	rows = append(rows, auditQueries()...)
 	rows = append(rows, siteCommands...)
+	rows = append(rows, indexCommands...)
 	return append(rows,
 		readingsQuery,
 		row{

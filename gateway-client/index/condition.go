@@ -96,7 +96,7 @@ func (c *condition) lists(q *Query) {
 
 // text has the words found in what the reader is told.
 func (x *Index) text(ctx context.Context, db queryer, q *Query, c *condition) error {
-	if strings.TrimSpace(q.Text) == "" {
+	if q.Text == "" {
 		return nil
 	}
 	terms, err := x.termsOf(ctx, db, q.Text)

@@ -52,9 +52,18 @@ func newFile(t testing.TB) string { return filepath.Join(t.TempDir(), "index.db"
 
 // newSchema is a place in a server that runs until all tests are over.
 func newSchema(t testing.TB) string {
+	where := newSchemaOr(t, "")
+	if where == "" {
+		t.Skip("install PostgreSQL to test on it; ./scripts/test does")
+	}
+	return where
+}
+
+// newSchemaOr is other where PostgreSQL is not installed and need not be.
+func newSchemaOr(t testing.TB, other string) string {
 	postgresOnce.Do(func() { postgres, postgresErr = indextest.StartPostgres(context.Background()) })
 	if postgresErr == indextest.ErrNoPostgres && os.Getenv("SUNLEDGER_POSTGRES_TESTS") != "1" {
-		t.Skip("install PostgreSQL to test on it; ./scripts/test does")
+		return other
 	}
 	require.NoError(t, postgresErr)
 	return postgres.Where(fmt.Sprintf("test_%d", schemas.Add(1)))

@@ -13,6 +13,7 @@ type group struct {
 	blocks       []*unpacked
 	transactions int
 	size         int
+	total        int64 // transactions in the index, once the group is
 
 	latest map[string]*latest // by ledger key
 	order  []*latest          // in the order of their first writing in the group
@@ -23,9 +24,9 @@ type latest struct {
 	write
 	*derived // nil: it cannot be found, only looked up
 
-	id      int64 // of its row
-	known   bool  // it was there before the group
-	began   string
+	id      int64  // of its row
+	known   bool   // it was there before the group
+	began   string // day of the record's first writing
 	version int64
 	at      int64
 }
@@ -50,7 +51,7 @@ func (g *group) derive() {
 				name := w.name()
 				one := g.latest[name]
 				if one == nil {
-					one = new(latest)
+					one = &latest{began: day(b.transactions[i].Time)}
 					g.latest[name] = one
 					g.order = append(g.order, one)
 				}

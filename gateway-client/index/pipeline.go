@@ -39,21 +39,43 @@ func (x *Index) run(ctx context.Context, source audit.Source, at *progress) erro
 		defer close(groups)
 		return gather(ctx, at, unpackedBlocks, idle, groups)
 	})
-	stages.Go(func() error {
-		idle <- struct{}{}
-		for g := range groups {
-			if err := x.store(ctx, g); err != nil {
-				return x.unusable(err)
-			}
-			x.announce()
-			idle <- struct{}{}
-		}
-		return nil
-	})
+	stages.Go(func() error { return x.unusable(x.writeAll(ctx, at, groups, idle)) })
 	if err := stages.Wait(); err != nil {
 		return err
 	}
 	return failure
+}
+
+const fewTransactions = 1_000 // which any way to answer queries is good for
+
+// writeAll writes group after group. Up to date, it has the database look at how its
+// tables are filled, by which it chooses how to answer queries, whenever they have
+// doubled.
+func (x *Index) writeAll(ctx context.Context, at *progress, groups <-chan *group, idle chan<- struct{}) error {
+	learnt, total := at.transactions, at.transactions
+	learn := func() error {
+		if total < 2*learnt+fewTransactions {
+			return nil
+		}
+		learnt = total
+		_, err := x.write.ExecContext(ctx, "ANALYZE")
+		return err
+	}
+	idle <- struct{}{}
+	for g := range groups {
+		if err := x.store(ctx, g); err != nil {
+			return err
+		}
+		x.announce()
+		total = g.total
+		if !g.full() {
+			if err := learn(); err != nil {
+				return err
+			}
+		}
+		idle <- struct{}{}
+	}
+	return learn()
 }
 
 // feed has each block unpacked and passes it on in its turn. It returns why the

@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"sunledger/chaincode/provenance"
@@ -48,6 +49,7 @@ const (
 
 // check refuses a malformed query and fills in its defaults.
 func (q *Query) check() error {
+	q.Text = strings.TrimSpace(q.Text)
 	if q.Limit == 0 {
 		q.Limit = defaultLimit
 	}

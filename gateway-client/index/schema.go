@@ -44,11 +44,14 @@ CREATE INDEX versions_at ON versions (at);
 CREATE UNIQUE INDEX records_name ON records (name);
 CREATE INDEX records_at ON records (found, at, id);
 CREATE INDEX records_kind ON records (kind, at, id);
+CREATE INDEX records_own ON records (own, id);
+CREATE INDEX records_title ON records (title, id);
 CREATE INDEX lists_record ON lists (record);
 CREATE INDEX parts_record ON parts (record);
 CREATE INDEX edges_target ON edges (target, source);
 CREATE INDEX facts_record ON facts (record);
 CREATE INDEX facts_sort ON facts (sort, day, subject, a, b, c, d, amount);
+CREATE INDEX facts_subject ON facts (subject);
 CREATE INDEX names_record ON names (record);
 `
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,13 +22,12 @@ const (
 type found struct {
 	Row
 	number int64
-	key    string // by which the page is ordered
 }
 
-func (f *found) scan(rows scanner, further ...any) error {
+func (f *found) scan(rows scanner) error {
 	var at, time int64
 	var json []byte
-	if err := rows.Scan(append([]any{&f.number, &f.Kind, &f.ID, &f.Revision, &at, &f.TxID, &time, &f.Title, &f.State, &json}, further...)...); err != nil {
+	if err := rows.Scan(&f.number, &f.Kind, &f.ID, &f.Revision, &at, &f.TxID, &time, &f.Title, &f.State, &json); err != nil {
 		return err
 	}
 	f.Position, f.Time, f.JSON = positionOf(at), timeOf(time), json
@@ -59,33 +59,74 @@ func (x *Index) search(ctx context.Context, tx *sql.Tx, q *Query, page *Page) er
 	if err != nil || c.nothing {
 		return err
 	}
-	if err := tx.QueryRowContext(ctx, x.dialect.bind("SELECT count(*) FROM records r WHERE "+c.String()), c.arguments...).Scan(&page.Total); err != nil {
+	places, err := x.places(ctx, tx, q, c, &page.Total)
+	if err != nil || len(places) == 0 {
 		return err
 	}
-	if err := q.seek(c); err != nil {
-		return err
+	if len(places) > q.Limit {
+		places = places[:q.Limit]
+		page.Next = places[q.Limit-1].cursor()
 	}
-	order, direction := q.column(), " DESC"
-	if q.Ascending {
-		direction = ""
+	return x.rowsAt(ctx, tx, q, places, page)
+}
+
+// places finds which rows a page has, one more than it may have, and how many there
+// are in all. What is found by its text is found once for both; without a text, a page
+// is read off an index.
+func (x *Index) places(ctx context.Context, tx *sql.Tx, q *Query, c *condition, total *int) ([]place, error) {
+	seek, err := q.seek()
+	if err != nil {
+		return nil, err
 	}
-	query := "SELECT " + columns + ", " + order + rowTables + "WHERE " + c.String() + " ORDER BY " + order + direction + ", r.id" + direction + " LIMIT ?"
-	var last found
-	err = each(ctx, tx, x.dialect.bind(query), append(c.arguments, q.Limit+1), func(rows scanner) error {
-		var f found
-		if err := f.scan(rows, &f.key); err != nil {
-			return err
+	with, from := "", "records r WHERE "+c.String()+" AND "
+	if q.Text != "" {
+		with, from = "WITH hits AS MATERIALIZED (SELECT * FROM records r WHERE "+c.String()+") ", "hits r WHERE "
+	}
+	count := "(SELECT count(*) FROM hits)"
+	if q.Text == "" || q.After != "" {
+		count = "0"
+		if err := tx.QueryRowContext(ctx, x.dialect.bind("SELECT count(*) FROM records r WHERE "+c.String()), c.arguments...).Scan(total); err != nil {
+			return nil, err
 		}
-		if len(page.Rows) == q.Limit {
-			page.Next = q.cursor(&last)
-			return nil
-		}
-		last = f
-		row, err := q.disclosed(&f.Row)
-		page.Rows = append(page.Rows, row)
+	}
+	direction := first(q.Ascending, "", " DESC")
+	query := with + "SELECT r.id, " + q.column() + ", " + count + " FROM " + from + seek.String() + " ORDER BY " + q.column() + direction + ", r.id" + direction + " LIMIT ?"
+	var places []place
+	err = each(ctx, tx, x.dialect.bind(query), slices.Concat(c.arguments, seek.arguments, []any{q.Limit + 1}), func(rows scanner) error {
+		p := place{Sort: q.Sort, Ascending: q.Ascending}
+		var counted int
+		err := rows.Scan(&p.Number, &p.Key, &counted)
+		*total = max(*total, counted)
+		places = append(places, p)
 		return err
 	})
-	return err
+	return places, err
+}
+
+// rowsAt fetches what was found, in its order.
+func (x *Index) rowsAt(ctx context.Context, tx *sql.Tx, q *Query, places []place, page *Page) error {
+	numbers := make([]any, len(places))
+	for i, p := range places {
+		numbers[i] = p.Number
+	}
+	byNumber := map[int64]*Row{}
+	err := each(ctx, tx, x.dialect.bind("SELECT "+columns+rowTables+"WHERE r.id IN "+placeholders(len(numbers))), numbers, func(rows scanner) error {
+		var f found
+		err := f.scan(rows)
+		byNumber[f.number] = &f.Row
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range places {
+		row, err := q.disclosed(byNumber[p.Number])
+		if err != nil {
+			return err
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return nil
 }
 
 // disclosed is a row as the query's reader may see it.
@@ -131,22 +172,23 @@ type place struct {
 	Number    int64  `json:"n"`
 }
 
-func (q *Query) cursor(last *found) string {
-	raw, _ := json.Marshal(place{q.Sort, q.Ascending, last.key, last.number}) // strings and integers always marshal
+func (p place) cursor() string {
+	raw, _ := json.Marshal(p) // strings and integers always marshal
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 const maxCursor = 4096
 
 // seek goes on after the page before.
-func (q *Query) seek(c *condition) error {
+func (q *Query) seek() (*condition, error) {
+	c := &condition{clauses: []string{"1 = 1"}}
 	if q.After == "" {
-		return nil
+		return c, nil
 	}
 	var p place
 	raw, err := base64.RawURLEncoding.DecodeString(q.After)
 	if len(q.After) > maxCursor || err != nil || json.Unmarshal(raw, &p) != nil || p.Sort != q.Sort || p.Ascending != q.Ascending {
-		return notACursor()
+		return nil, notACursor()
 	}
 	relation := " < "
 	if q.Ascending {
@@ -155,11 +197,11 @@ func (q *Query) seek(c *condition) error {
 	var key any = clean(p.Key)
 	if q.Sort == ByTime {
 		if key, err = strconv.ParseInt(p.Key, 10, 64); err != nil {
-			return notACursor()
+			return nil, notACursor()
 		}
 	}
 	c.and("("+q.column()+", r.id)"+relation+"(?, ?)", key, p.Number)
-	return nil
+	return c, nil
 }
 
 func notACursor() error {

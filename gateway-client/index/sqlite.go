@@ -42,7 +42,7 @@ func openSQLite(file string) (write, read *sql.DB, err error) {
 		return nil, nil, err
 	}
 	name := "file:" + (&url.URL{Path: file}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=temp_store(MEMORY)"
-	if write, err = sql.Open("sqlite", name+"&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)"); err != nil {
+	if write, err = sql.Open("sqlite", name+"&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=analysis_limit(1000)&_pragma=wal_autocheckpoint(4000)"); err != nil {
 		return nil, nil, err
 	}
 	write.SetMaxOpenConns(1)

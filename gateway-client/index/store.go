@@ -104,9 +104,6 @@ func (s *storing) known(g *group) error {
 		}
 		s.at.records++
 		l.id = s.at.records
-		if l.derived != nil {
-			l.began = l.day
-		}
 	}
 	return err
 }
@@ -309,6 +306,7 @@ func (s *storing) checkpoint(g *group) error {
 	if g.from == 0 {
 		s.at.genesis = g.blocks[0].hash
 	}
+	g.total = s.at.transactions
 	result, err := s.exec("UPDATE progress SET genesis = ?, height = ?, hash = ?, at = ?, transactions = ?, records = ?, versions = ?, time = ? WHERE height = ?",
 		s.at.genesis, int64(g.last().number+1), g.last().hash, s.at.at, s.at.transactions, s.at.records, s.at.versions, s.at.time, int64(g.from))
 	if err != nil {

@@ -2,14 +2,11 @@ package index
 
 import (
 	"bytes"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/hyperledger/fabric-chaincode-go/v2/pkg/attrmgr"
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"github.com/tidwall/gjson"
@@ -17,6 +14,7 @@ import (
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/audit"
 	"sunledger/gateway-client/block"
+	"sunledger/gateway-client/profile"
 )
 
 // unpacked is a block as far as the index takes it.
@@ -121,18 +119,15 @@ func (m *members) actor(serialized []byte) provenance.Actor {
 func actorOf(serialized []byte) provenance.Actor {
 	mspID, raw, err := block.Identity(serialized)
 	actor := provenance.Actor{Organization: clean(mspID)}
-	decoded, _ := pem.Decode(raw)
-	if err != nil || decoded == nil {
-		return actor
-	}
-	certificate, err := x509.ParseCertificate(decoded.Bytes)
 	if err != nil {
 		return actor
 	}
-	actor.Subject = clean(certificate.Subject.String())
-	if attributes, err := attrmgr.New().GetAttributesFromCert(certificate); err == nil {
-		actor.Role, actor.Enterprise = provenance.Role(clean(attributes.Attrs["role"])), clean(attributes.Attrs["enterprise"])
+	certificate, err := profile.ParseCertificate(raw)
+	if err != nil {
+		return actor
 	}
+	actor, _ = profile.ActorOf(certificate, actor.Organization) // without attributes it is nobody in particular
+	actor.Subject, actor.Enterprise, actor.Role = clean(actor.Subject), clean(actor.Enterprise), provenance.Role(clean(string(actor.Role)))
 	return actor
 }
 

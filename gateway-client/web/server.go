@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -28,6 +29,7 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Metrics *Metrics // nil: none
+	Checker fs.FS    // that the trace page runs; nil: the one built in
 
 	// What the console says of the ledger's health; nil: not known here.
 	Audit   func(context.Context) (console.Audit, error)
@@ -126,7 +128,7 @@ func (s *Server) site() (http.Handler, error) {
 	mux.Handle("/prepared/{id}", s.signedIn(s.reading(s.preparedPage)))
 	traced, err := trace.New(trace.Options{
 		Index: s.Index, Ledger: s.Ledger, Roots: s.Roots, Public: s.Public, Channel: s.Profile.Channel, Chaincode: s.Profile.Chaincode,
-		Now: s.Now, Actor: Actor, Log: s.Log,
+		Now: s.Now, Actor: Actor, Log: s.Log, Checker: s.Checker,
 	})
 	if err != nil {
 		return nil, err

@@ -34,6 +34,12 @@ func (r *report) judge(floor float64) {
 	if r.Audit != nil {
 		r.atLeast("the replay's signature checks to the machine's", "重放的验签速度与本机之比", r.Audit.Ratio.Median, auditFloor)
 	}
+	if r.Index != nil {
+		for _, d := range r.Index.Databases {
+			r.atMost(fmt.Sprintf("rebuilding the index from %d transactions, %s, s", r.Index.Transactions, d.Name), fmt.Sprintf("由 %d 笔交易重建索引（%s），秒", r.Index.Transactions, d.Name), d.Rebuild.Median, 60)
+			r.atMost("lag of the index under load, 99th percentile, "+d.Name+", s", "满负荷下索引滞后（"+d.Name+"），第 99 百分位，秒", d.LagP99, 1)
+		}
+	}
 	if r.Network.FirstUpSeconds > 0 {
 		r.atMost("a new network up, s", "新网络启动，秒", r.Network.FirstUpSeconds, 60)
 		r.atMost("memory of the network at rest, MB", "网络空闲内存，MB", float64(r.Network.IdleBytes>>20), 2500)

@@ -62,6 +62,7 @@ const (
 	onlyDomain     = "domain"
 	onlyEvidence   = "evidence"
 	onlyAudit      = "audit"
+	onlyIndex      = "index"
 )
 
 func parse(args []string, out io.Writer) (options, error) {
@@ -74,7 +75,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags.DurationVar(&o.LeadIn, "lead-in", 400*time.Millisecond, "time under load before it, not measured")
 	flags.DurationVar(&o.Idle, "idle", 5*time.Second, "rest before memory is measured")
 	flags.Float64Var(&o.Floor, "floor", 0.85, "least ratio of batch:Register to no-op; below it the exit status is 1")
-	flags.StringVar(&o.Parts, "only", "", "measure only \"submission\" (batch:Register beside the references), \"domain\" (lineages, recall plans, market entry), \"evidence\" (certifying and checking) or \"audit\" (the replay beside raw signature checks, without a network)")
+	flags.StringVar(&o.Parts, "only", "", "measure only \"submission\" (batch:Register beside the references), \"domain\" (lineages, recall plans, market entry), \"evidence\" (certifying and checking), \"audit\" (the replay beside raw signature checks, without a network) or \"index\" (rebuilding the search index, and how far it lags)")
 	flags.BoolVar(&o.JSON, "json", false, "the report as JSON on standard output")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -86,7 +87,7 @@ func parse(args []string, out io.Writer) (options, error) {
 		}
 		o.Levels = append(o.Levels, n)
 	}
-	if parts := []string{"", onlySubmission, onlyDomain, onlyEvidence, onlyAudit}; !slices.Contains(parts, o.Parts) {
+	if parts := []string{"", onlySubmission, onlyDomain, onlyEvidence, onlyAudit, onlyIndex}; !slices.Contains(parts, o.Parts) {
 		return o, fmt.Errorf("--only is %q: write one of %s, or leave it out", o.Parts, strings.Join(parts[1:], ", "))
 	}
 	if o.Pairs < 1 || o.Window <= 0 || flags.NArg() > 0 {

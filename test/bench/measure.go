@@ -72,6 +72,11 @@ func measured(ctx context.Context, o options, n *local.Network, t terminal) (*re
 	if o.Parts == onlyAudit {
 		return r, nil
 	}
+	if o.Parts == "" || o.Parts == onlyIndex {
+		if r.Index, err = b.rebuilds(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if err := b.start(ctx, &r.Network); err != nil {
 		return nil, err
 	}
@@ -92,7 +97,12 @@ func measured(ctx context.Context, o options, n *local.Network, t terminal) (*re
 			return nil, err
 		}
 	}
-	if o.Parts == onlyDomain || o.Parts == onlyEvidence {
+	if r.Index != nil {
+		if err := b.lags(ctx, r.Index); err != nil {
+			return nil, err
+		}
+	}
+	if o.Parts == onlyDomain || o.Parts == onlyEvidence || o.Parts == onlyIndex {
 		return r, nil
 	}
 	if err := deployReference(ctx, n); err != nil {

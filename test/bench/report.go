@@ -20,6 +20,7 @@ type report struct {
 	Domain      *domainFigures   `json:"domain,omitempty"`
 	Evidence    *evidenceFigures `json:"evidence,omitempty"`
 	Audit       *auditFigures    `json:"audit,omitempty"`
+	Index       *indexFigures    `json:"index,omitempty"`
 	Results     []result         `json:"results"`
 	Levels      []comparison     `json:"ratios"`
 	ToNoop      spread           `json:"registerToNoop"` // over all pairs at all levels

@@ -3,9 +3,9 @@ package browser
 import (
 	"bytes"
 	"image/png"
-	"io"
-	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +50,7 @@ func TestConsumer(t *testing.T) {
 		for name, id := range map[string]string{"good": records.Stall, "lot": records.Lot, "recalled": records.Recalled, "mixture": records.Canteen} {
 			look("/t/"+id, name)
 		}
+		look("/", "front")
 		look("/t/"+records.Stall+"/ledger", "ledger")
 		look("/t/"+records.Stall+"-NONE", "none")
 		s.signIn(records.Base)
@@ -87,16 +88,12 @@ func scan(t *testing.T, picture []byte) string {
 	return result.GetText()
 }
 
-// printed is the picture of a label, as its producer gets it.
+// printed is the picture of a label, as its producer prints it: without a server.
 func (s *site) printed(t *testing.T, batch string) []byte {
 	t.Helper()
-	s.signIn(s.Records().Base)
-	defer s.signIn("")
-	answer, err := http.Get(s.address + "/label/" + batch + ".png")
-	require.NoError(t, err)
-	defer answer.Body.Close()
-	require.Equal(t, http.StatusOK, answer.StatusCode)
-	content, err := io.ReadAll(answer.Body)
+	file := filepath.Join(t.TempDir(), "label.png")
+	s.Run(t, "base", "label", batch, "--public", "https://trace.example", "--to", file)
+	content, err := os.ReadFile(file)
 	require.NoError(t, err)
 	return content
 }

@@ -118,7 +118,7 @@ func browser(t *testing.T, further ...chromedp.ExecAllocatorOption) context.Cont
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("ignore-certificate-errors", true), chromedp.Flag("disable-sync", true),
 	}
 	allocated, stop := chromedp.NewExecAllocator(t.Context(), append(options, further...)...)
 	t.Cleanup(stop)

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
@@ -25,7 +27,8 @@ import (
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/index"
-	"sunledger/gateway-client/web/page"
+	"sunledger/gateway-client/ledger"
+	"sunledger/gateway-client/web"
 	"sunledger/gateway-client/web/trace"
 	"sunledger/test/story/storytest"
 )
@@ -36,6 +39,7 @@ type browserContext = context.Context
 type site struct {
 	*storytest.Told
 	address string
+	client  *http.Client
 	flip    atomic.Bool // the last byte but a hundred of every bundle served
 	actor   atomic.Pointer[provenance.Actor]
 }
@@ -57,9 +61,30 @@ func newSite(t *testing.T) *site {
 		following.Wait()
 		x.Close()
 	})
-	handler, err := trace.New(trace.Options{
-		Index: x, Ledger: auditor, Roots: s.Roots(t), Public: "https://trace.example", Channel: "provenance", Chaincode: "provenance",
-		Checker: os.DirFS(checker(t)),
+	s.serve(t, x, auditor)
+	require.Eventually(t, func() bool {
+		height, err := auditor.Height(t.Context())
+		status, failed := x.Status(t.Context())
+		return err == nil && failed == nil && status.Height == height
+	}, 30*time.Second, 50*time.Millisecond)
+	return s
+}
+
+// serve serves the whole site, guarded as it is for everybody. Labels, which are for
+// those signed in, come from a handler that is told who that is.
+func (s *site) serve(t *testing.T, x *index.Index, auditor *ledger.Client) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	host := server.Listener.Addr().String()
+	built := os.DirFS(checker(t))
+	quiet := slog.New(slog.DiscardHandler)
+	whole, err := web.New(web.Options{
+		Index: x, Ledger: auditor, Profile: s.Profile(t, "auditor"), Roots: s.Roots(t), Public: "https://trace.example", Hosts: []string{host},
+		Checker: built, Log: quiet, Limits: web.Limits{PerSecond: 10_000, Burst: 10_000},
+	})
+	require.NoError(t, err)
+	labels, err := trace.New(trace.Options{
+		Index: x, Ledger: auditor, Roots: s.Roots(t), Public: "https://trace.example", Channel: "provenance", Chaincode: "provenance", Checker: built, Log: quiet,
 		Actor: func(*http.Request) provenance.Actor {
 			if a := s.actor.Load(); a != nil {
 				return *a
@@ -69,17 +94,13 @@ func newSite(t *testing.T) *site {
 	})
 	require.NoError(t, err)
 	mux := http.NewServeMux()
-	mux.Handle(page.StaticPath, page.Static)
-	mux.Handle("/", handler)
-	server := httptest.NewServer(s.flipping(mux))
+	mux.Handle("/", whole)
+	mux.Handle("/label/", labels)
+	mux.Handle(trace.StaticPath, labels)
+	server.Config.Handler = s.flipping(mux)
+	server.StartTLS()
 	t.Cleanup(server.Close)
-	s.address = server.URL
-	require.Eventually(t, func() bool {
-		height, err := auditor.Height(t.Context())
-		status, failed := x.Status(t.Context())
-		return err == nil && failed == nil && status.Height == height
-	}, 30*time.Second, 50*time.Millisecond)
-	return s
+	s.address, s.client = server.URL, server.Client()
 }
 
 // flipping serves what the handler does, a byte of bundles changed when that is
@@ -111,7 +132,7 @@ func (s *site) signIn(enterprise string) {
 // read is a page's bytes.
 func (s *site) read(t *testing.T, path string) string {
 	t.Helper()
-	answer, err := http.Get(s.address + path)
+	answer, err := s.client.Get(s.address + path)
 	require.NoError(t, err)
 	defer answer.Body.Close()
 	content, err := io.ReadAll(answer.Body)
@@ -184,7 +205,21 @@ func (s *site) look(t *testing.T, ctx browserContext, path, name string) {
 			}
 		}
 	}
+	if folder := os.Getenv("SUNLEDGER_LOOK"); folder != "" {
+		require.NoError(t, chromedp.Do(ctx, printTo(filepath.Join(folder, name+".pdf"))))
+	}
 	assert.Empty(t, complaints(), name)
+}
+
+// printTo prints the page to a file.
+func printTo(file string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		printed, err := cdp.Call(ctx, tab, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69, PreferCSSPageSize: new(true)})
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(file, printed.Data, 0o600)
+	})
 }
 
 // report is what the audit finds.

@@ -61,7 +61,10 @@ func (c *console) chosen(r *reader) (*action, *entry, place, error) {
 	if err := r.learnFrom(e); err != nil {
 		return nil, nil, place{}, err
 	}
-	i := slices.IndexFunc(a.on, func(p place) bool { return p.kind == e.Kind() })
+	i := slices.IndexFunc(a.on, func(p place) bool { return p.kind == e.Kind() && (p.stands == nil || p.stands(r.actor, e.Record)) })
+	if i < 0 {
+		i = slices.IndexFunc(a.on, func(p place) bool { return p.kind == e.Kind() })
+	}
 	if i < 0 {
 		return nil, nil, place{}, provenance.Refuse(provenance.Invalid, "on", "this is not done about a %s", "该业务不适用于 %s", kind)
 	}

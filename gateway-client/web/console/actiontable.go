@@ -23,17 +23,24 @@ func incidentActions() []*action {
 	open := func(r *provenance.Recall) bool { return r.Due() != "" }
 	return []*action{
 		{op: provenance.AcknowledgeNoticeOp, subject: "notice", on: []place{awaited(issuer, func(n *provenance.Notice) bool { return n.Acknowledged == nil }, nil)}},
-		{op: provenance.TakeMeasureOp, subject: "notice", on: []place{awaited(issuer, func(n *provenance.Notice) bool { return n.State() != provenance.NoticeClosed }, nil)}},
-		{op: provenance.ProposeNoticeClosingOp, subject: "notice", on: []place{awaited(issuer, func(n *provenance.Notice) bool {
-			return n.State() == provenance.NoticeMeasured || n.State() == provenance.NoticeProposed
-		}, nil)}},
+		{op: provenance.TakeMeasureOp, subject: "notice", on: []place{
+			awaited(issuer, func(n *provenance.Notice) bool { return n.State() == provenance.NoticeAcknowledged }, nil),
+			at(issuer, func(n *provenance.Notice) bool { return n.State() != provenance.NoticeClosed }, nil),
+		}},
+		{op: provenance.ProposeNoticeClosingOp, subject: "notice", on: []place{
+			awaited(issuer, func(n *provenance.Notice) bool { return n.State() == provenance.NoticeMeasured }, nil),
+			at(issuer, func(n *provenance.Notice) bool { return n.State() == provenance.NoticeProposed }, nil),
+		}},
 		{op: provenance.CloseNoticeOp, subject: "notice", on: []place{awaited(
 			func(_ provenance.Actor, n *provenance.Notice) provenance.Owner { return proposer(n.Closing) },
 			func(n *provenance.Notice) bool { return n.State() == provenance.NoticeProposed },
 			func(n *provenance.Notice) fields { return digest(n.Closing.Digest) })}},
 		{op: provenance.AnnounceRecallOp, subject: "recall", on: []place{at(recalling, func(r *provenance.Recall) bool { return r.Announced == nil && open(r) }, nil)}},
 		{op: provenance.ExtendRecallOp, subject: "recall", on: []place{at(recalling, func(r *provenance.Recall) bool { return r.State() == provenance.RecallRunning }, nil)}},
-		{op: provenance.ProposeRecallClosingOp, subject: "recall", on: []place{awaited(recalling, func(r *provenance.Recall) bool { return r.Announced != nil && open(r) }, nil)}},
+		{op: provenance.ProposeRecallClosingOp, subject: "recall", on: []place{
+			awaited(recalling, func(r *provenance.Recall) bool { return r.State() == provenance.RecallRunning }, nil),
+			at(recalling, func(r *provenance.Recall) bool { return r.Announced != nil && open(r) }, nil),
+		}},
 		{op: provenance.CloseRecallOp, subject: "recall", on: []place{awaited(
 			func(_ provenance.Actor, r *provenance.Recall) provenance.Owner { return proposer(r.Closing) },
 			func(r *provenance.Recall) bool { return open(r) && pending(r.Closing) },

@@ -116,7 +116,7 @@ func (r *reader) breachChart(s *index.Statistics) (chart, error) {
 	one.Table = &Table{Name: "breaches", Title: one.Title, Columns: []Column{{Text: r.say("Day", "日期")}, {r.say("Shipments", "运输单"), true}, {r.say("Breached", "异常"), true}}, Empty: r.say("No shipment in this time.", "该时段没有运输。")}
 	var rows []barRow
 	for _, b := range s.Breaches {
-		one.Table.Rows = append(one.Table.Rows, []Cell{plain(string(b.Day)), count(b.Shipments), count(b.Breached)})
+		one.Table.Rows = append(one.Table.Rows, []Cell{day(b.Day), count(b.Shipments), count(b.Breached)})
 		rows = append(rows, barRow{Label: string(b.Day), Parts: []barPart{{"stop", float64(b.Breached)}, {"good", float64(b.Shipments - b.Breached)}}})
 	}
 	one.Figure = columnChart("chart-breaches", one.Title, one.Says, rows[max(0, len(rows)-maxDays):])
@@ -131,7 +131,7 @@ func (r *reader) entryChart(s *index.Statistics) (chart, error) {
 	one.Table = &Table{Name: "entry-days", Title: one.Title, Columns: []Column{{Text: r.say("Day", "日期")}, {Text: r.say("Lane", "通道")}, {Text: r.say("Decision", "判定")}, {r.say("Batches", "批次"), true}}, Empty: r.say("No entry in this time.", "该时段没有准入判定。")}
 	days := map[string]*[3]float64{}
 	for _, e := range s.Entries {
-		one.Table.Rows = append(one.Table.Rows, []Cell{plain(string(e.Day)), r.lane(e.Lane), r.word(provenance.EntryState(e.Decision)), count(e.Count)})
+		one.Table.Rows = append(one.Table.Rows, []Cell{day(e.Day), r.lane(e.Lane), r.word(provenance.EntryState(e.Decision)), count(e.Count)})
 		if days[string(e.Day)] == nil {
 			days[string(e.Day)] = new([3]float64)
 		}
@@ -178,8 +178,8 @@ func (r *reader) noticeChart(s *index.Statistics) (chart, error) {
 	}
 	var rows []barRow
 	for _, n := range s.Notices {
-		one.Table.Rows = append(one.Table.Rows, []Cell{{Text: shortID(n.Notice), Href: path(provenance.KindNotice, n.Notice)}, hours(n.Acknowledged), hours(n.Closed)})
-		row := barRow{Label: shortID(n.Notice), Parts: []barPart{{"warn", float64(max(0, n.Acknowledged))}}}
+		one.Table.Rows = append(one.Table.Rows, []Cell{{Text: r.numbered(n.Notice), Href: path(provenance.KindNotice, n.Notice)}, hours(n.Acknowledged), hours(n.Closed)})
+		row := barRow{Label: r.numbered(n.Notice), Parts: []barPart{{"warn", float64(max(0, n.Acknowledged))}}}
 		if n.Closed >= 0 {
 			row.Parts = append(row.Parts, barPart{"good", float64(max(0, n.Closed-max(0, n.Acknowledged)))})
 			row.Says = words.Grouped(int64(n.Closed)) + r.say(" h", " 小时")

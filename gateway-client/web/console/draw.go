@@ -122,7 +122,7 @@ func columnChart(id, title, description string, rows []barRow) template.HTML {
 
 // bar draws how far a recall is: what is out of harm's way, what is on hand and not
 // sealed, and what was eaten or sold before it began.
-func (r *reader) bar(id string, a provenance.Account, unit provenance.Unit) template.HTML {
+func (r *reader) bar(id string, wide float64, a provenance.Account, unit provenance.Unit) template.HTML {
 	whole := float64(a.Recalled + a.MixedIn)
 	if whole <= 0 {
 		return ""
@@ -132,12 +132,12 @@ func (r *reader) bar(id string, a provenance.Account, unit provenance.Unit) temp
 	gone := math.Max(0, whole-safe-loose)
 	description := r.sayf("%s sealed, destroyed or otherwise out of trade; %s on hand and not sealed; %s consumed or sold.", "已封存、销毁或退出流通 %s；现存未封存 %s；已食用或售出 %s。",
 		words.Amount(r.l, int64(safe), unit), words.Amount(r.l, int64(loose), unit), words.Amount(r.l, int64(gone), unit))
-	p := page.NewPicture(strings.ReplaceAll(id, ".", "-"), "progress", 400, 14, r.say("Progress of the recall", "召回进展"), description)
+	p := page.NewPicture(strings.ReplaceAll(id, ".", "-"), "progress", wide, 14, r.say("Progress of the recall", "召回进展"), description)
 	x := 0.0
 	for _, part := range []barPart{{"good", safe}, {"stop", loose}, {"other", gone}} {
-		if wide := 400 * part.Value / whole; wide > 0 {
-			p.Rect(part.Class, x, 0, wide, 14, 2)
-			x += wide
+		if long := wide * part.Value / whole; long > 0 {
+			p.Rect(part.Class, x, 0, long, 14, 2)
+			x += long
 		}
 	}
 	return p.HTML()

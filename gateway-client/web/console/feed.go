@@ -39,7 +39,7 @@ func (r *reader) latest(v *overviewView) error {
 				item.More++
 				continue
 			}
-			item.Records = append(item.Records, Piece{shortID(reference.ID), path(reference.Kind, reference.ID)})
+			item.Records = append(item.Records, Piece{r.numbered(reference.ID), path(reference.Kind, reference.ID)})
 		}
 		v.Feed = append(v.Feed, item)
 	}

@@ -23,17 +23,17 @@ var listItem = regexp.MustCompile(`^(.*) #[0-9]+$`)
 
 // fields are what a record says, lists under one label each.
 func (r *reader) fields(record provenance.Record) []Field {
-	return grouping(r.teller(record).Leaves(record), newLinker(r.references(record)))
+	return grouping(r.teller(record).Leaves(record), newLinker(r.references(record)), r.sides())
 }
 
-func grouping(leaves []words.Leaf, links linker) []Field {
+func grouping(leaves []words.Leaf, links linker, sides *strings.Replacer) []Field {
 	var fields []Field
 	for _, leaf := range leaves {
 		label, list := leaf.Label, false
 		if parts := listItem.FindStringSubmatch(label); parts != nil {
 			label, list = parts[1], true
 		}
-		line := links.pieces(leaf.Value)
+		line := links.pieces(sides.Replace(leaf.Value))
 		if n := len(fields) - 1; list && n >= 0 && fields[n].Label == label {
 			fields[n].Lines = append(fields[n].Lines, line)
 			continue
@@ -56,7 +56,7 @@ func (r *reader) changes(record, older provenance.Record) []Change {
 	if older == nil {
 		return nil
 	}
-	now, was := r.teller(record).Leaves(record), r.teller(older).Leaves(older)
+	now, was := r.leaves(record), r.leaves(older)
 	before := map[string]string{}
 	for _, leaf := range was {
 		before[leaf.Label] = leaf.Value
@@ -79,6 +79,24 @@ func (r *reader) changes(record, older provenance.Record) []Change {
 		}
 	}
 	return all
+}
+
+// leaves are what a record says, the sides by their names.
+func (r *reader) leaves(record provenance.Record) []words.Leaf {
+	sides, leaves := r.sides(), r.teller(record).Leaves(record)
+	for i := range leaves {
+		leaves[i].Value = sides.Replace(leaves[i].Value)
+	}
+	return leaves
+}
+
+// sides makes names of MSP IDs.
+func (r *reader) sides() *strings.Replacer {
+	var pairs []string
+	for _, regulator := range provenance.Regulators {
+		pairs = append(pairs, regulator.Organization, words.OrganizationName(r.l, regulator.Organization))
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // title is what a record is called, products by name.

@@ -15,6 +15,7 @@ import (
 type flowsView struct {
 	From, To provenance.Date
 	Picture  template.HTML
+	Map      template.HTML
 	Table    *Table
 }
 
@@ -34,6 +35,9 @@ func (c *console) flows(r *reader) error {
 		return err
 	}
 	v.Table, v.Picture = r.flowTable(flows, sites), r.drawFlows(flows, sites)
+	if v.Map, err = r.drawMap(flows, sites); err != nil {
+		return err
+	}
 	return r.show("flows", r.say("Flows from bases to markets", "从基地到市场的流向"), "/console/flows", v, []*Table{v.Table})
 }
 
@@ -71,7 +75,7 @@ func (r *reader) flowTable(flows []index.Flow, sites map[string]*provenance.Site
 			site.Text = r.mixed("")
 		}
 		if s := sites[f.Site]; s != nil {
-			site.Text, base = s.Name, r.enterprise(s.Owner.Enterprise)
+			site, base = linked(s.Name, path(provenance.KindSite, f.Site)), r.enterprise(s.Owner.Enterprise)
 		}
 		t.Rows = append(t.Rows, []Cell{base, site, r.enterprise(f.Market), linked(r.product(f.Product), "/console/search?product="+f.Product), r.amount(f.Amount, f.Unit), count(f.Batches), count(f.Admitted)})
 	}

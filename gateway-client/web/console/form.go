@@ -118,7 +118,7 @@ func (f *form) shape(one *formField, name string, t reflect.Type) {
 		one.Kind, one.Fields = "group", f.fieldsOf(t, one.Name+".", !one.Required)
 	case t.Kind() == reflect.Slice:
 		f.shapeList(one, t.Elem())
-	case t.Kind() == reflect.String && longTexts[name]:
+	case t.Kind() == reflect.String && longTexts[name] && !strings.Contains(one.Name, "."):
 		one.Kind = "area"
 	case t.Kind() == reflect.String || typed(name):
 		one.Kind = "text"

@@ -21,7 +21,7 @@ func (r *reader) fit(v *overviewView) error {
 		return err
 	}
 	v.Health = append(v.Health, r.indexHealth(status.Height, status.PeerHeight, status.Failure))
-	v.Health = append(v.Health, r.sides(r.heights())...)
+	v.Health = append(v.Health, r.peers(r.heights())...)
 	v.Health = append(v.Health, r.audited())
 	return nil
 }
@@ -49,8 +49,8 @@ func (r *reader) heights() map[string]uint64 {
 	return r.Heights(ctx)
 }
 
-// sides says how many blocks each regulator's peer has.
-func (r *reader) sides(heights map[string]uint64) []health {
+// peers says how many blocks each regulator's peer has.
+func (r *reader) peers(heights map[string]uint64) []health {
 	var all []health
 	var highest uint64
 	for _, height := range heights {

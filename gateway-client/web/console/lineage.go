@@ -14,7 +14,7 @@ import (
 // Bounds of one page of the explorer: however large a lineage, a page of it is small.
 const (
 	siblings = 25 // shown of a batch's neighbours at once
-	mostOpen = 40 // batches expanded at once
+	mostOpen = 20 // batches expanded at once
 )
 
 // lineageView is a lineage as far as it was opened.
@@ -27,6 +27,7 @@ type lineageView struct {
 	Table     *Table
 	Shown     int
 	Full      bool // no more may be opened
+	Opened    []string
 	Reset     string
 }
 
@@ -40,13 +41,13 @@ type node struct {
 	Mark     Cell
 	Count    int // neighbours in the direction
 	Open     bool
-	Toggle   string // address that opens or closes it
-	Next     string // address of the next of its neighbours
-	First    string // address of the first of them
+	Next     string // what opens the next of its neighbours
+	First    string // what opens the first of them
 	Children []*node
 	Again    bool // shown above already
 	Depth    int
 	edge     index.Edge // to the one above
+	next     string     // where the page of its neighbours after this goes on
 	above    *node
 }
 
@@ -55,51 +56,74 @@ type node struct {
 type opening struct {
 	order []string
 	at    map[string]string
+	auto  bool // nothing was said: the first generations open by themselves
 }
 
-func (r *reader) opening(root string) opening {
-	o := opening{at: map[string]string{}}
-	for _, value := range r.request.URL.Query()["open"] {
-		id, at, _ := strings.Cut(value, "@")
-		if _, twice := o.at[id]; !twice && len(o.order) < mostOpen && len(value) <= maxParam {
-			o.order, o.at[id] = append(o.order, id), at
+// Bounds of what opens by itself.
+const (
+	autoShown = 30
+	autoDeep  = 6
+)
+
+// opens reports whether a batch is open or may open by itself.
+func (o *opening) opens(n *node, shown int) (open, byItself bool) {
+	if _, open := o.at[n.ID]; open {
+		return true, false
+	}
+	byItself = o.auto && shown < autoShown && n.Depth < autoDeep && len(o.order) < mostOpen
+	return byItself, byItself
+}
+
+// opening reads what is open and what the reader opened or closed now: "ID" the one
+// that was closed or open, "ID@place" its neighbours from a place on.
+func (r *reader) opening(root string) *opening {
+	o := &opening{at: map[string]string{}}
+	query := r.request.URL.Query()
+	for _, value := range query["open"] {
+		o.open(value)
+	}
+	if toggled := query.Get("toggle"); toggled != "" {
+		id, _, place := strings.Cut(toggled, "@")
+		if _, open := o.at[id]; open && !place {
+			delete(o.at, id)
+			o.order = slices.DeleteFunc(o.order, func(other string) bool { return other == id })
+		} else {
+			o.open(toggled)
 		}
 	}
-	if len(o.order) == 0 {
-		o.order, o.at[root] = []string{root}, ""
+	if len(query["open"]) == 0 && query.Get("toggle") == "" {
+		o.auto = true
+		o.open(root)
 	}
 	return o
 }
 
-// toward is the page with a batch opened at a place, or closed.
-func (r *reader) toward(o opening, direction provenance.Direction, id string, at string, open bool) string {
-	query := url.Values{"dir": {string(direction)}}
-	seen := false
-	for _, other := range o.order {
-		value := other + suffixed(o.at[other])
-		if other == id {
-			seen = true
-			if !open {
-				continue
-			}
-			value = id + suffixed(at)
-		}
-		query.Add("open", value)
+func (o *opening) open(value string) {
+	id, at, _ := strings.Cut(value, "@")
+	_, known := o.at[id]
+	if len(value) > maxParam || !known && len(o.order) >= mostOpen {
+		return
 	}
-	if open && !seen {
-		query.Add("open", id+suffixed(at))
+	if !known {
+		o.order = append(o.order, id)
 	}
-	if len(query["open"]) == 0 {
-		query.Add("open", "-") // nothing
-	}
-	return (&url.URL{Path: r.request.URL.Path, RawQuery: query.Encode(), Fragment: "n-" + id}).String()
+	o.at[id] = at
 }
 
-func suffixed(at string) string {
-	if at == "" {
-		return ""
+// values are what is open, as the form carries it on.
+func (o *opening) values() []string {
+	values := []string{"-"} // so that nothing is not taken for the beginning
+	for _, id := range o.order {
+		if id == "-" {
+			continue
+		}
+		value := id
+		if o.at[id] != "" {
+			value += "@" + o.at[id]
+		}
+		values = append(values, value)
 	}
-	return "@" + at
+	return values
 }
 
 // lineageStart asks for a batch.
@@ -129,11 +153,11 @@ func (c *console) lineage(r *reader) error {
 	v.Other = "?dir=" + string(other)
 	v.Reset = "?dir=" + string(direction)
 	o := r.opening(id)
-	v.Full = len(o.order) >= mostOpen
 	all, err := r.grow(v.Root, direction, o)
 	if err != nil {
 		return err
 	}
+	v.Full, v.Opened = len(o.order) >= mostOpen, o.values()
 	if err := r.tell(all, root, direction, o); err != nil {
 		return err
 	}
@@ -150,25 +174,25 @@ func (r *reader) redirect(to string) error {
 }
 
 // grow opens what is to be open, generation after generation.
-func (r *reader) grow(root *node, direction provenance.Direction, o opening) ([]*node, error) {
+func (r *reader) grow(root *node, direction provenance.Direction, o *opening) ([]*node, error) {
 	all, seen := []*node{root}, map[string]bool{root.ID: true}
 	for i := 0; i < len(all); i++ {
 		n := all[i]
-		at, open := o.at[n.ID]
-		if !open || n.Again {
+		open, byItself := o.opens(n, len(all))
+		if n.Again || !open {
 			continue
 		}
-		edges, next, err := r.Index.Neighbours(r.ctx, direction, []string{n.ID}, at, siblings)
+		edges, next, err := r.Index.Neighbours(r.ctx, direction, []string{n.ID}, o.at[n.ID], siblings)
 		if err != nil {
 			return nil, err
 		}
-		n.Open = true
-		if next != "" {
-			n.Next = r.toward(o, direction, n.ID, next, true)
+		if byItself && len(all)+len(edges) > autoShown {
+			continue
 		}
-		if at != "" {
-			n.First = r.toward(o, direction, n.ID, "", true)
+		if byItself && len(edges) > 0 {
+			o.open(n.ID)
 		}
+		n.Open, n.next = len(edges) > 0, next
 		for _, e := range edges {
 			child := &node{ID: far(e, direction), edge: e, above: n, Depth: n.Depth + 1}
 			child.Again = seen[child.ID]
@@ -188,7 +212,7 @@ func far(e index.Edge, direction provenance.Direction) string {
 }
 
 // tell fills in what is said of the batches, all read at once.
-func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, o opening) error {
+func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, o *opening) error {
 	var ids, keys []string
 	for _, n := range all {
 		ids, keys = append(ids, n.ID), append(keys, provenance.Key(provenance.KindBatch, n.ID))
@@ -220,7 +244,12 @@ func (r *reader) tell(all []*node, root *entry, direction provenance.Direction, 
 		if direction == provenance.Forward {
 			n.Count = degrees[n.ID].Outputs
 		}
-		n.Toggle = r.toward(o, direction, n.ID, "", !n.Open)
+		if n.next != "" {
+			n.Next = n.ID + "@" + n.next
+		}
+		if n.Open && o.at[n.ID] != "" {
+			n.First = n.ID + "@"
+		}
 		if e := found[provenance.Key(provenance.KindBatch, n.ID)]; e != nil {
 			b := e.Record.(*provenance.Batch)
 			n.Title, n.Holder, n.Amount = r.title(e), r.name(b.Holder.Enterprise), words.Amount(r.l, b.Quantity.Initial, b.Unit)

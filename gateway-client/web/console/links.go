@@ -31,7 +31,7 @@ var leadsTo = map[string]provenance.Kind{
 func (r *reader) references(record provenance.Record) map[string]string {
 	found := map[string]string{}
 	r.refer(found, "", reflect.ValueOf(record).Elem())
-	delete(found, record.Head().ID)
+	found[record.Head().ID] = "" // itself, and no link to whose code it begins with
 	return found
 }
 

@@ -239,5 +239,5 @@ func (r *reader) openFields(record provenance.Record) []Field {
 		}
 		return said
 	}}
-	return grouping(teller.Leaves(record), newLinker(nil))
+	return grouping(teller.Leaves(record), newLinker(nil), r.sides())
 }

@@ -79,7 +79,7 @@ func (r *reader) waiting(v *overviewView) error {
 	}
 	for _, e := range entries {
 		v.Waiting.Rows = append(v.Waiting.Rows, []Cell{
-			r.next(e), link(e.Kind(), e.ID), plain(r.title(e)), r.standing(e.Record), plain(words.When(e.Time)),
+			r.next(e), link(e.Kind(), e.ID), plain(r.title(e)), r.standing(e.Record), when(e.Time),
 		})
 	}
 	return nil
@@ -128,7 +128,7 @@ func (r *reader) deadlines(v *overviewView) error {
 		}
 		if len(v.Due.Rows) < shownDue || late {
 			v.Due.Rows = append(v.Due.Rows, []Cell{
-				plain(string(by)), {Text: words.KindName(r.l, e.Kind()) + " " + shortID(e.ID), Href: path(e.Kind(), e.ID)}, plain(r.title(e)), r.left(by, late), plain(r.turns(awaiting(e.Record))),
+				day(by), {Text: words.KindName(r.l, e.Kind()) + " " + r.numbered(e.ID), Href: path(e.Kind(), e.ID)}, plain(r.title(e)), r.left(by, late), plain(r.turns(awaiting(e.Record))),
 			})
 		}
 	}
@@ -141,6 +141,17 @@ func shortID(id string) string {
 		return own
 	}
 	return id
+}
+
+// numbered is a short ID with the side, where it is an authority's own number: both
+// count from one.
+func (r *reader) numbered(id string) string {
+	for _, regulator := range provenance.Regulators {
+		if provenance.OwnedBy(id, regulator.Code) {
+			return words.OrganizationName(r.l, regulator.Organization) + " " + shortID(id)
+		}
+	}
+	return shortID(id)
 }
 
 // left is how many days are left, or how many it is late.

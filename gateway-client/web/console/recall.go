@@ -78,7 +78,7 @@ func (c *console) recalls(r *reader) error {
 		}
 		v.Table.Rows = append(v.Table.Rows, []Cell{
 			linked(recall.ID, "/console/recall/"+recall.ID), plain(r.product(recall.Product)), plain(words.Word(r.l, recall.Class)), r.enterprise(recall.Enterprise.Enterprise),
-			plain(clipped(recall.Cause, 80)), r.standing(recall), plain(words.When(recall.Started.Time)), plain(string(recall.FinishBy)), plain(r.yes(recall.Exercise)),
+			plain(clipped(recall.Cause, 80)), r.standing(recall), when(recall.Started.Time), day(recall.FinishBy), plain(r.yes(recall.Exercise)),
 		})
 	}
 	return r.show("recalls", r.say("Recalls", "召回"), "/console/recalls", v, []*Table{v.Table})
@@ -101,7 +101,7 @@ func (r *reader) card(recall *provenance.Recall) recallCard {
 	}
 	account := recall.AccountOf(plan.Rows)
 	card.Done = doneOf(account)
-	card.Bar = r.bar("bar-"+recall.ID, account, recall.Unit)
+	card.Bar = r.bar("bar-"+recall.ID, 400, account, recall.Unit)
 	return card
 }
 
@@ -216,7 +216,7 @@ func (c *console) recall(r *reader) error {
 // planned fills in what the plan says.
 func (r *reader) planned(v *recallView, recall *provenance.Recall, plan *provenance.RecallPlan) error {
 	v.Plan, v.Account = plan, recall.AccountOf(plan.Rows)
-	v.Done, v.Bar = doneOf(v.Account), r.bar("bar", v.Account, recall.Unit)
+	v.Done, v.Bar = doneOf(v.Account), r.bar("bar", 1200, v.Account, recall.Unit)
 	holders := provenance.ByHolder(plan.Rows)
 	for _, h := range holders {
 		if err := r.learn(h.Holder.Enterprise); err != nil {

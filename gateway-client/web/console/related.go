@@ -83,6 +83,6 @@ func (r *reader) recordRow(e *entry) []Cell {
 	}
 	return []Cell{
 		plain(words.KindName(r.l, e.Kind())), link(e.Kind(), e.ID), plain(r.title(e)), r.standing(e.Record),
-		plain(r.turns(awaiting(e.Record))), plain(writer), {Text: words.When(e.Time), Time: e.Time.Format("2006-01-02T15:04:05Z07:00")}, {Text: e.TxID, Tone: "hash"},
+		plain(r.turns(awaiting(e.Record))), plain(writer), when(e.Time), {Text: e.TxID, Tone: "hash"},
 	}
 }

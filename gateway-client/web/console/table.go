@@ -3,6 +3,7 @@ package console
 import (
 	"iter"
 	"net/url"
+	"time"
 
 	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/words"
@@ -42,6 +43,14 @@ func plain(text string) Cell { return Cell{Text: text} }
 
 func linked(text, href string) Cell { return Cell{Text: text, Href: href} }
 
+// when is a time for people and for programs.
+func when(t time.Time) Cell {
+	return Cell{Text: words.When(t), Time: t.In(provenance.ChinaTime).Format(time.RFC3339)}
+}
+
+// day is a date likewise.
+func day(d provenance.Date) Cell { return Cell{Text: string(d), Time: string(d)} }
+
 func toned(text, tone string) Cell { return Cell{Text: text, Tone: tone} }
 
 func count(n int) Cell {
@@ -74,7 +83,7 @@ func link(kind provenance.Kind, id string) Cell {
 	if id == "" {
 		return Cell{}
 	}
-	return linked(id, path(kind, id))
+	return Cell{Text: id, Href: path(kind, id), Tone: "id"}
 }
 
 // enterprise is a cell that leads to an enterprise; authorities have no page.

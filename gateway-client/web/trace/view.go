@@ -45,7 +45,8 @@ type lotView struct {
 	Site       string // its name; none for a mixture
 	Place      string
 	Released   bool
-	Abroad     bool // it left its region, for which it needs the release
+	Abroad     bool                    // it left its region, for which it needs the release
+	Barred     provenance.ObstacleKind // recalled, held or neither
 	Commitment *commitmentView
 	Tests      []testView
 	Papers     []paperView // all others
@@ -169,18 +170,20 @@ func (f *facts) view(l words.Language) *view {
 	return v
 }
 
-// order lists the lots: what covers the batch first, then as the passport has them.
+// order lists the lots: those that stop the batch first, then what covers it, then as
+// the passport has them.
 func (f *facts) order() []provenance.PassportLot {
-	lots := slices.Clone(f.passport.Lots)
-	slices.SortStableFunc(lots, func(a, b provenance.PassportLot) int {
-		first := func(lot provenance.PassportLot) int {
-			if lot.Batch == f.batch.CertifiedBy {
-				return 0
-			}
+	rank := func(lot provenance.PassportLot) int {
+		switch {
+		case f.barred(lot.Batch) != "":
+			return 0
+		case lot.Batch == f.batch.CertifiedBy:
 			return 1
 		}
-		return cmp.Compare(first(a), first(b))
-	})
+		return 2
+	}
+	lots := slices.Clone(f.passport.Lots)
+	slices.SortStableFunc(lots, func(a, b provenance.PassportLot) int { return cmp.Compare(rank(a), rank(b)) })
 	return lots
 }
 
@@ -209,7 +212,7 @@ func (f *facts) lot(p provenance.PassportLot) lotView {
 	_, suffix, _ := provenance.SplitOwnedID(p.Batch)
 	v := lotView{
 		ID: p.Batch, Suffix: suffix, MadeBy: p.MadeBy, Harvested: p.Harvested, Producer: f.named(p.Producer.Code), Code: p.Producer.Code,
-		Place: p.Place, Released: p.Released, Abroad: f.abroad(p.Batch),
+		Place: p.Place, Released: p.Released, Abroad: f.abroad(p.Batch), Barred: f.barred(p.Batch),
 	}
 	if site := f.source.Sites[f.past[p.Batch].Site]; site != nil && p.Place != "" {
 		v.Site = site.Name
@@ -236,6 +239,17 @@ func (f *facts) lot(p provenance.PassportLot) lotView {
 // abroad reports whether the goods have left the region of a lot that is in them.
 func (f *facts) abroad(lot string) bool {
 	return f.past[lot].Producer.Organization != f.batch.Holder.Organization
+}
+
+// barred is what bars a lot itself.
+func (f *facts) barred(lot string) provenance.ObstacleKind {
+	switch d := f.source.Cover.Of(lot); {
+	case len(d.Recalls) > 0:
+		return provenance.UnderRecall
+	case len(d.Holds) > 0:
+		return provenance.UnderHold
+	}
+	return ""
 }
 
 // commitment is the certificate as the law words it, without contact and quantity.

@@ -1,5 +1,5 @@
-// Opens and closes what is on the page in place: a link within [data-swap] to the same
-// page replaces that part alone. Without this script, the links load the page.
+// Opens and closes in place: what a form or a link within [data-swap] asks of this same
+// page replaces that part alone. Without this script, the page is loaded.
 "use strict";
 (() => {
 	const part = () => document.querySelector("[data-swap]");
@@ -16,17 +16,28 @@
 			location.href = address;
 			return;
 		}
-		const item = focus && document.getElementById(focus);
-		if (item) item.querySelector("a")?.focus({ preventScroll: true });
+		document.getElementById(focus)?.querySelector("button, a")?.focus({ preventScroll: true });
 	};
+	const go = (to, focus) => {
+		history.pushState(null, "", to);
+		show(to.href, focus);
+	};
+	document.addEventListener("submit", (event) => {
+		const form = event.target;
+		if (!form.closest("[data-swap]") || form.method !== "get") return;
+		event.preventDefault();
+		const to = new URL(location.href);
+		to.search = new URLSearchParams(new FormData(form, event.submitter)).toString();
+		to.hash = "";
+		go(to, event.submitter?.closest("li")?.id);
+	});
 	document.addEventListener("click", (event) => {
 		const link = event.target.closest("[data-swap] a");
 		if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 		const to = new URL(link.href, location.href);
 		if (to.origin !== location.origin || to.pathname !== location.pathname || to.searchParams.has("as")) return;
 		event.preventDefault();
-		history.pushState(null, "", to);
-		show(to.href, decodeURIComponent(to.hash.slice(1)));
+		go(to);
 	});
 	addEventListener("popstate", () => show(location.href));
 })();
