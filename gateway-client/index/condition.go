@@ -2,8 +2,13 @@ package index
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
+
+	"sunledger/chaincode/provenance"
 )
 
 // condition is what a query asks for, as SQL: what follows FROM records r WHERE.
@@ -34,6 +39,9 @@ const (
 
 // condition writes a checked query as SQL.
 func (x *Index) condition(ctx context.Context, db queryer, q *Query) (*condition, error) {
+	if err := x.admit(ctx, db, q); err != nil {
+		return nil, err
+	}
 	c := &condition{}
 	c.and("r.found = 1")
 	if len(q.Kinds) > 0 {
@@ -54,6 +62,25 @@ func (x *Index) condition(ctx context.Context, db queryer, q *Query) (*condition
 		c.and("r.day <= ?", string(q.To))
 	}
 	return c, x.text(ctx, db, q, c)
+}
+
+// admit refuses a business that its own organization has not registered, as the
+// ledger does: the other side's authority could enrol somebody under a foreign code.
+func (x *Index) admit(ctx context.Context, db queryer, q *Query) error {
+	business := q.business()
+	if business == "" {
+		return nil
+	}
+	e := new(provenance.Enterprise)
+	var raw []byte
+	err := db.QueryRowContext(ctx, x.dialect.bind("SELECT v.json FROM records r JOIN versions v ON v.id = r.version WHERE r.name = ?"), clean(provenance.Key(provenance.KindEnterprise, business))).Scan(&raw)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if err != nil || json.Unmarshal(raw, e) != nil || e.Organization != q.Reader.Organization {
+		return provenance.Refuse(provenance.Denied, "enterprise", "%s is not registered by %s; ask that regulator to register it", "%s 未在 %s 登记，请向该监管方申请登记", business, q.Reader.Organization)
+	}
+	return e.RepresentedBy(*q.Reader)
 }
 
 // reader lets a business find what it may read, and nothing by what it is not told:

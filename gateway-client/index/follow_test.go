@@ -211,7 +211,7 @@ func TestHostileBlocks(t *testing.T) {
 		for _, one := range all {
 			codes = append(codes, one.Code)
 		}
-		assert.Equal(t, []string{"VALID", "VALID", "VALID", "VALID", "VALID", "MVCC_READ_CONFLICT", "BAD_PAYLOAD", "BAD_PAYLOAD", "BAD_PAYLOAD", "VALID", "VALID"}, codes)
+		assert.Equal(t, []string{"VALID", "VALID", "VALID", "VALID", "VALID", "VALID", "MVCC_READ_CONFLICT", "BAD_PAYLOAD", "BAD_PAYLOAD", "BAD_PAYLOAD", "VALID", "VALID"}, codes)
 		_, err = x.Get(t.Context(), provenance.KindBatch, invalid.ID)
 		refused(t, provenance.NotFound, err)
 		thing, err := x.Get(t.Context(), "future", "thing")
@@ -219,7 +219,7 @@ func TestHostileBlocks(t *testing.T) {
 		assert.Equal(t, 3, thing.Revision)
 		assert.Empty(t, search(t, x, index.Query{Text: "thing"}))
 		assert.NotEmpty(t, search(t, x, index.Query{Text: "zero"}))
-		_, err = x.Search(t.Context(), index.Query{Reader: &canteener, Limit: 100})
+		_, err = x.Search(t.Context(), index.Query{Reader: &marketer, Limit: 100})
 		require.NoError(t, err)
 	})
 }

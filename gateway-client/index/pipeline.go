@@ -37,7 +37,8 @@ func (x *Index) run(ctx context.Context, source audit.Source, at *progress) erro
 	})
 	stages.Go(func() error {
 		defer close(groups)
-		return gather(ctx, at, unpackedBlocks, idle, groups)
+		gatherer := &gatherer{in: unpackedBlocks, idle: idle, height: at.height, hash: at.hash}
+		return gatherer.run(ctx, groups)
 	})
 	stages.Go(func() error { return x.unusable(x.writeAll(ctx, at, groups, idle)) })
 	if err := stages.Wait(); err != nil {
@@ -104,44 +105,26 @@ func (x *Index) feed(ctx context.Context, blocks iter.Seq2[*common.Block, error]
 	return nil
 }
 
-// gather puts blocks into groups. A group goes out when the writer is idle, or waits
-// for it when it is full.
-func gather(ctx context.Context, at *progress, in <-chan chan *unpacked, idle <-chan struct{}, out chan<- *group) error {
-	height, hash := at.height, at.hash
-	for open := true; open; {
-		g := &group{from: height}
-		ready := false
-		for full := false; !full && open; full = g.full() {
-			var next chan *unpacked
-			if g.blocks == nil { // nothing to write yet
-				next, open = <-in
-			} else {
-				select {
-				case next, open = <-in:
-				case <-idle:
-					ready = true
-				}
-				if ready {
-					break
-				}
-			}
-			if !open {
-				break
-			}
-			u := <-next
-			if err := u.follows(height, hash); err != nil {
-				return err
-			}
-			height, hash = height+1, u.hash
-			g.add(u)
-		}
-		if g.blocks == nil {
-			break
+// gatherer puts blocks into groups.
+type gatherer struct {
+	in     <-chan chan *unpacked
+	idle   <-chan struct{} // says that the writer has nothing to do
+	height uint64          // of the next block
+	hash   []byte          // of the last one's header
+	ended  bool            // there are no more blocks
+}
+
+// run passes groups on, each once the writer is idle.
+func (s *gatherer) run(ctx context.Context, out chan<- *group) error {
+	for !s.ended {
+		g, idle, err := s.group()
+		if err != nil || g.blocks == nil {
+			return err
 		}
 		g.derive()
-		if !ready {
+		if !idle {
 			select {
-			case <-idle:
+			case <-s.idle:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -152,5 +135,36 @@ func gather(ctx context.Context, at *progress, in <-chan chan *unpacked, idle <-
 			return ctx.Err()
 		}
 	}
+	return nil
+}
+
+// group takes blocks until they are enough for a group, or the writer is idle.
+func (s *gatherer) group() (g *group, idle bool, err error) {
+	g = &group{from: s.height}
+	for !g.full() && !s.ended {
+		waiting := s.idle
+		if g.blocks == nil {
+			waiting = nil // there is nothing to write yet
+		}
+		select {
+		case next, open := <-s.in:
+			if !open {
+				s.ended = true
+			} else if err := s.take(g, <-next); err != nil {
+				return nil, false, err
+			}
+		case <-waiting:
+			return g, true, nil
+		}
+	}
+	return g, false, nil
+}
+
+func (s *gatherer) take(g *group, u *unpacked) error {
+	if err := u.follows(s.height, s.hash); err != nil {
+		return err
+	}
+	s.height, s.hash = s.height+1, u.hash
+	g.add(u)
 	return nil
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // postgresSchema is the schema of the database in which the tables stand, unless the
-// connection string says search_path.
+// connection string names another as search_path. It is the index's alone, and goes
+// with it: never public.
 const postgresSchema = "sunledger_index"
 
 // postgresDialect keeps full text as a tsvector of our own tokens, which no
@@ -37,7 +38,7 @@ func postgresDialect(schema string) *dialect {
 			return "'" + token + "'"
 		},
 		exists: func(ctx context.Context, db *sql.DB) (tables int, progress bool, err error) {
-			err = db.QueryRowContext(ctx, "SELECT count(*), coalesce(bool_or(tablename = 'progress'), false) FROM pg_tables WHERE schemaname = $1", schema).Scan(&tables, &progress)
+			err = db.QueryRowContext(ctx, "SELECT count(*), EXISTS (SELECT 1 FROM information_schema.columns WHERE table_schema = $1 AND table_name = 'progress' AND column_name = 'genesis') FROM pg_tables WHERE schemaname = $1", schema).Scan(&tables, &progress)
 			return tables, progress, err
 		},
 		drop: func(ctx context.Context, tx *sql.Tx) error {
@@ -57,7 +58,7 @@ func openPostgres(where string) (*sql.DB, *dialect, error) {
 		return nil, nil, err
 	}
 	schema := config.RuntimeParams["search_path"]
-	if schema == "" || strings.ContainsAny(schema, `,"`) {
+	if schema == "" || schema == "public" || strings.ContainsAny(schema, `,"`) {
 		schema = postgresSchema
 	}
 	config.RuntimeParams["search_path"] = pgx.Identifier{schema}.Sanitize()

@@ -45,7 +45,7 @@ type Status struct {
 	Height       uint64    `json:"height"` // blocks taken
 	Position     Position  `json:"position"`
 	Transactions uint64    `json:"transactions"`
-	Time         time.Time `json:"time"`              // claimed by the last transaction taken
+	Time         time.Time `json:"time"`              // the latest that a transaction taken claims
 	PeerHeight   uint64    `json:"peerHeight"`        // as last seen; 0 before
 	Failure      string    `json:"failure,omitempty"` // why the source yields nothing now
 }

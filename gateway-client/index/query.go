@@ -75,6 +75,11 @@ func (q *Query) check() error {
 			return provenance.Refuse(provenance.Invalid, field, "is longer than any value", "过长")
 		}
 	}
+	if q.Reader != nil {
+		if err := q.Reader.Check(); err != nil {
+			return err
+		}
+	}
 	for field, day := range map[string]provenance.Date{"from": q.From, "to": q.To} {
 		if err := checkDay(field, day); err != nil {
 			return err

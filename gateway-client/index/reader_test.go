@@ -16,6 +16,8 @@ import (
 // telephone, a camera's address.
 func TestReaderIsToldNothingByFinding(t *testing.T) {
 	chain := smallChain()
+	registered := &provenance.Enterprise{Header: provenance.Header{ID: canteen}, Name: "中关村餐饮", BusinessKind: provenance.Caterer, Organization: haidian, Status: provenance.Active}
+	chain.Add(indextest.Transaction{Operation: provenance.RegisterEnterpriseOp, Actor: inspectorH, Records: []provenance.Record{registered}})
 	sold := lot(baseCode, "SOLD", "CUCUMBER")
 	sold.Holder, sold.Bought = owner(canteen), &provenance.Purchase{From: owner(market), Sale: provenance.Sale{Order: "DD-7788"}}
 	sold.Arrival = &provenance.Arrival{From: baseCode, State: provenance.EntryAdmitted, Entry: market + "-RK1"}
@@ -79,4 +81,18 @@ func TestReaderIsToldNothingByFinding(t *testing.T) {
 		require.Len(t, seen.Rows, 1)
 		assert.NotContains(t, string(seen.Rows[0].JSON), "secret")
 	})
+}
+
+// TestImpostors: whom the other side enrolled under a foreign code, or in another role,
+// finds nothing, nor does who is nobody in particular.
+func TestImpostors(t *testing.T) {
+	x := indexed(t, newFile(t), smallChain().List())
+	foreign, laboratory, unknown := baseActor, baseActor, canteener
+	foreign.Organization, laboratory.Role = haidian, provenance.RoleLaboratory
+	for name, reader := range map[string]provenance.Actor{"foreign": foreign, "another role": laboratory, "not registered": unknown, "nobody": {}} {
+		_, err := x.Search(t.Context(), index.Query{Reader: &reader})
+		refused(t, provenance.Denied, err)
+		_, err = x.Facets(t.Context(), index.Query{Reader: &reader}, "kind")
+		assert.Error(t, err, name)
+	}
 }

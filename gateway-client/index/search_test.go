@@ -38,7 +38,7 @@ func TestText(t *testing.T) {
 			"CUCUMBER-V1":  {lot, standard},
 			"20260302-01":  {lot},
 			"２０２６０３０２":     {lot}, // full width
-			"9137":         {lot, base},
+			"9137":         {lot, base, "enterprise/" + base2Code},
 			"批次 9137":      {lot}, // what records of the kind are called
 			"锦绣大地":         {"enterprise/" + market},
 			"0536-5550101": {base},

@@ -29,7 +29,7 @@ var sqliteDialect = &dialect{
 		return `"` + token + `"`
 	},
 	exists: func(ctx context.Context, db *sql.DB) (tables int, progress bool, err error) {
-		err = db.QueryRowContext(ctx, "SELECT count(*), coalesce(max(name = 'progress'), 0) FROM sqlite_master WHERE type = 'table'").Scan(&tables, &progress)
+		err = db.QueryRowContext(ctx, "SELECT count(*), EXISTS (SELECT 1 FROM pragma_table_info('progress') WHERE name = 'genesis') FROM sqlite_master WHERE type = 'table'").Scan(&tables, &progress)
 		return tables, progress, err
 	},
 	drop: dropSQLite,
@@ -39,6 +39,12 @@ var sqliteDialect = &dialect{
 // it, each what was there when it began.
 func openSQLite(file string) (write, read *sql.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return nil, nil, err
+	}
+	// It holds what not everybody may read. What SQLite puts beside it gets its mode.
+	if created, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return nil, nil, err
+	} else if err := created.Close(); err != nil {
 		return nil, nil, err
 	}
 	name := "file:" + (&url.URL{Path: file}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=temp_store(MEMORY)"

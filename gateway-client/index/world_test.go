@@ -71,6 +71,9 @@ func smallChain() *indextest.Chain {
 		indextest.Transaction{Operation: provenance.RegisterEnterpriseOp, Actor: regulatorS, Records: []provenance.Record{
 			&provenance.Enterprise{Header: provenance.Header{ID: market}, Name: "锦绣大地批发市场", BusinessKind: provenance.Market, Organization: haidian, Address: "海淀区", Contact: "010-88880000", Responsible: "李梅", Status: provenance.Active},
 		}},
+		indextest.Transaction{Operation: provenance.RegisterEnterpriseOp, Actor: regulatorS, Records: []provenance.Record{
+			&provenance.Enterprise{Header: provenance.Header{ID: base2Code}, Name: "第二合作社", BusinessKind: provenance.Cooperative, Organization: shouguang, Address: "洛城街道", Contact: "0536-5550102", Responsible: "赵强", Status: provenance.Active},
+		}},
 		indextest.Transaction{Operation: provenance.ProposeStandardOp, Actor: regulatorS, Records: []provenance.Record{standard("CUCUMBER", "黄瓜", "cucumber")}},
 	)
 	c.Add(indextest.Transaction{Operation: provenance.RegisterBatchOp, Actor: baseActor, Records: []provenance.Record{lot(baseCode, "20260302-01", "CUCUMBER")}})

@@ -45,17 +45,13 @@ func StartPostgres(ctx context.Context) (*Postgres, error) {
 		return nil, err
 	}
 	p := &Postgres{folder: folder, ended: make(chan struct{})}
-	attributes := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
-	if os.Getuid() == 0 {
-		const nobody = 65534
-		attributes.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
-		if err := os.Chown(folder, nobody, nobody); err != nil {
-			return nil, p.abandon(err)
-		}
+	attributes, err := p.unprivileged()
+	if err != nil {
+		return nil, p.abandon(err)
 	}
-	make := exec.CommandContext(ctx, initdb, "-D", p.data(), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	make.SysProcAttr, make.Dir = attributes, folder
-	if out, err := make.CombinedOutput(); err != nil {
+	create := exec.CommandContext(ctx, initdb, "-D", p.data(), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	create.SysProcAttr, create.Dir = attributes, folder
+	if out, err := create.CombinedOutput(); err != nil {
 		return nil, p.abandon(fmt.Errorf("initdb: %w: %s", err, out))
 	}
 	p.server = exec.Command(postgres, "-D", p.data(), "-k", folder, "-c", "listen_addresses=", "-c", "logging_collector=off")
@@ -68,6 +64,18 @@ func StartPostgres(ctx context.Context) (*Postgres, error) {
 		close(p.ended)
 	}()
 	return p, p.ready(ctx)
+}
+
+// unprivileged are the attributes of the server's processes: root starts them as
+// nobody, to whom it gives the folder. They end with whoever started them.
+func (p *Postgres) unprivileged() (*syscall.SysProcAttr, error) {
+	attributes := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
+	if os.Getuid() != 0 {
+		return attributes, nil
+	}
+	const nobody = 65534
+	attributes.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
+	return attributes, os.Chown(p.folder, nobody, nobody)
 }
 
 // within is a folder that whoever runs the server may enter: root's own temporary one
