@@ -153,7 +153,10 @@ func (s *signer) showPrepared(ctx context.Context, prepared *web.Preparation, in
 	}
 	p.line("%s  %s", p.paint(bold, words.OperationName(s.language, prepared.Function)), p.paint(faint, string(prepared.Function)))
 	view := &sheet{}
-	for _, l := range (words.Teller{Language: s.language, Unit: s.unitIn(ctx, input), Party: p.party, Mark: p.mark}).Leaves(input) {
+	s.names.learn(ctx, input)
+	teller := p.teller(s.unitIn(ctx, input))
+	teller.Named = func(code string) string { return s.names.full(s.language, code) }
+	for _, l := range teller.Leaves(input) {
 		view.row(visible(l.Label), visible(l.Value))
 	}
 	view.row(s.say("digest", "摘要"), prepared.Digest[:12])

@@ -32,8 +32,12 @@ var set = func() *page.Set {
 
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
-		"status":    http.StatusText,
-		"name":      words.CommonName,
+		"status": http.StatusText,
+		"name":   words.CommonName,
+		"readable": func(kind provenance.Kind) bool {
+			_, err := provenance.SchemaOf(kind)
+			return err == nil
+		},
 		"operation": func(op provenance.Operation) string { return words.OperationName(l, op) },
 		"state":     func(s PreparationState) string { return stateNames[s].In(l) },
 	}
@@ -121,7 +125,7 @@ func (s *Server) preparedPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	view.Leaves = words.Teller{Language: page.Language(r), Unit: s.unitOf(r, input)}.Leaves(input)
+	view.Leaves = words.Teller{Language: page.Language(r), Unit: s.unitOf(r, input), Named: func(code string) string { return s.named(r, code) }}.Leaves(input)
 	if err := s.commit(r, view); err != nil {
 		s.fail(w, r, err)
 		return
@@ -150,6 +154,19 @@ func (s *Server) commit(r *http.Request, view *preparedView) error {
 		view.Committed = t
 	}
 	return nil
+}
+
+// named is an enterprise or authority with its code.
+func (s *Server) named(r *http.Request, code string) string {
+	for _, a := range provenance.Regulators {
+		if a.Code == code {
+			return words.Text{En: a.En, Zh: a.Zh}.In(page.Language(r)) + " (" + code + ")"
+		}
+	}
+	if row, err := s.Index.Get(r.Context(), provenance.KindEnterprise, code); err == nil {
+		return row.Title + " (" + code + ")"
+	}
+	return code
 }
 
 // unitOf is the unit of an input's amounts: that of the batch it is about.

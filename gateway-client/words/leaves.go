@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type Teller struct {
 	Unit     provenance.Unit                 // of the amounts that have none beside them
 	Party    func(provenance.Owner) string   // nil: the code and the region
 	Mark     func(m *provenance.Mark) string // nil: time, who and note in one line
+	Named    func(code string) string        // what stands for a code alone; nil: the code
 }
 
 // Leaves lists what a record or an input, or a pointer to one, says, without a
@@ -44,6 +46,9 @@ func UnitOf(record provenance.Record) provenance.Unit {
 	unit, _ := field.Interface().(provenance.Unit)
 	return unit
 }
+
+// creditCode is the form of enterprises' and authorities' codes.
+var creditCode = regexp.MustCompile(`^[0-9A-Z]{18}$`)
 
 type leafWalker struct {
 	Teller
@@ -156,6 +161,9 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 		}
 		return Text{"yes", "是"}.In(w.Language)
 	case reflect.String:
+		if code := v.String(); w.Named != nil && creditCode.MatchString(code) {
+			return w.Named(code)
+		}
 		return Word(w.Language, v.Interface())
 	}
 	if AmountFields[name] {
