@@ -17,7 +17,8 @@ const (
 	mixtures       = 5
 	parts          = lineageBatches - 2 - mixtures // beside the lot and the last mixture
 	perSplit       = 200                           // the most outputs of one transaction
-	lineageRounds  = 20
+	lineageRounds  = 300
+	lineageWarmUp  = 100 // rounds that do not count: caches, heaps and the clients' pace settle
 )
 
 // lineageFigures compares following a lineage with reading one batch.
@@ -66,13 +67,13 @@ func (b *bench) lineageOf(ctx context.Context) (*lineageFigures, error) {
 	}
 	turns := []func() error{read, trace(mixture, provenance.Backward), trace(lot, provenance.Forward)}
 	taken := make([][]float64, len(turns))
-	for round := range lineageRounds + 1 {
+	for round := range lineageWarmUp + lineageRounds {
 		for i, turn := range turns {
 			took, err := seconds(turn)
 			if err != nil {
 				return nil, err
 			}
-			if round > 0 { // the first warms up
+			if round >= lineageWarmUp {
 				taken[i] = append(taken[i], took*1e3)
 			}
 		}
