@@ -56,10 +56,8 @@ func (r *reader) arcs(p *page.Picture, from, to map[string]page.Place, amounts m
 			p.Text("place", b.X+9, b.Y+4, "start", narrow(r.name(pair[1]), 24))
 		}
 	}
-	for _, a := range from { // one name for what lies close together
-		p.Text("place", a.OnSketch().X+9, a.OnSketch().Y+4, "start", r.say("bases", "基地"))
-		break
-	}
+	first := from[slices.Min(slices.Collect(keysOf(from)))].OnSketch() // one name for what lies close together
+	p.Text("place", first.X+9, first.Y+4, "start", r.say("bases", "基地"))
 }
 
 // arc is a curved band, as wide as its flow is great.

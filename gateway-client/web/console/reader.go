@@ -245,6 +245,9 @@ func (r *reader) who(a provenance.Actor) string {
 	if a.Enterprise != "" && a.Role.Business() {
 		whom = r.name(a.Enterprise)
 	}
+	if a.Role == "" { // an administrator, who writes no records
+		return r.sayf("%s (%s)", "%s（%s）", words.CommonName(a.Subject), whom)
+	}
 	return r.sayf("%s (%s, %s)", "%s（%s，%s）", words.CommonName(a.Subject), words.Word(r.l, a.Role), whom)
 }
 

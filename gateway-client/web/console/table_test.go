@@ -248,3 +248,9 @@ func TestLayout(t *testing.T) {
 		places[at] = true
 	}
 }
+
+// TestWhoWithoutRole: an administrator has no role on the ledger, and none is shown.
+func TestWhoWithoutRole(t *testing.T) {
+	r := &reader{l: words.Chinese}
+	assert.Equal(t, "haidian-admin（海淀）", r.who(provenance.Actor{Organization: "HaidianMSP", Subject: "CN=haidian-admin,OU=admin"}))
+}
