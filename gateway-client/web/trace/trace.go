@@ -82,8 +82,13 @@ func New(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /01/", s.answer(s.byCode))
 	mux.HandleFunc("GET /evidence/{id}", s.answer(s.evidence))
 	mux.HandleFunc("GET /label/{name}", s.answer(s.label))
-	mux.Handle(StaticPath, s.assets)
+	mux.Handle("GET "+StaticPath, s.assets)
+	mux.HandleFunc("GET /", s.answer(nowhere))
 	return mux, nil
+}
+
+func nowhere(http.ResponseWriter, *http.Request) error {
+	return provenance.Refuse(provenance.NotFound, "", "there is no such page; scan the code again, or type its number on the first page", "没有该页面，请重新扫码，或在首页输入编号")
 }
 
 // policy is the page's Content-Security-Policy: the checker is WebAssembly.

@@ -81,6 +81,11 @@ func TestStory(t *testing.T) {
 		assert.Equal(t, http.StatusNotFound, get(h, "/t/91370783MADEM0011E-NONE", "en").Code)
 		assert.Equal(t, http.StatusUnprocessableEntity, get(h, "/t/<script>", "en").Code)
 		assert.Equal(t, http.StatusNotFound, get(h, "/evidence/91370783MADEM0011E-NONE", "en").Code)
+		for _, path := range []string{"/t/a/b", "/t/</script>", "/evidence/a/b", "/label/a/b"} {
+			nowhere := get(h, path, "en")
+			assert.Equal(t, http.StatusNotFound, nowhere.Code, path)
+			assert.Contains(t, nowhere.Body.String(), "there is no such page", path)
+		}
 	})
 	t.Run("evidence is kept", func(t *testing.T) { evidenceIsKept(t, told, h) })
 	t.Run("no secret is shown", func(t *testing.T) { leaks(t, told) })
