@@ -172,9 +172,13 @@ func (b *bench) lag(ctx context.Context, submitter, reader *ledger.Client, where
 	defer cancel()
 	followed := make(chan error, 1)
 	go func() { followed <- x.Follow(ctx, reader) }()
+	at, err := level(ctx, x, reader)
+	if err != nil {
+		return err
+	}
 	var known, there sync.Map // transaction ID → when
 	watched := make(chan error, 1)
-	go func() { watched <- appear(ctx, x, &there) }()
+	go func() { watched <- appear(ctx, x, at, &there) }()
 	result := load(ctx, lagInFlight, b.LeadIn, lagWindow, func(ctx context.Context) error {
 		receipt, err := submitter.RegisterBatch(ctx, b.people.batch(b.number.Add(1)))
 		if err == nil {
@@ -198,9 +202,29 @@ func (b *bench) lag(ctx context.Context, submitter, reader *ledger.Client, where
 	return nil
 }
 
-// appear notes when each transaction is in the index.
-func appear(ctx context.Context, x *index.Index, there *sync.Map) error {
-	at := index.Start
+// level waits for the index to have what the ledger has, what other parts wrote
+// included, and returns where it stands then: catching up is measured as a rebuild.
+func level(ctx context.Context, x *index.Index, reader *ledger.Client) (index.Position, error) {
+	height, err := reader.Height(ctx)
+	if err != nil {
+		return index.Position{}, err
+	}
+	for {
+		changed := x.Changed()
+		status, err := x.Status(ctx)
+		if err != nil || status.Height >= height {
+			return status.Position, err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return status.Position, ctx.Err()
+		}
+	}
+}
+
+// appear notes when each transaction after a position is in the index.
+func appear(ctx context.Context, x *index.Index, at index.Position, there *sync.Map) error {
 	for {
 		changed := x.Changed()
 		for more := true; more; {
