@@ -138,7 +138,9 @@ func (c *console) menu(r *reader) error {
 		}
 		var kinds []string
 		for _, p := range a.on {
-			kinds = append(kinds, words.KindName(r.l, p.kind))
+			if name := words.KindName(r.l, p.kind); !slices.Contains(kinds, name) {
+				kinds = append(kinds, name)
+			}
 			item.Href = "/console/search?" + url.Values{"kind": {string(p.kind)}}.Encode()
 		}
 		item.Where = strings.Join(kinds, r.say(", ", "、"))

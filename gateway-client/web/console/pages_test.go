@@ -53,6 +53,11 @@ func testAuthority(t *testing.T, w *world) {
 		assert.Equal(t, http.StatusForbidden, status, who)
 		assert.Len(t, w.prepared, before)
 	}
+	t.Run("the menu names a kind once", func(t *testing.T) {
+		menu := w.see(t, "haidian-regulator", "/console/act?lang=zh")
+		assert.Contains(t, menu, "问题食品通报")
+		assert.NotContains(t, menu, "问题食品通报、问题食品通报")
+	})
 	t.Run("what is another's to do is refused before a form is shown", func(t *testing.T) {
 		for path, want := range map[string]int{
 			"/console/act/notice:Acknowledge?on=notice/" + records.Notice:             http.StatusForbidden, // its own notice
