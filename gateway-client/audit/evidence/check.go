@@ -179,11 +179,15 @@ func (c *checker) statements() []*statement {
 	return append(all, c.transactions...)
 }
 
-// signatures verifies all of them, at once: that is where the time goes.
+// signatures verifies all of them, at once: that is where the time goes. Everybody is
+// admitted before, because verifying looks up in the register who was.
 func (c *checker) signatures() {
+	for _, s := range c.statements() {
+		s.err = c.admitAll(s)
+	}
 	var group sync.WaitGroup
 	for _, s := range c.statements() {
-		if s.err = c.admitAll(s); s.err == nil {
+		if s.err == nil {
 			group.Go(func() { s.err = c.verify(s) })
 		}
 	}
