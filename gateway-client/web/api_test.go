@@ -115,6 +115,32 @@ func testAuthority(t *testing.T, w *world) {
 		}
 	}
 	t.Run("field by field", func(t *testing.T) { testFields(t, s) })
+	t.Run("beside the record", func(t *testing.T) { testBeside(t, s) })
+}
+
+// testBeside: title and state beside a record tell an enterprise no more than the
+// record that it is shown, such as that goods which it sold were admitted elsewhere.
+func testBeside(t *testing.T, s *served) {
+	for _, name := range []string{"base", "base2", "lab", "carrier", "market", "canteen", "supermarket"} {
+		actor, err := s.Profile(t, name).Actor()
+		require.NoError(t, err)
+		own, err := s.index.Search(t.Context(), index.Query{Reader: &actor, Limit: 1000})
+		require.NoError(t, err)
+		v := s.visitor(t, name)
+		for _, told := range own.Rows {
+			path := "/api/v1/records/" + string(told.Kind) + "/" + told.ID
+			var row index.Row
+			var versions web.Versions
+			var answer web.OwnAnswer
+			v.json(path, &row)
+			v.json(path+"/versions", &versions)
+			v.json(path+"/ledger", &answer)
+			for _, shown := range []*index.Row{&row, versions.Versions[0], answer.Index} {
+				assert.Equal(t, told.State, shown.State, "%s asks for %s", name, path)
+				assert.Equal(t, told.Title, shown.Title, "%s asks for %s", name, path)
+			}
+		}
+	}
 }
 
 // testFields: an enterprise finds its own, as the ledger would show it, and cameras
