@@ -65,6 +65,7 @@ func TestSite(t *testing.T) {
 		"chain":            testChain,
 		"passport":         testPassport,
 		"events":           testEvents,
+		"stream ends":      testStreamEnds,
 		"prepared":         testPrepared,
 		"prepared page":    testPreparedPage,
 		"description":      testDescription,
