@@ -68,6 +68,7 @@ func TestSite(t *testing.T) {
 		"stream ends":      testStreamEnds,
 		"prepared":         testPrepared,
 		"prepared page":    testPreparedPage,
+		"prepared share":   testPreparedShare,
 		"description":      testDescription,
 		"shutdown":         testShutdown,
 		"suspended":        testSuspended, // last by its name's nature: it reinstates what it suspends
