@@ -56,6 +56,7 @@ func TestSite(t *testing.T) {
 		"forged":           testForged,
 		"certificates":     testCertificates,
 		"limits":           testLimits,
+		"costly":           testCostly,
 		"slow":             testSlow,
 		"log":              testLog,
 		"panic":            testPanic,
