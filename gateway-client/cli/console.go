@@ -2,11 +2,14 @@ package cli
 
 import (
 	"context"
+	"net/url"
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"time"
 
+	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/web"
 )
@@ -77,7 +80,13 @@ func signIn(ctx context.Context, v *visit, client *ledger.Client, certificateFil
 		v.csrf = me.CSRF
 	}
 	way := new(web.WayIn)
-	return way, v.post(ctx, "/api/v1/sign-in", in, way)
+	if err := v.post(ctx, "/api/v1/sign-in", in, way); err != nil {
+		return nil, err
+	}
+	if token, own := strings.CutPrefix(way.Link, v.origin+"/sign-in/"); !own || url.PathEscape(token) != token {
+		return nil, provenance.Refuse(provenance.NotProven, "", "the site gave a link that does not lead to itself: %s. Tell who runs it", "网站给出的链接不指向其自身：%s。请通知网站运行方", visible(way.Link))
+	}
+	return way, nil
 }
 
 // open hands a link to the person's browser.

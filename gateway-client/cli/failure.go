@@ -42,9 +42,9 @@ func (a *app) fail(command *cobra.Command, err error) int {
 	if where := a.where(command, e); where != "" {
 		message = where + a.say(": ", "：") + message
 	}
-	p.line("  %s", message)
+	p.line("  %s", visible(message)) // peers and sites have their say in it
 	for _, hint := range a.hints(command, r) {
-		p.line("  %s %s", p.paint(faint, "→"), hint)
+		p.line("  %s %s", p.paint(faint, "→"), visible(hint))
 	}
 	return r.Exit
 }

@@ -155,6 +155,7 @@ func (s *signer) showPrepared(ctx context.Context, prepared *web.Preparation, in
 	view := &sheet{}
 	s.names.learn(ctx, input)
 	teller := p.teller(s.unitIn(ctx, input))
+	teller.Denials = true
 	teller.Named = func(code string) string { return s.names.full(s.language, code) }
 	for _, l := range teller.Leaves(input) {
 		view.row(visible(l.Label), visible(l.Value))

@@ -200,15 +200,50 @@ func TestSignRefusesLies(t *testing.T) {
 	})
 }
 
+// TestSignShowsNo: what is not so is said, too. Whoever leaves out that it is an
+// exercise starts a recall.
+func TestSignShowsNo(t *testing.T) {
+	p := &people{t, gatewaytest.Start(t).Home}
+	const recall = `{"recall":"111101080000000277-RC-20261122-01","batches":["91370783MADEM0011E-HG-20261122-01"],"class":"I","cause":"毒死蜱超标","knownAt":"2026-11-22T08:00:00+08:00","areas":["北京"],"disposal":"销毁","expected":"全部召回"}`
+	input, err := ledger.ParseInput("recall:Start", json.RawMessage(recall))
+	require.NoError(t, err)
+	url := p.liar(web.Preparation{ID: "AAAAAAAAAAAAAAAAAAAAAAAAAA", Function: "recall:Start", Input: json.RawMessage(recall), State: web.Waiting, Digest: web.PreparedDigest("recall:Start", input)})
+	out, errs, status := p.run("haidian-regulator", "\n", "sign", url, "--ca", filepath.Join(p.home, "liar.pem"))
+	require.Zero(t, status, errs)
+	assert.Regexp(t, `exercise +no`, out)
+}
+
+// TestSiteRefuses: what a site says of a failure moves no cursor.
+func TestSiteRefuses(t *testing.T) {
+	p := &people{t, gatewaytest.Start(t).Home}
+	const clear = "\x1b[2J"
+	refusal := p.answering(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		json.NewEncoder(w).Encode(web.Problem{Code: provenance.Denied, Record: "batch/" + clear, Field: clear, Detail: clear})
+	})
+	field := p.liar(web.Preparation{ID: "AAAAAAAAAAAAAAAAAAAAAAAAAA", Function: "registry:RegisterEnterprise", Input: json.RawMessage(`{"\u001b[2J":1}`), State: web.Waiting})
+	for _, url := range []string{refusal, field} {
+		out, errs, status := p.run("haidian-regulator", "", "sign", url, "--ca", filepath.Join(p.home, "liar.pem"))
+		assert.NotZero(t, status)
+		assert.Contains(t, errs, "�[2J")
+		assert.NotContains(t, out+errs, "\x1b")
+	}
+}
+
 // liar is a site that sends whatever it likes.
 func (p *people) liar(sends web.Preparation) string {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return p.answering(func(w http.ResponseWriter, r *http.Request) {
 		var answer any = web.Prepared{Prepared: []*web.Preparation{&sends}}
 		if r.URL.Path == "/api/v1/me" {
 			answer = web.Me{}
 		}
 		json.NewEncoder(w).Encode(answer)
-	}))
+	})
+}
+
+// answering is a site that answers whatever it likes; liar.pem has all of them.
+func (p *people) answering(handle http.HandlerFunc) string {
+	server := httptest.NewTLSServer(handle)
 	p.Cleanup(server.Close)
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	require.NoError(p, os.WriteFile(filepath.Join(p.home, "liar.pem"), text, 0o600))
@@ -240,6 +275,25 @@ func TestConsole(t *testing.T) {
 	_, errs, status = p.run("haidian-regulator", "", "console", relay.URL)
 	assert.Equal(t, 9, status, "a site whose certificate nobody vouches for")
 	assert.Contains(t, errs, "certificate")
+}
+
+// TestConsoleLink: a site that was not to be trusted has no other address opened.
+func TestConsoleLink(t *testing.T) {
+	p := &people{t, gatewaytest.Start(t).Home}
+	for _, link := range []string{"file:///etc/passwd", "--help", "https://evil.example/sign-in/AAAA", "", "\x1b[2J"} {
+		var origin string
+		origin = p.answering(func(w http.ResponseWriter, r *http.Request) {
+			var answer any = web.WayIn{Link: link}
+			if r.URL.Path == "/api/v1/challenge" {
+				answer = web.Challenge{Challenge: strings.Repeat("A", 43), Origin: origin}
+			}
+			json.NewEncoder(w).Encode(answer)
+		})
+		out, errs, status := p.run("haidian-regulator", "", "console", origin, "--ca", filepath.Join(p.home, "liar.pem"))
+		assert.Equal(t, provenance.NotProven.Row().Exit, status, link)
+		assert.Empty(t, out)
+		assert.NotContains(t, errs, "\x1b")
+	}
 }
 
 // TestServe runs the whole command.

@@ -24,6 +24,21 @@ type Row struct {
 // Record decodes the row.
 func (r *Row) Record() (provenance.Record, error) { return ledger.ParseRecord(r.Kind, r.JSON) }
 
+// For is the row as the actor may see it, by the ledger's own rules: title and state,
+// too, say no more than the record that is shown. DENIED when it may not be read.
+func (r *Row) For(actor provenance.Actor) (*Row, error) {
+	record, err := r.Record()
+	if err != nil {
+		return nil, err
+	}
+	if err := provenance.PermitRead(actor, record); err != nil {
+		return nil, err
+	}
+	shown, told := *r, provenance.Disclose(actor, record)
+	shown.JSON, shown.State, shown.Title = provenance.Marshal(told), stateOf(told), titleOf(told)
+	return &shown, nil
+}
+
 // Position is that of a transaction on the chain.
 type Position struct {
 	Block       uint64 `json:"block"`

@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -115,6 +118,32 @@ func testAuthority(t *testing.T, w *world) {
 		}
 	}
 	t.Run("field by field", func(t *testing.T) { testFields(t, s) })
+	t.Run("beside the record", func(t *testing.T) { testBeside(t, s) })
+}
+
+// testBeside: title and state beside a record tell an enterprise no more than the
+// record that it is shown, such as that goods which it sold were admitted elsewhere.
+func testBeside(t *testing.T, s *served) {
+	for _, name := range []string{"base", "base2", "lab", "carrier", "market", "canteen", "supermarket"} {
+		actor, err := s.Profile(t, name).Actor()
+		require.NoError(t, err)
+		own, err := s.index.Search(t.Context(), index.Query{Reader: &actor, Limit: 1000})
+		require.NoError(t, err)
+		v := s.visitor(t, name)
+		for _, told := range own.Rows {
+			path := "/api/v1/records/" + string(told.Kind) + "/" + told.ID
+			var row index.Row
+			var versions web.Versions
+			var answer web.OwnAnswer
+			v.json(path, &row)
+			v.json(path+"/versions", &versions)
+			v.json(path+"/ledger", &answer)
+			for _, shown := range []*index.Row{&row, versions.Versions[0], answer.Index} {
+				assert.Equal(t, told.State, shown.State, "%s asks for %s", name, path)
+				assert.Equal(t, told.Title, shown.Title, "%s asks for %s", name, path)
+			}
+		}
+	}
 }
 
 // testFields: an enterprise finds its own, as the ledger would show it, and cameras
@@ -317,6 +346,33 @@ func testEvents(t *testing.T, w *world) {
 		response, err := v.Do(v.request(http.MethodHead, "/api/v1/events", ""))
 		return err == nil && response.StatusCode == http.StatusOK
 	}, 10*time.Second, 100*time.Millisecond, "a closed stream gives its share back")
+}
+
+// testStreamEnds: a stream ends soon after its session, also when so much is going on
+// that it is never silent.
+func testStreamEnds(t *testing.T, w *world) {
+	var later atomic.Int64
+	s := w.serve(t, func(o *web.Options) { o.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) } })
+	v, _ := s.enter(t, "haidian-inspector")
+	stream, err := v.Do(v.request(http.MethodGet, "/api/v1/events", ""))
+	require.NoError(t, err)
+	defer stream.Body.Close()
+	require.Equal(t, http.StatusOK, stream.StatusCode)
+	require.Equal(t, http.StatusSeeOther, v.post("/sign-out", url.Values{"csrf": {v.csrf()}}.Encode(), "Content-Type", "application/x-www-form-urlencoded").StatusCode)
+	later.Store(int64(20 * time.Second))
+	w.Run(t, "shouguang-regulator", "enterprise", "set-risk", w.Records().Base, "--risk-class", "B", "--inspections-per-year", "3", "--reason", "复评")
+	w.Run(t, "shouguang-regulator", "enterprise", "set-risk", w.Records().Base, "--risk-class", "A", "--inspections-per-year", "2", "--reason", "复评")
+	ended := make(chan string, 1)
+	go func() {
+		body, _ := io.ReadAll(stream.Body)
+		ended <- string(body)
+	}()
+	select {
+	case body := <-ended:
+		assert.LessOrEqual(t, strings.Count(body, "event:"), 1, "what was being waited for may still come")
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on")
+	}
 }
 
 // testProblems: each code with its status, as the one table says.

@@ -108,7 +108,7 @@ func (s *Server) search(c *call, p searchParams) (*index.Page, error) {
 	}
 	shown := &index.Page{Rows: []*index.Row{}, Total: page.Total, Next: page.Next}
 	for _, row := range page.Rows {
-		disclosed, err := disclose(c.actor(), row)
+		disclosed, err := row.For(c.actor())
 		if provenance.AsError(err) != nil && provenance.AsError(err).Code == provenance.Denied {
 			continue // the index found what the rules keep: the rules win
 		}
@@ -141,20 +141,6 @@ func (s *Server) facets(c *call, p facetParams) (*Facets, error) {
 	return &Facets{found}, err
 }
 
-// disclose is a row as the actor may see it, by the ledger's own rules.
-func disclose(actor provenance.Actor, row *index.Row) (*index.Row, error) {
-	record, err := row.Record()
-	if err != nil {
-		return nil, err
-	}
-	if err := provenance.PermitRead(actor, record); err != nil {
-		return nil, err
-	}
-	shown := *row
-	shown.JSON = provenance.Marshal(provenance.Disclose(actor, record))
-	return &shown, nil
-}
-
 // row is the latest version of a record that the actor may read.
 func (s *Server) row(c *call, p recordParams) (stored, shown *index.Row, err error) {
 	kind := provenance.Kind(p.Kind)
@@ -164,7 +150,7 @@ func (s *Server) row(c *call, p recordParams) (stored, shown *index.Row, err err
 	if stored, err = s.Index.Get(c.r.Context(), kind, p.ID); err != nil {
 		return nil, nil, err
 	}
-	shown, err = disclose(c.actor(), stored)
+	shown, err = stored.For(c.actor())
 	return stored, shown, err
 }
 
@@ -187,7 +173,7 @@ func (s *Server) versions(c *call, p recordParams) (*Versions, error) {
 	shown := &Versions{[]*index.Row{}}
 	var denied error
 	for _, row := range all {
-		one, err := disclose(c.actor(), row)
+		one, err := row.For(c.actor())
 		if err != nil {
 			denied = err
 			continue

@@ -111,7 +111,14 @@ func (s *Server) follow(r *http.Request, out *eventStream, at index.Position) {
 	ctx := r.Context()
 	over := time.NewTimer(who(r).Until.Sub(s.Now()))
 	defer over.Stop()
+	checked := s.Now()
 	for out.err == nil {
+		if now := s.Now(); now.Sub(checked) >= heartbeat { // however much there is to send
+			if !s.stillIn(r) {
+				return
+			}
+			checked = now
+		}
 		changed := s.Index.Changed()
 		found, err := s.Index.Transactions(ctx, at, false, eventsAPage)
 		if err != nil {
@@ -129,9 +136,6 @@ func (s *Server) follow(r *http.Request, out *eventStream, at index.Position) {
 		case <-changed:
 		case <-beat.C:
 			out.write(": still here\n\n")
-			if s.standing(ctx, Actor(r)) != nil || !s.stillIn(r) {
-				return
-			}
 		case <-ctx.Done():
 			return
 		case <-s.streams.ended:
@@ -143,10 +147,16 @@ func (s *Server) follow(r *http.Request, out *eventStream, at index.Position) {
 	}
 }
 
-// stillIn reports whether a visitor's session was not ended meanwhile.
+// stillIn reports whether a visitor still is whom the stream was opened for: the
+// session not ended, the certificate valid and not revoked, the enterprise not
+// suspended.
 func (s *Server) stillIn(r *http.Request) bool {
-	id := who(r)
-	return id.session == nil || s.sessions.has(id.session)
+	certificate := who(r).certificate
+	if session := who(r).session; session != nil && !s.sessions.has(session) {
+		return false
+	}
+	_, err := s.identified(r.Context(), certificate)
+	return err == nil
 }
 
 func (s *Server) eventsFrom(r *http.Request, after string) (index.Position, error) {

@@ -57,7 +57,7 @@ func (s *Server) guard(site http.Handler) http.Handler {
 // admit lets a request pass that is within its client's share and was not forged.
 func (s *Server) admit(site http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.clients.allow(clientOf(r)) {
+		if !s.clients.take(clientOf(r), costOf(r)) {
 			w.Header().Set("Retry-After", strconv.Itoa(int(max(1, 1/s.Limits.PerSecond))))
 			s.fail(w, r, provenance.Refuse(provenance.TooMany, "", "wait a moment, then go on more slowly", "请稍候，并降低请求频率"))
 			return

@@ -155,6 +155,24 @@ func testLimits(t *testing.T, w *world) {
 	assert.Equal(t, http.StatusTooManyRequests, inspector.get("/api/v1/challenge").StatusCode, "attempts to sign in cost more")
 }
 
+// testCostly: what makes the regulators' peers work counts for more.
+func testCostly(t *testing.T, w *world) {
+	now := time.Now()
+	s := w.serve(t, func(o *web.Options) {
+		o.Limits = web.Limits{PerSecond: 1, Burst: 25}
+		o.Now = func() time.Time { return now }
+	})
+	lot := w.Records().Lot
+	for _, path := range []string{"/evidence/" + lot, "/t/" + lot + "/ledger", "/api/v1/passports/" + lot + "?ledger=true"} {
+		v := s.visitor(t, "")
+		now = now.Add(time.Minute)
+		assert.Equal(t, http.StatusOK, v.get(path).StatusCode, path)
+		assert.Equal(t, http.StatusOK, v.get(path).StatusCode, path)
+		assert.Equal(t, http.StatusTooManyRequests, v.get(path).StatusCode, path)
+		assert.Equal(t, http.StatusOK, v.get("/t/"+lot).StatusCode, "the page itself may be read")
+	}
+}
+
 func testLog(t *testing.T, w *world) {
 	s := w.serve(t)
 	_, way := s.signInAs(t, "haidian-inspector")

@@ -17,6 +17,8 @@ type identity struct {
 	Until   time.Time // when it must sign in again
 	session *session  // nil: by the client certificate of the connection
 	bound   []byte    // what its CSRF tokens are bound to
+
+	certificate *x509.Certificate
 }
 
 type identityKey struct{}
@@ -77,7 +79,7 @@ func (s *Server) identityOf(w http.ResponseWriter, r *http.Request) (*identity, 
 			forget(w)
 			return nil, err
 		} else {
-			return &identity{actor, session.until, session, session.hash[:]}, nil
+			return &identity{actor, session.until, session, session.hash[:], session.certificate}, nil
 		}
 	}
 	if r.TLS == nil || len(r.TLS.PeerCertificates) == 0 {
@@ -89,7 +91,7 @@ func (s *Server) identityOf(w http.ResponseWriter, r *http.Request) (*identity, 
 		return nil, err
 	}
 	fingerprint := sha256.Sum256(certificate.Raw)
-	return &identity{actor, certificate.NotAfter, nil, fingerprint[:]}, nil
+	return &identity{actor, certificate.NotAfter, nil, fingerprint[:], certificate}, nil
 }
 
 // standing refuses an enterprise that its regulator has not registered, or has

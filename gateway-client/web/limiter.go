@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,7 +29,10 @@ func newLimiter(perSecond float64, burst, most int, now func() time.Time) *limit
 }
 
 // allow takes one from the client's share.
-func (l *limiter) allow(client string) bool {
+func (l *limiter) allow(client string) bool { return l.take(client, 1) }
+
+// take takes so much from the client's share, at most all that it can be.
+func (l *limiter) take(client string, n int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	share := l.young[client]
@@ -41,7 +45,19 @@ func (l *limiter) allow(client string) bool {
 		}
 		l.young[client] = share
 	}
-	return share.AllowN(l.now(), 1)
+	return share.AllowN(l.now(), min(n, l.burst))
+}
+
+// costly is what a request counts for that makes both regulators' peers work.
+const costly = 10
+
+// costOf is what a request takes from its client's share.
+func costOf(r *http.Request) int {
+	path := r.URL.Path
+	if strings.HasPrefix(path, "/evidence/") || strings.HasSuffix(path, "/ledger") || r.URL.Query().Has("ledger") {
+		return costly
+	}
+	return 1
 }
 
 // clientOf tells visitors apart: by who they are, or else by address; of IPv6 the

@@ -125,7 +125,7 @@ func (s *Server) preparedPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	view.Leaves = words.Teller{Language: page.Language(r), Unit: s.unitOf(r, input), Named: func(code string) string { return s.named(r, code) }}.Leaves(input)
+	view.Leaves = words.Teller{Language: page.Language(r), Unit: s.unitOf(r, input), Named: func(code string) string { return s.named(r, code) }, Denials: true}.Leaves(input)
 	if err := s.commit(r, view); err != nil {
 		s.fail(w, r, err)
 		return

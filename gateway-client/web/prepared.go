@@ -100,12 +100,7 @@ func (p *preparations) add(actor provenance.Actor, op provenance.Operation, inpu
 	defer p.mu.Unlock()
 	now := p.now()
 	p.sweep(now)
-	own := 0
-	for _, other := range p.byID {
-		if other.by == actor && other.State == Waiting {
-			own++
-		}
-	}
+	own := p.makeRoom(actor)
 	if own >= p.limits.PreparedEach || len(p.byID) >= p.limits.Prepared {
 		return "", provenance.Refuse(provenance.TooMany, "", "%d are waiting for your signature; sign or decline them first: sunledger sign", "有 %d 笔等待您签署，请先签署或放弃：sunledger sign", own)
 	}
@@ -114,6 +109,27 @@ func (p *preparations) add(actor provenance.Actor, op provenance.Operation, inpu
 		ID: id, Function: op, Input: canonical, Digest: PreparedDigest(op, input), Prepared: now, Expires: now.Add(p.limits.Wait), State: Waiting, by: actor,
 	}
 	return id, nil
+}
+
+// makeRoom returns how many wait for the actor's signature; of those that do not any
+// more it keeps the latest alone, one less than may wait.
+func (p *preparations) makeRoom(actor provenance.Actor) (waiting int) {
+	var over []*Preparation
+	for _, other := range p.byID {
+		switch {
+		case other.by != actor:
+		case other.State == Waiting:
+			waiting++
+		default:
+			over = append(over, other)
+		}
+	}
+	slices.SortFunc(over, func(a, b *Preparation) int { return a.Prepared.Compare(b.Prepared) })
+	for len(over) >= max(1, p.limits.PreparedEach) {
+		delete(p.byID, over[0].ID)
+		over = over[1:]
+	}
+	return waiting
 }
 
 // sweep forgets what waits no longer, and a while later what was signed.

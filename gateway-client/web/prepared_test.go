@@ -83,6 +83,33 @@ func testPrepared(t *testing.T, w *world) {
 	assert.NotEqual(t, provenance.TooMany, codeOf(err), "each has a share of their own")
 }
 
+// testPreparedShare: who prepares and declines all day fills nobody's memory, and
+// leaves others their share.
+func testPreparedShare(t *testing.T, w *world) {
+	now := time.Now()
+	s := w.serve(t, func(o *web.Options) {
+		o.Now = func() time.Time { return now }
+		o.Limits.Prepared, o.Limits.PreparedEach = 10, 3
+	})
+	const acknowledge = `{"inspection":"X-1"}`
+	v := s.visitor(t, "haidian-regulator")
+	last := ""
+	for range 12 {
+		now = now.Add(time.Second)
+		id, err := s.prepare(t, "haidian-regulator", "inspection:Acknowledge", acknowledge)
+		require.NoError(t, err)
+		a := v.post("/api/v1/prepared/"+id, `{"state":"declined"}`, "Content-Type", "application/json", "X-CSRF-Token", v.csrf())
+		require.Equal(t, http.StatusOK, a.StatusCode, a.body)
+		last = id
+	}
+	_, err := s.prepare(t, "shouguang-regulator", "inspection:Acknowledge", acknowledge)
+	assert.NoError(t, err)
+	var list web.Prepared
+	v.json("/api/v1/prepared", &list)
+	require.Len(t, list.Prepared, 3)
+	assert.Equal(t, last, list.Prepared[2].ID, "the latest are kept")
+}
+
 func codeOf(err error) provenance.Code {
 	if err == nil {
 		return ""

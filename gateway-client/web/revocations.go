@@ -20,6 +20,7 @@ import (
 // may take.
 const (
 	revocationsEvery   = 5 * time.Minute
+	revocationsSoon    = 10 * time.Second // while nothing is known
 	revocationsTimeout = 10 * time.Second
 )
 
@@ -63,7 +64,7 @@ func (r *revocations) has(mspID string, certificate *x509.Certificate) bool {
 	if now := r.now(); r.asked.IsZero() {
 		r.asked = now
 		r.known = r.refreshed(nil)
-	} else if now.Sub(r.asked) >= revocationsEvery {
+	} else if age := now.Sub(r.asked); age >= revocationsEvery || r.known == nil && age >= revocationsSoon {
 		r.asked = now
 		go func(known map[string]map[string]bool) {
 			known = r.refreshed(known)

@@ -138,3 +138,21 @@ func TestRevoked(t *testing.T) {
 	_, err = newMembers(map[string][]byte{"HaidianMSP": []byte("none")})
 	assert.Equal(t, provenance.Usage, provenance.AsError(err).Code)
 }
+
+// TestRevokedFirst: a server that begins while the peer is away asks again soon.
+func TestRevokedFirst(t *testing.T) {
+	ca, now := newOffice(t), time.Now()
+	source := &channel{lists: [][]byte{ca.list(7)}, err: errors.New("away")}
+	roots := map[string][]byte{"HaidianMSP": ca.pem()}
+	m, err := newMembers(roots)
+	require.NoError(t, err)
+	m.revoked = newRevocations(source, roots, func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	_, err = m.identify(ca.issue(7, "client"), now)
+	require.NoError(t, err, "nothing is known yet")
+	source.err = nil
+	now = now.Add(revocationsSoon)
+	require.Eventually(t, func() bool {
+		_, err := m.identify(ca.issue(7, "client"), now)
+		return err != nil
+	}, 5*time.Second, time.Millisecond)
+}

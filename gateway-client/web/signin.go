@@ -43,8 +43,8 @@ func (s *Server) challenge(c *call, _ none) (*Challenge, error) {
 	if err := s.maySignIn(c.r); err != nil {
 		return nil, err
 	}
-	token, until, err := s.links.issue(nil, provenance.Actor{})
-	return &Challenge{token, s.origin(), until}, err
+	token, until := s.links.challenge()
+	return &Challenge{token, s.origin(), until}, nil
 }
 
 // signIn takes a signed challenge for a one-time link.
@@ -52,9 +52,8 @@ func (s *Server) signIn(c *call, in SignIn) (*WayIn, error) {
 	if err := s.maySignIn(c.r); err != nil {
 		return nil, err
 	}
-	pending := s.links.take(in.Challenge)
-	if pending == nil || pending.certificate != nil {
-		return nil, provenance.Refuse(provenance.Denied, "challenge", "it was used or is too old; ask for another", "挑战已使用或过期，请重新获取")
+	if _, good := s.links.good(in.Challenge); !good {
+		return nil, usedUp()
 	}
 	if age := s.Now().Sub(in.Time); age > s.Limits.Link || age < -s.Limits.Link {
 		return nil, provenance.Refuse(provenance.Denied, "time", "this program's clock and the server's differ by more than %v; set it right", "本机与服务器时钟相差超过 %v，请校准", s.Limits.Link)
@@ -72,7 +71,7 @@ func (s *Server) signIn(c *call, in SignIn) (*WayIn, error) {
 	if err != nil {
 		return nil, err
 	}
-	token, until, err := s.links.issue(certificate, actor)
+	token, until, err := s.links.issue(in.Challenge, certificate, actor)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +93,7 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 		get = s.links.take
 	}
 	found := get(r.PathValue("token"))
-	if found == nil || found.certificate == nil {
+	if found == nil {
 		s.fail(w, r, provenance.Refuse(provenance.Denied, "", "this link was used or is too old; run sunledger console again", "该链接已使用或过期，请重新运行 sunledger console"))
 		return
 	}

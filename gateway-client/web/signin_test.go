@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
@@ -96,6 +98,43 @@ func testSignIn(t *testing.T, w *world) {
 		body, err := json.Marshal(first)
 		require.NoError(t, err)
 		isProblem(t, s.visitor(t, "").post("/api/v1/sign-in", string(body), "Content-Type", "application/json"), http.StatusForbidden, "DENIED")
+	})
+	t.Run("who asks for challenges keeps nobody out", func(t *testing.T) {
+		_, way := s.signInAs(t, "auditor")
+		for range 10_001 {
+			s.server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, s.origin+"/api/v1/challenge", nil))
+		}
+		a, _ := s.signInAs(t, "auditor")
+		assert.Equal(t, http.StatusOK, a.StatusCode, a.body)
+		assert.Equal(t, http.StatusSeeOther, s.visitor(t, "").post(strings.TrimPrefix(way.Link, s.origin), "").StatusCode)
+	})
+	t.Run("of two who hand in the same signature one is let in", func(t *testing.T) {
+		var in web.SignIn
+		s.signInAs(t, "auditor", func(signed *web.SignIn, sign func([]byte) []byte) {
+			var challenge web.Challenge
+			s.visitor(t, "").json("/api/v1/challenge", &challenge)
+			in = web.SignIn{Certificate: signed.Certificate, Challenge: challenge.Challenge, Time: signed.Time}
+			in.Signature = sign(web.SignInStatement(s.origin, in.Challenge, in.Time))
+		})
+		body, err := json.Marshal(in)
+		require.NoError(t, err)
+		answers := make(chan int, 8)
+		for range cap(answers) {
+			go func() {
+				r := httptest.NewRequest(http.MethodPost, s.origin+"/api/v1/sign-in", bytes.NewReader(body))
+				r.Header.Set("Content-Type", "application/json")
+				w := httptest.NewRecorder()
+				s.server.ServeHTTP(w, r)
+				answers <- w.Code
+			}()
+		}
+		let := 0
+		for range cap(answers) {
+			if <-answers == http.StatusOK {
+				let++
+			}
+		}
+		assert.Equal(t, 1, let)
 	})
 	t.Run("a link is no challenge, and a challenge no link", func(t *testing.T) {
 		_, way := s.signInAs(t, "auditor")

@@ -56,6 +56,7 @@ func TestSite(t *testing.T) {
 		"forged":           testForged,
 		"certificates":     testCertificates,
 		"limits":           testLimits,
+		"costly":           testCostly,
 		"slow":             testSlow,
 		"log":              testLog,
 		"panic":            testPanic,
@@ -65,8 +66,10 @@ func TestSite(t *testing.T) {
 		"chain":            testChain,
 		"passport":         testPassport,
 		"events":           testEvents,
+		"stream ends":      testStreamEnds,
 		"prepared":         testPrepared,
 		"prepared page":    testPreparedPage,
+		"prepared share":   testPreparedShare,
 		"description":      testDescription,
 		"shutdown":         testShutdown,
 		"suspended":        testSuspended, // last by its name's nature: it reinstates what it suspends

@@ -22,6 +22,7 @@ type Teller struct {
 	Party    func(provenance.Owner) string   // nil: the code and the region
 	Mark     func(m *provenance.Mark) string // nil: time, who and note in one line
 	Named    func(code string) string        // what stands for a code alone; nil: the code
+	Denials  bool                            // that something is not so is told, too: for what is to be signed
 }
 
 // Leaves lists what a record or an input, or a pointer to one, says, without a
@@ -79,7 +80,7 @@ func (w *leafWalker) object(prefix string, v reflect.Value) {
 }
 
 func (w *leafWalker) value(label, name string, v reflect.Value) {
-	if v.IsZero() && !meaningfulZeros[name] {
+	if v.IsZero() && !meaningfulZeros[name] && !(w.Denials && v.Kind() == reflect.Bool && name != "microbial") { // which the unit tells
 		return
 	}
 	switch x := v.Interface().(type) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -111,9 +112,10 @@ func (t *Table) first() []Cell {
 }
 
 // defused keeps a spreadsheet program from taking text for a formula: those who
-// write records are not those who open the file.
+// write records are not those who open the file. Programs for Chinese take full-width
+// signs for the narrow ones.
 func defused(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return "'" + text
 	}
 	return text

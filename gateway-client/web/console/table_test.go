@@ -104,7 +104,7 @@ func TestLongExports(t *testing.T) {
 
 func TestDefused(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "", "黄瓜": "黄瓜", "=1+1": "'=1+1", "+86": "'+86", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "a=1": "a=1",
+		"": "", "黄瓜": "黄瓜", "=1+1": "'=1+1", "+86": "'+86", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "a=1": "a=1", "＝1+1": "'＝1+1", "＠SUM(A1)": "'＠SUM(A1)", "－1": "'－1", "＋1": "'＋1",
 	} {
 		assert.Equal(t, want, defused(text), text)
 	}
