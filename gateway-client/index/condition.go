@@ -134,11 +134,13 @@ func (x *Index) text(ctx context.Context, db queryer, q *Query, c *condition) er
 		c.nothing = true
 		return nil
 	}
-	matches := "r.id IN (" + x.dialect.matches + ")"
-	if business := q.business(); business != "" {
-		c.and("("+matches+" OR "+matches+" AND "+toldAll+")", x.dialect.expression(terms, false), x.dialect.expression(terms, true), business)
+	told, arguments := x.dialect.matching(terms, true)
+	business := q.business()
+	if business == "" {
+		c.and(told, arguments...)
 		return nil
 	}
-	c.and(matches, x.dialect.expression(terms, true))
+	open, first := x.dialect.matching(terms, false)
+	c.and("("+open+" OR "+told+" AND "+toldAll+")", append(slices.Concat(first, arguments), business)...)
 	return nil
 }

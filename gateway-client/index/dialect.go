@@ -12,6 +12,7 @@ type dialect struct {
 	types   []string // what stands for the words in braces in tables
 	numbers bool     // parameters are numbered: $1 instead of ?
 	matches string   // selects the records that match an expression of full text
+	any     string   // selects those that match one of a JSON list of expressions
 	wordsID string   // the column of words that numbers the record
 	textRow string   // one row of VALUES for the table words
 	and, or string

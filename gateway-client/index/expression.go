@@ -2,6 +2,8 @@ package index
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -23,13 +25,15 @@ type piece struct {
 // Bounds of what a query's text is taken apart into.
 const (
 	maxTerms  = 20
-	maxNames  = 5_000 // things whose name has the words of a term
-	minPrefix = 3     // characters of a word from which the beginning suffices
+	maxNames  = 5_000  // things whose name has the words of a term
+	allNames  = 20_000 // of all terms
+	minPrefix = 3      // characters of a word from which the beginning suffices
 )
 
 // termsOf are those of a text. The error is of the database.
 func (x *Index) termsOf(ctx context.Context, db queryer, text string) ([]term, error) {
 	var terms []term
+	names := allNames
 	for _, r := range runs(text) {
 		parts := []run{r}
 		if r.han {
@@ -42,10 +46,11 @@ func (x *Index) termsOf(ctx context.Context, db queryer, text string) ([]term, e
 			if len(terms) == maxTerms {
 				return terms, nil
 			}
-			t, err := x.termOf(ctx, db, part)
+			t, err := x.termOf(ctx, db, part, min(names, maxNames))
 			if err != nil {
 				return nil, err
 			}
+			names -= len(t) - 1
 			terms = append(terms, t)
 		}
 	}
@@ -77,7 +82,7 @@ func (x *Index) occurs(ctx context.Context, db queryer, token string) (found boo
 	return found, err
 }
 
-func (x *Index) termOf(ctx context.Context, db queryer, r run) (term, error) {
+func (x *Index) termOf(ctx context.Context, db queryer, r run, names int) (term, error) {
 	t := term{r.pieces()}
 	pattern := "%" + string(r.text) + "%"
 	switch {
@@ -87,7 +92,7 @@ func (x *Index) termOf(ctx context.Context, db queryer, r run) (term, error) {
 	default:
 		pattern = "% " + r.word() + " %"
 	}
-	err := each(ctx, db, x.dialect.bind("SELECT DISTINCT tokens FROM names WHERE name LIKE ? LIMIT ?"), []any{pattern, maxNames}, func(rows scanner) error {
+	err := each(ctx, db, x.dialect.bind("SELECT DISTINCT tokens FROM names WHERE name LIKE ? LIMIT ?"), []any{pattern, names}, func(rows scanner) error {
 		var tokens string
 		err := rows.Scan(&tokens)
 		t = append(t, mention(tokens))
@@ -118,6 +123,34 @@ func mention(tokens string) (pieces []piece) {
 		pieces = append(pieces, piece{token, false})
 	}
 	return pieces
+}
+
+// alternativesAtOnce bounds those of one expression: databases look at all of them
+// for each record that has one, so that the names of half the enterprises would take
+// minutes.
+const alternativesAtOnce = 32
+
+// matching is the condition, with its arguments, that a record satisfies all terms.
+func (d *dialect) matching(terms []term, all bool) (string, []any) {
+	var short []term
+	var clauses []string
+	var arguments []any
+	for _, t := range terms {
+		if len(t) <= alternativesAtOnce {
+			short = append(short, t)
+			continue
+		}
+		var some []string
+		for part := range slices.Chunk(t, alternativesAtOnce) {
+			some = append(some, d.expression([]term{part}, all))
+		}
+		list, _ := json.Marshal(some) // strings always marshal
+		clauses, arguments = append(clauses, "r.id IN ("+d.any+")"), append(arguments, string(list))
+	}
+	if len(short) > 0 {
+		clauses, arguments = append(clauses, "r.id IN ("+d.matches+")"), append(arguments, d.expression(short, all))
+	}
+	return "(" + strings.Join(clauses, " AND ") + ")", arguments
 }
 
 // expression writes terms as the database's full text search wants them: of all that

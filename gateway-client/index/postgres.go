@@ -26,6 +26,7 @@ func postgresDialect(schema string) *dialect {
 		},
 		numbers:  true,
 		matches:  "SELECT id FROM words WHERE tokens @@ ?::tsquery",
+		any:      "SELECT w.id FROM json_array_elements_text(?::json) e(expression) JOIN words w ON w.tokens @@ e.expression::tsquery",
 		wordsID:  "id",
 		lock:     " FOR UPDATE",
 		snapshot: sql.LevelRepeatableRead,

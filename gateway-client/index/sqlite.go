@@ -19,6 +19,7 @@ var sqliteDialect = &dialect{
 		"{words}", `CREATE VIRTUAL TABLE words USING fts5 (tokens, content='', contentless_delete=1, detail=none, tokenize='ascii')`,
 	},
 	matches: "SELECT rowid FROM words WHERE words MATCH ?",
+	any:     "SELECT words.rowid FROM json_each(?) e CROSS JOIN words WHERE words MATCH e.value",
 	wordsID: "rowid",
 	textRow: "(?, ?)",
 	and:     " AND ", or: " OR ",
