@@ -155,6 +155,32 @@ func testLimits(t *testing.T, w *world) {
 	assert.Equal(t, http.StatusTooManyRequests, inspector.get("/api/v1/challenge").StatusCode, "attempts to sign in cost more")
 }
 
+// testConnections: an address has a share of the connections, and gets it back.
+func testConnections(t *testing.T, w *world) {
+	s := w.serve(t, func(o *web.Options) { o.Limits.ConnectionsEach = 3 })
+	dial := func() (*tls.Conn, error) {
+		return tls.Dial("tcp", strings.TrimPrefix(s.origin, "https://"), &tls.Config{RootCAs: s.roots})
+	}
+	var open []*tls.Conn
+	for range 3 {
+		c, err := dial()
+		require.NoError(t, err)
+		open = append(open, c)
+	}
+	_, err := dial()
+	assert.Error(t, err, "a fourth")
+	for _, c := range open {
+		c.Close()
+	}
+	require.Eventually(t, func() bool {
+		c, err := dial()
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	}, 10*time.Second, 20*time.Millisecond)
+}
+
 // testCostly: what makes the regulators' peers work counts for more.
 func testCostly(t *testing.T, w *world) {
 	now := time.Now()

@@ -22,6 +22,9 @@ type Limits struct {
 
 	Streams     int // of events
 	StreamsEach int // of one client
+
+	Connections     int // open at once
+	ConnectionsEach int // from one address, behind which there may be many visitors
 }
 
 func (l *Limits) defaults() {
@@ -29,7 +32,7 @@ func (l *Limits) defaults() {
 		PerSecond: 20, Burst: 100, SignInsPerSecond: 1, SignInBurst: 20, Clients: 10_000,
 		Body: 128 << 10, Sessions: 10_000, Each: 20, Session: 8 * time.Hour, Link: time.Minute,
 		Prepared: 10_000, PreparedEach: 20, Wait: 15 * time.Minute,
-		Streams: 200, StreamsEach: 5,
+		Streams: 200, StreamsEach: 5, Connections: 4000, ConnectionsEach: 250,
 	}
 	fill(&l.PerSecond, usual.PerSecond)
 	fill(&l.Burst, usual.Burst)
@@ -46,6 +49,8 @@ func (l *Limits) defaults() {
 	fill(&l.Wait, usual.Wait)
 	fill(&l.Streams, usual.Streams)
 	fill(&l.StreamsEach, usual.StreamsEach)
+	fill(&l.Connections, usual.Connections)
+	fill(&l.ConnectionsEach, usual.ConnectionsEach)
 }
 
 func fill[T comparable](value *T, usual T) {

@@ -26,7 +26,7 @@ const (
 func (s *Server) Serve(ctx context.Context, listener net.Listener, certificate tls.Certificate) error {
 	server := s.newHTTPServer(certificate)
 	ended := make(chan error, 1)
-	go func() { ended <- server.ServeTLS(listener, "", "") }()
+	go func() { ended <- server.ServeTLS(newConnections(listener, s.Limits), "", "") }()
 	select {
 	case err := <-ended:
 		return err

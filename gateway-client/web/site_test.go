@@ -57,6 +57,7 @@ func TestSite(t *testing.T) {
 		"certificates":     testCertificates,
 		"limits":           testLimits,
 		"costly":           testCostly,
+		"connections":      testConnections,
 		"slow":             testSlow,
 		"log":              testLog,
 		"panic":            testPanic,
