@@ -85,12 +85,31 @@ func WhenText(s string) string {
 	return When(t)
 }
 
-// CommonName takes the name out of a certificate's subject.
+// CommonName takes the name out of a certificate's subject, in which a value may hold
+// what looks like another name, behind an escaped comma: parts of a subject are what
+// its owner asked for, the name is what the CA enrolled.
 func CommonName(subject string) string {
-	for part := range strings.FieldsFuncSeq(subject, func(r rune) bool { return r == ',' || r == '+' }) {
-		if name, ok := strings.CutPrefix(part, "CN="); ok {
-			return name
+	rest := subject
+	for rest != "" {
+		var part string
+		if part, rest = subjectPart(rest); strings.HasPrefix(part, "CN=") {
+			return part[len("CN="):]
 		}
 	}
 	return subject
+}
+
+// subjectPart cuts a subject after its first part, whose escapes it undoes.
+func subjectPart(subject string) (part, rest string) {
+	var b strings.Builder
+	for i := 0; i < len(subject); i++ {
+		switch c := subject[i]; {
+		case c == ',' || c == '+':
+			return b.String(), subject[i+1:]
+		case c == '\\' && i+1 < len(subject):
+			i++
+		}
+		b.WriteByte(subject[i])
+	}
+	return b.String(), ""
 }
