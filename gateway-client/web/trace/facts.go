@@ -220,9 +220,12 @@ func (f *facts) readJourney() (err error) {
 // every two minutes.
 const maxChunks = 44
 
+// readReadings reads the logs that are drawn, and no other: a mixture may have come by
+// hundreds of journeys.
 func (f *facts) readReadings() error {
 	f.readings = map[string][]provenance.Reading{}
-	for id, s := range f.shipments {
+	for _, s := range f.latest() {
+		id := s.ID
 		var ids []string
 		for n := range min(s.Chunks, maxChunks) {
 			ids = append(ids, provenance.ReadingsID(id, n))

@@ -26,8 +26,8 @@ type tripView struct {
 // maxTrips is how many journeys are drawn.
 const maxTrips = 4
 
-func (f *facts) trips(l words.Language) []tripView {
-	var found []tripView
+// latest are the journeys to be drawn, newest first.
+func (f *facts) latest() []*provenance.Shipment {
 	shipments := make([]*provenance.Shipment, 0, len(f.shipments))
 	for _, s := range f.shipments {
 		if s.State() != provenance.ShipmentDropped {
@@ -37,7 +37,12 @@ func (f *facts) trips(l words.Language) []tripView {
 	slices.SortFunc(shipments, func(a, b *provenance.Shipment) int {
 		return cmp.Or(b.Departed.Time().Compare(a.Departed.Time()), cmp.Compare(a.ID, b.ID))
 	})
-	for i, s := range shipments[:min(len(shipments), maxTrips)] {
+	return shipments[:min(len(shipments), maxTrips)]
+}
+
+func (f *facts) trips(l words.Language) []tripView {
+	var found []tripView
+	for i, s := range f.latest() {
 		v := tripView{Departed: s.Departed.Time(), Range: s.Temperature, Log: s.Log, Broken: s.SealBroken, TxID: s.TxID}
 		if s.Delivered != nil {
 			v.Arrived = s.Delivered.Time
