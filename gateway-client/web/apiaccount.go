@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"time"
 
 	"sunledger/chaincode/provenance"
@@ -70,6 +71,9 @@ func (s *Server) status(c *call, _ none) (*index.Status, error) {
 	return &status, nil
 }
 
+// askWithin is how long the ledger may take to answer the public.
+const askWithin = 20 * time.Second
+
 type passportParams struct {
 	Batch  string `path:"batch" about:"the batch's ID"`
 	Ledger bool   `query:"ledger" about:"true: the ledger's own answer, not the index's"`
@@ -80,7 +84,14 @@ func (s *Server) passport(c *call, p passportParams) (*provenance.Passport, erro
 		return nil, err
 	}
 	if p.Ledger {
-		return s.Ledger.Passport(c.r.Context(), p.Batch)
+		ctx, cancel := context.WithTimeout(c.r.Context(), askWithin)
+		defer cancel()
+		done, err := s.turns.Take(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		return s.Ledger.Passport(ctx, p.Batch)
 	}
 	return trace.Passport(c.r.Context(), s.Index, p.Batch)
 }

@@ -50,6 +50,7 @@ type Server struct {
 	clients  *limiter // by client
 	signIns  *limiter // by client: guesses cost more
 	streams  *streams
+	turns    trace.Turns // of the public, to ask the ledger
 	cross    *http.CrossOriginProtection
 	key      []byte // of CSRF tokens; lives as long as the process
 	routes   []route
@@ -76,7 +77,7 @@ func New(o Options) (*Server, error) {
 		sessions: newSessions(o.Limits, o.Now), links: newLinks(o.Limits, o.Now), prepared: newPreparations(o.Limits, o.Now),
 		clients: newLimiter(o.Limits.PerSecond, o.Limits.Burst, o.Limits.Clients, o.Now),
 		signIns: newLimiter(o.Limits.SignInsPerSecond, o.Limits.SignInBurst, o.Limits.Clients, o.Now),
-		streams: newStreams(o.Limits), key: make([]byte, 32),
+		streams: newStreams(o.Limits), turns: trace.NewTurns(trace.Asked), key: make([]byte, 32),
 	}
 	if _, err := rand.Read(s.key); err != nil {
 		return nil, err
@@ -128,7 +129,7 @@ func (s *Server) site() (http.Handler, error) {
 	mux.Handle("/prepared/{id}", s.signedIn(s.reading(s.preparedPage)))
 	traced, err := trace.New(trace.Options{
 		Index: s.Index, Ledger: s.Ledger, Roots: s.Roots, Public: s.Public, Channel: s.Profile.Channel, Chaincode: s.Profile.Chaincode,
-		Now: s.Now, Actor: Actor, Log: s.Log, Checker: s.Checker,
+		Now: s.Now, Actor: Actor, Log: s.Log, Checker: s.Checker, Turns: s.turns,
 	})
 	if err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), makeWithin)
 	defer cancel()
-	statement, err := s.Ledger.Attest(ctx, ledger.BatchPassport, provenance.PassportQuery{Batch: f.batch.ID})
+	statement, err := s.attest(ctx, f.batch.ID)
 	if err != nil {
 		return err
 	}
@@ -63,6 +63,15 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 	c.Equal = len(c.Differences) == 0
 	c.Passport = indented(statement.Answer)
 	return s.pages.Render(w, r, http.StatusOK, "ledger", page.Page{Title: f.batch.ID, Styles: s.styles(), Body: c})
+}
+
+func (s *server) attest(ctx context.Context, batch string) (*ledger.Statement, error) {
+	done, err := s.Turns.Take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return s.Ledger.Attest(ctx, ledger.BatchPassport, provenance.PassportQuery{Batch: batch})
 }
 
 func indented(raw []byte) string {

@@ -16,10 +16,9 @@ import (
 
 // Bounds of what is kept, and of how hard the ledger is asked for it.
 const (
-	maxBundles   = 500
-	keepBundle   = 10 * time.Minute
-	bundlesBeing = 4 // made at the same time
-	makeWithin   = 20 * time.Second
+	maxBundles = 500
+	keepBundle = 10 * time.Minute
+	makeWithin = 20 * time.Second
 )
 
 // bundles keeps the public bundles that were asked for lately. A bundle is made anew
@@ -27,7 +26,6 @@ const (
 // batch is sound.
 type bundles struct {
 	options Options
-	slots   chan struct{}
 
 	mu   sync.Mutex // guards kept
 	kept map[string]*bundle
@@ -43,7 +41,7 @@ type bundle struct {
 }
 
 func newBundles(o Options) *bundles {
-	return &bundles{options: o, slots: make(chan struct{}, bundlesBeing), kept: map[string]*bundle{}}
+	return &bundles{options: o, kept: map[string]*bundle{}}
 }
 
 // get returns the bundle of a batch whose passport the index has.
@@ -99,11 +97,7 @@ func (k *bundles) fill(b *bundle, batch string) {
 		defer close(b.done)
 		ctx, cancel := context.WithTimeout(context.Background(), makeWithin)
 		defer cancel()
-		k.slots <- struct{}{}
-		defer func() { <-k.slots }()
-		o := k.options
-		b.content, b.err = certify.Bundle(ctx, o.Ledger, certify.Request{Batch: batch, Public: true, Roots: o.Roots, Channel: o.Channel, Chaincode: o.Chaincode})
-		if b.err != nil {
+		if b.content, b.err = k.make(ctx, batch); b.err != nil {
 			k.mu.Lock()
 			defer k.mu.Unlock()
 			if k.kept[batch] == b {
@@ -111,6 +105,16 @@ func (k *bundles) fill(b *bundle, batch string) {
 			}
 		}
 	}()
+}
+
+func (k *bundles) make(ctx context.Context, batch string) ([]byte, error) {
+	o := k.options
+	done, err := o.Turns.Take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return certify.Bundle(ctx, o.Ledger, certify.Request{Batch: batch, Public: true, Roots: o.Roots, Channel: o.Channel, Chaincode: o.Chaincode})
 }
 
 // evidence answers with the public bundle of a batch.

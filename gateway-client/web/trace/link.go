@@ -94,7 +94,7 @@ func (s *server) labelled(ctx context.Context, c code) ([]*provenance.Release, e
 // released lists the releases with that GTIN whose lot number it is.
 func (s *server) released(ctx context.Context, c code) ([]*provenance.Release, error) {
 	var found []*provenance.Release
-	q := index.Query{Kinds: []provenance.Kind{provenance.KindRelease}, Index: "gtin", Value: c.gtin, Limit: 100}
+	q := index.Query{Kinds: []provenance.Kind{provenance.KindRelease}, Index: "gtin", Value: c.gtin, Text: c.lot, Limit: index.MaxLimit}
 	for {
 		rows, err := s.Index.Search(ctx, q)
 		if err != nil {

@@ -35,6 +35,7 @@ type Options struct {
 	Actor     func(*http.Request) provenance.Actor // who is signed in; nobody when nil
 	Log       *slog.Logger                         // slog.Default when nil
 	Checker   fs.FS                                // check.wasm and wasm_exec.js; those built in when nil
+	Turns     Turns                                // to ask the ledger; of its own when nil
 }
 
 //go:embed all:templates static
@@ -60,6 +61,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Turns == nil {
+		o.Turns = NewTurns(Asked)
 	}
 	s := &server{Options: o, bundles: newBundles(o)}
 	var err error
