@@ -232,6 +232,12 @@ func storyText(t *testing.T, x *index.Index, told *storytest.Told) {
 	plate, _, _ := strings.Cut(shipment.Title, " ")
 	assert.Contains(t, search(t, x, index.Query{Text: plate}), "shipment/"+r.Shipment, "a shipment by its plate")
 	assert.Contains(t, search(t, x, index.Query{Text: "召回 " + r.Recall}), "recall/"+r.Recall)
+	releases := mustSearch(t, x, index.Query{Kinds: []provenance.Kind{provenance.KindRelease}, Limit: 200}).Rows
+	require.NotEmpty(t, releases)
+	for _, row := range releases { // as the trace page narrows what has the trade item number on the goods
+		_, lot, _ := provenance.SplitOwnedID(row.ID)
+		assert.Contains(t, search(t, x, index.Query{Kinds: []provenance.Kind{provenance.KindRelease}, Text: lot, Limit: 200}), "release/"+row.ID)
+	}
 	for _, row := range mustSearch(t, x, index.Query{Text: "rtsp"}).Rows {
 		assert.NotEqual(t, provenance.KindCamera, row.Kind, "nobody finds a camera by its address")
 	}
