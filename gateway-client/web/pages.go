@@ -86,7 +86,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, http.StatusOK, "signin", page.Page{Title: said(r, "Sign in", "登录"), Body: struct {
+	s.show(w, r, http.StatusOK, "signin", page.Page{Title: said(r, "Sign in", "登录"), Private: true, Body: struct {
 		Origin string
 		Actor  provenance.Actor
 		Home   string

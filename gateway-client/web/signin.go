@@ -71,6 +71,9 @@ func (s *Server) signIn(c *call, in SignIn) (*WayIn, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !s.signIns.allow(actor.Organization + " " + actor.Subject) { // from however many addresses
+		return nil, tooManySignIns()
+	}
 	token, until, err := s.links.issue(in.Challenge, certificate, actor)
 	if err != nil {
 		return nil, err
@@ -82,6 +85,10 @@ func (s *Server) maySignIn(r *http.Request) error {
 	if s.signIns.allow(addressOf(r)) {
 		return nil
 	}
+	return tooManySignIns()
+}
+
+func tooManySignIns() error {
 	return provenance.Refuse(provenance.TooMany, "", "too many attempts to sign in; wait some seconds", "登录尝试过于频繁，请稍候")
 }
 
@@ -103,13 +110,19 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method != http.MethodPost {
-		s.show(w, r, http.StatusOK, "enter", page.Page{Title: said(r, "Sign in", "登录"), Private: true, Body: actor})
+		s.show(w, r, http.StatusOK, "enter", page.Page{Title: said(r, "Sign in", "登录"), Private: true, Body: struct {
+			provenance.Actor
+			CSRF string // of who is signed in already
+		}{actor, s.CSRF(r)}})
 		return
 	}
 	token, opened, err := s.sessions.begin(found.certificate, actor)
 	if err != nil {
 		s.fail(w, r, err)
 		return
+	}
+	if id := who(r); id != nil && id.session != nil {
+		s.sessions.end(id.session) // whose cookie goes
 	}
 	remember(w, token, opened.until.Sub(s.Now()))
 	s.Log.Info("signed in", "request", requestID(r), "who", actor.Organization+" "+actor.Subject)

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,21 @@ func testSignIn(t *testing.T, w *world) {
 		assert.Equal(t, http.StatusSeeOther, v.post(path, "").StatusCode, "looking at it does not use it up")
 		assert.Equal(t, http.StatusForbidden, s.visitor(t, "").post(path, "").StatusCode)
 		assert.Equal(t, http.StatusForbidden, s.visitor(t, "").get(path).StatusCode)
+	})
+	t.Run("who is signed in may sign in again", func(t *testing.T) {
+		v, first := s.enter(t, "haidian-inspector")
+		for _, again := range []*visitor{v, s.visitor(t, "haidian-regulator")} { // by a session, by a certificate
+			_, way := s.signInAs(t, "haidian-inspector")
+			path := strings.TrimPrefix(way.Link, s.origin)
+			assert.Equal(t, http.StatusForbidden, again.post(path, "").StatusCode, "not without a token")
+			token := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(again.get(path).body)
+			require.NotNil(t, token)
+			in := again.post(path, url.Values{"csrf": {token[1]}}.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+			require.Equal(t, http.StatusSeeOther, in.StatusCode, in.body)
+			require.Len(t, in.Cookies(), 1)
+		}
+		s.visitor(t, "").problem("/api/v1/me", http.StatusUnauthorized, "SIGN_IN_REQUIRED", "Cookie", "__Host-sunledger="+first.Cookies()[0].Value)
+		assert.Equal(t, "private, no-store", v.get("/sign-in").Header.Get("Cache-Control"), "it says who is signed in")
 	})
 	t.Run("a challenge is good once", func(t *testing.T) {
 		var first web.SignIn
