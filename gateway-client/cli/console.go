@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"sunledger/chaincode/provenance"
-	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/web"
 )
 
@@ -26,22 +25,14 @@ var consoleCommand = row{
 
 // openConsole signs the site's challenge, and shows the link that it gets for it.
 func openConsole(ctx context.Context, a *app, q query) error {
-	p, err := a.loadProfile("")
+	s, v, err := a.visiting(q)
 	if err != nil {
 		return err
 	}
-	v, err := a.visit(q, p)
-	if err != nil {
-		return err
-	}
-	client, err := ledger.Connect(p)
-	if err != nil {
-		return err
-	}
-	defer client.Close()
+	defer s.done()
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
-	way, err := signIn(ctx, v, client, p.Certificate, a.now())
+	way, err := signIn(ctx, s, v)
 	if err != nil {
 		return err
 	}
@@ -59,7 +50,7 @@ func openConsole(ctx context.Context, a *app, q query) error {
 }
 
 // signIn signs for the site that the user means, whatever site answers.
-func signIn(ctx context.Context, v *visit, client *ledger.Client, certificateFile string, now time.Time) (*web.WayIn, error) {
+func signIn(ctx context.Context, s *session, v *visit) (*web.WayIn, error) {
 	var challenge web.Challenge
 	if err := v.get(ctx, "/api/v1/challenge", &challenge); err != nil {
 		return nil, err
@@ -67,12 +58,12 @@ func signIn(ctx context.Context, v *visit, client *ledger.Client, certificateFil
 	if challenge.Origin != v.origin {
 		return nil, usage("the site calls itself %s; name it so", "该网站自称 %s，请使用该网址", visible(challenge.Origin))
 	}
-	certificate, err := os.ReadFile(certificateFile)
+	certificate, err := os.ReadFile(s.profile.Certificate)
 	if err != nil {
-		return nil, unreadable(certificateFile, err)
+		return nil, unreadable(s.profile.Certificate, err)
 	}
-	in := web.SignIn{Certificate: string(certificate), Challenge: challenge.Challenge, Time: now.UTC()}
-	if in.Signature, err = client.Sign(web.SignInStatement(v.origin, in.Challenge, in.Time)); err != nil {
+	in := web.SignIn{Certificate: string(certificate), Challenge: challenge.Challenge, Time: s.now().UTC()}
+	if in.Signature, err = s.client.Sign(web.SignInStatement(v.origin, in.Challenge, in.Time)); err != nil {
 		return nil, err
 	}
 	var me web.Me // a certificate shown in the handshake makes this visitor somebody, who needs a token

@@ -46,23 +46,12 @@ func signPrepared(ctx context.Context, a *app, q query) error {
 	if watch && yes {
 		return usage("--watch with --yes would sign whatever the site prepares, unseen; choose one", "--watch 与 --yes 同用会不经查看签署网站准备的任何内容，请只选其一")
 	}
-	p, err := a.loadProfile("")
+	opened, v, err := a.visiting(q)
 	if err != nil {
 		return err
 	}
-	v, err := a.visit(q, p)
-	if err != nil {
-		return err
-	}
-	client, err := ledger.Connect(p)
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	s := &signer{
-		session: &session{app: a, profile: p, client: client, names: newNames(client), progress: newProgress(a), done: func() {}},
-		visit:   v, answers: bufio.NewReader(a.stdin), yes: yes, later: map[string]bool{},
-	}
+	defer opened.done()
+	s := &signer{session: opened, visit: v, answers: bufio.NewReader(a.stdin), yes: yes, later: map[string]bool{}}
 	var me web.Me
 	if err := v.get(ctx, "/api/v1/me", &me); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/profile"
 	"sunledger/gateway-client/web"
 )
@@ -40,6 +41,23 @@ const (
 	visitTimeout = 20 * time.Second
 	maxAnswer    = 8 << 20
 )
+
+// visiting opens a session, to be ended with done, for what a site is to be told.
+func (a *app) visiting(q query) (*session, *visit, error) {
+	p, err := a.loadProfile("")
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := a.visit(q, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := ledger.Connect(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &session{app: a, profile: p, client: client, names: newNames(client), progress: newProgress(a), done: func() { client.Close() }}, v, nil
+}
 
 // visit prepares to ask a site. The profile's certificate is shown to it; its key
 // signs the handshake and goes nowhere.
@@ -172,8 +190,8 @@ func (v *visit) away(err error) error {
 func (v *visit) refusal(status string, answer []byte) error {
 	var problem web.Problem
 	if json.Unmarshal(answer, &problem) == nil && problem.Code != "" && problem.Code.Row().Code == problem.Code {
-		return &provenance.Error{Code: problem.Code, Record: problem.Record, Field: problem.Field, En: visible(problem.Detail), Zh: visible(problem.DetailZh), Missing: problem.Missing}
+		return &provenance.Error{Code: problem.Code, Record: problem.Record, Field: problem.Field, En: problem.Detail, Zh: problem.DetailZh, Missing: problem.Missing}
 	}
 	v.app.siteAway = true
-	return provenance.Refuse(provenance.Unavailable, "", "%s answers %s", "%s 答复 %s", v.origin, visible(status))
+	return provenance.Refuse(provenance.Unavailable, "", "%s answers %s", "%s 答复 %s", v.origin, status)
 }
