@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,18 +22,22 @@ const (
 	lineageWarmUp  = 100 // rounds that do not count: caches, heaps and the clients' pace settle
 )
 
-// lineageFigures compares following a lineage with reading one batch.
+// lineageFigures compares following a lineage with reading one batch, and with what
+// any chaincode would take to read as many values of a batch's length, knowing all
+// their keys, and to say no more than how long they are.
 type lineageFigures struct {
 	Batches  int             `json:"batches"`
 	Rounds   int             `json:"rounds"`
 	Read     spread          `json:"readMilliseconds"` // one batch
 	Backward traceComparison `json:"backward"`
 	Forward  traceComparison `json:"forward"`
+	Bare     traceComparison `json:"bare"` // the values
 }
 
 type traceComparison struct {
 	Milliseconds spread `json:"milliseconds"`
 	ToRead       spread `json:"toRead"` // round by round
+	ToBare       spread `json:"toBare"`
 }
 
 // lineageOf builds the lineage and measures both directions, taking turns with
@@ -65,7 +70,12 @@ func (b *bench) lineageOf(ctx context.Context) (*lineageFigures, error) {
 			return err
 		}
 	}
-	turns := []func() error{read, trace(mixture, provenance.Backward), trace(lot, provenance.Forward)}
+	bare, done, err := b.bare(ctx, client, lot)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	turns := []func() error{read, trace(mixture, provenance.Backward), trace(lot, provenance.Forward), bare}
 	taken := make([][]float64, len(turns))
 	for round := range lineageWarmUp + lineageRounds {
 		for i, turn := range turns {
@@ -79,11 +89,42 @@ func (b *bench) lineageOf(ctx context.Context) (*lineageFigures, error) {
 		}
 	}
 	figures := &lineageFigures{Batches: lineageBatches, Rounds: lineageRounds, Read: spreadOf(taken[0])}
-	for i, comparison := range []*traceComparison{&figures.Backward, &figures.Forward} {
-		*comparison = traceComparison{spreadOf(taken[i+1]), spreadOf(ratios(taken[i+1], taken[0]))}
+	for i, comparison := range []*traceComparison{&figures.Backward, &figures.Forward, &figures.Bare} {
+		*comparison = traceComparison{spreadOf(taken[i+1]), spreadOf(ratios(taken[i+1], taken[0])), spreadOf(ratios(taken[i+1], taken[len(turns)-1]))}
 	}
 	return figures, nil
 }
+
+// bare gives the reference chaincode as many values of the length of a part of the
+// lineage, and returns how to read them, and what to do in the end.
+func (b *bench) bare(ctx context.Context, client *ledger.Client, lot string) (read func() error, done func(), err error) {
+	part, err := client.Query(ctx, ledger.GetRecord, provenance.RecordQuery{Kind: provenance.KindBatch, ID: partOf(lot, 0)})
+	if err != nil {
+		return nil, nil, err
+	}
+	values := struct {
+		Count int `json:"count"`
+		Bytes int `json:"bytes"`
+	}{lineageBatches, len(part)}
+	auditor := *b.people["shouguang-auditor"]
+	auditor.Chaincode = reference
+	reader, err := ledger.Connect(&auditor)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := reader.Submit(ctx, "value:Put", values); err != nil {
+		return nil, nil, errors.Join(err, reader.Close())
+	}
+	return func() error {
+		total, err := reader.Query(ctx, "value:Read", values)
+		if err == nil && string(total) != fmt.Sprint(values.Count*values.Bytes) {
+			err = fmt.Errorf("the reference read %s bytes, not %d times %d", total, values.Count, values.Bytes)
+		}
+		return err
+	}, func() { _ = reader.Close() }, nil // nothing is under way
+}
+
+func partOf(lot string, n int) string { return fmt.Sprintf("%s-%04d", lot, n) }
 
 // grow registers a lot, divides it and mixes the parts.
 func (b *bench) grow(ctx context.Context) (lot, mixture string, err error) {
@@ -103,7 +144,7 @@ func (b *bench) grow(ctx context.Context) (lot, mixture string, err error) {
 			var in provenance.SplitBatch
 			in.Batch = lot
 			for len(in.Outputs) < min(perSplit, parts-len(divided)) {
-				in.Outputs = append(in.Outputs, provenance.SplitOutput{Batch: fmt.Sprintf("%s-%04d", lot, len(divided)+len(in.Outputs)), Amount: 1000})
+				in.Outputs = append(in.Outputs, provenance.SplitOutput{Batch: partOf(lot, len(divided)+len(in.Outputs)), Amount: 1000})
 			}
 			if _, err := c.SplitBatch(ctx, in); err != nil {
 				return err

@@ -92,6 +92,11 @@ func measured(ctx context.Context, o options, n *local.Network, t terminal) (*re
 		}
 		b.terminal.evidence(r.Evidence)
 	}
+	if o.Parts == "" || o.Parts == onlyDomain || o.Parts == onlySubmission {
+		if err := deployReference(ctx, n); err != nil {
+			return nil, err
+		}
+	}
 	if o.Parts == "" || o.Parts == onlyDomain {
 		if r.Domain, err = b.domain(ctx); err != nil {
 			return nil, err
@@ -104,9 +109,6 @@ func measured(ctx context.Context, o options, n *local.Network, t terminal) (*re
 	}
 	if o.Parts == onlyDomain || o.Parts == onlyEvidence || o.Parts == onlyIndex {
 		return r, nil
-	}
-	if err := deployReference(ctx, n); err != nil {
-		return nil, err
 	}
 	if err := b.prepare(ctx); err != nil {
 		return nil, err

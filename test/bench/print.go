@@ -28,11 +28,12 @@ func (t terminal) pair(pair, of, level int, cells []cell) {
 // lineage says what following one costs.
 func (t terminal) lineage(f *lineageFigures) {
 	fmt.Fprintf(t.Writer, t.Say(
-		"reading one batch takes %.1f ms; tracing %d batches backward %.1f ms (%.1f times as long, %.1f–%.1f), forward %.1f ms (%.1f times, %.1f–%.1f)\n",
-		"读取一个批次 %.1f 毫秒；追溯 %d 个批次：来源 %.1f 毫秒（%.1f 倍，%.1f–%.1f），去向 %.1f 毫秒（%.1f 倍，%.1f–%.1f）\n"),
+		"reading one batch takes %.1f ms; tracing %d batches backward %.1f ms (%.1f times as long, %.1f–%.1f), forward %.1f ms (%.1f times, %.1f–%.1f); reading as many values and nothing more %.1f ms (%.1f times; tracing takes %.2f and %.2f times that)\n",
+		"读取一个批次 %.1f 毫秒；追溯 %d 个批次：来源 %.1f 毫秒（%.1f 倍，%.1f–%.1f），去向 %.1f 毫秒（%.1f 倍，%.1f–%.1f）；仅读取同样多的数据 %.1f 毫秒（%.1f 倍；追溯为其 %.2f 倍和 %.2f 倍）\n"),
 		f.Read.Median, f.Batches,
 		f.Backward.Milliseconds.Median, f.Backward.ToRead.Median, f.Backward.ToRead.Min, f.Backward.ToRead.Max,
-		f.Forward.Milliseconds.Median, f.Forward.ToRead.Median, f.Forward.ToRead.Min, f.Forward.ToRead.Max)
+		f.Forward.Milliseconds.Median, f.Forward.ToRead.Median, f.Forward.ToRead.Min, f.Forward.ToRead.Max,
+		f.Bare.Milliseconds.Median, f.Bare.ToRead.Median, f.Backward.ToBare.Median, f.Forward.ToBare.Median)
 }
 
 // entry says what a full shipment takes.
