@@ -19,12 +19,13 @@ func (*Batches) Trace(tx *Tx, q provenance.TraceQuery) (string, error) {
 		if err := tx.permitTrace(&q); err != nil {
 			return nil, err
 		}
-		lineage, err := provenance.Trace(q, &lineageSource{tx, q, make(map[string]*sketch, q.Limit)})
+		source := &lineageSource{tx, q, make(map[string]*sketch, q.Limit)}
+		lineage, err := provenance.Trace(q, source)
 		if err != nil {
 			return nil, err
 		}
 		lineage.Ditto = !tx.stamp.Actor.Role.Business() // who may not be told all that every batch has
-		return lineageJSON(lineage)
+		return lineageJSON(lineage, source.sketched)
 	})
 }
 
@@ -225,7 +226,7 @@ func (s *lineageSource) Evidence(of []*sketch) (provenance.Evidence, error) {
 	evidence, past := provenance.Evidence{}, true
 	for _, sketch := range of {
 		var batch provenance.Batch
-		if err := json.Unmarshal(sketch.appendJSON(nil, nil), &batch); err != nil {
+		if err := json.Unmarshal(sketch.appendJSON(nil), &batch); err != nil {
 			return evidence, err
 		}
 		if sketch.id == s.q.Batch {

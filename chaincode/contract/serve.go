@@ -13,7 +13,9 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/peer"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/experimental"
 	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/mem"
 )
 
 // How much the peer and the server send each other. A message is one answer of
@@ -41,6 +43,11 @@ func Serve(chaincode shim.Chaincode) error {
 	if err != nil {
 		return err
 	}
+	buffers, err := mem.NewBinaryTieredBufferPool(8, 12, 14, 15, 16, 17, 18, 19, 20, 21)
+	if err != nil {
+		return err
+	}
+	experimental.SetDefaultBufferPool(buffers)
 	server := grpc.NewServer(
 		grpc.Creds(credentials.NewTLS(mutual)),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: time.Minute, Timeout: 20 * time.Second}),

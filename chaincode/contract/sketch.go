@@ -19,6 +19,7 @@ type sketch struct {
 	past    []string // of the one that is shown whole: every batch that it comes from
 	raw     []byte
 	shown   []member // of raw, what a lineage shows
+	place   int      // in the answer, counted from 1; 0: not in it
 }
 
 // sketchOf reads a batch as the ledger keeps it. Of a batch that was only split off,
@@ -59,28 +60,59 @@ func texts(list []byte) []string {
 	return strings.Split(string(list[len(`["`):len(list)-len(`"]`)]), `","`)
 }
 
+// inputBegin is how a portion begins, before its batch's ID.
+const inputBegin = `{"batch":"`
+
 // inputsOf are the batches of a list of portions.
 func inputsOf(portions []byte) []string {
-	ids := strings.Split(string(portions), `{"batch":"`)[1:]
+	ids := strings.Split(string(portions), inputBegin)[1:]
 	for i := range ids {
 		ids[i], _, _ = strings.Cut(ids[i], `"`)
 	}
 	return ids
 }
 
-// appendJSON appends what is shown of the batch; as ditto, not again what is as in
-// the one before.
-func (s *sketch) appendJSON(to []byte, before *sketch) []byte {
+// appendJSON appends what is shown of the batch.
+func (s *sketch) appendJSON(to []byte) []byte {
 	separator := byte('{')
-	for i, m := range s.shown {
-		text := m.in(s.raw)
-		if before != nil && provenance.DittoInLineage(string(m.name(s.raw))) && before.shows(text, i) {
-			continue
-		}
-		to = append(append(to, separator), text...)
+	for _, m := range s.shown {
+		to = append(append(to, separator), m.in(s.raw)...)
 		separator = ','
 	}
 	return append(to, '}')
+}
+
+// appendDitto appends what is shown of the batch and not of the one before.
+func (s *sketch) appendDitto(to []byte, before *sketch, batches map[string]*sketch) []byte {
+	to = append(provenance.AppendDitto(append(to, `{"id":"`...), before.id, s.id), '"')
+	for i, m := range s.shown {
+		text := m.in(s.raw)
+		switch name := string(m.name(s.raw)); {
+		case name == "id", provenance.DittoInLineage(name) && before.shows(text, i):
+		case name == "inputs":
+			to = appendPlaces(append(to, ','), text, batches)
+		default:
+			to = append(append(to, ','), text...)
+		}
+	}
+	return append(to, '}')
+}
+
+// appendPlaces appends inputs, with their places for those batches that are in the
+// answer.
+func appendPlaces(to, inputs []byte, batches map[string]*sketch) []byte {
+	for {
+		i := bytes.Index(inputs, []byte(inputBegin))
+		if i < 0 {
+			return append(to, inputs...)
+		}
+		i += len(inputBegin)
+		to, inputs = append(to, inputs[:i]...), inputs[i:]
+		id := inputs[:bytes.IndexByte(inputs, '"')]
+		if batch := batches[string(id)]; batch != nil && batch.place > 0 {
+			to, inputs = provenance.AppendPlace(to, batch.place-1), inputs[len(id):]
+		}
+	}
 }
 
 // shows reports whether a member as it is written is shown of the batch, too, most
@@ -93,11 +125,11 @@ func (s *sketch) shows(text []byte, i int) bool {
 }
 
 // usualRow is about what a batch takes in a lineage, in bytes.
-const usualRow = 200
+const usualRow = 100
 
-// lineageJSON is the JSON of a provenance.Lineage. The batches are put in as they
-// are, because encoding them would check every byte again.
-func lineageJSON(l *provenance.LineageOf[*sketch]) (json.RawMessage, error) {
+// lineageJSON is the JSON of a provenance.Lineage of some of the batches. They are put
+// in as they are, because encoding them would check every byte again.
+func lineageJSON(l *provenance.LineageOf[*sketch], batches map[string]*sketch) (json.RawMessage, error) {
 	frame := provenance.LineageOf[struct{}]{Root: l.Root, Direction: l.Direction, Batches: []struct{}{}, Ditto: l.Ditto, Evidence: l.Evidence, Frontier: l.Frontier}
 	b, err := json.Marshal(frame)
 	if err != nil {
@@ -105,14 +137,18 @@ func lineageJSON(l *provenance.LineageOf[*sketch]) (json.RawMessage, error) {
 	}
 	head, tail, _ := bytes.Cut(b, []byte(`"batches":[]`))
 	answer := make([]byte, 0, len(b)+len(l.Batches)*usualRow)
-	answer = append(append(answer, head...), `"batches":`...)
-	separator := byte('[')
-	var before *sketch
-	for _, batch := range l.Batches {
-		answer = batch.appendJSON(append(answer, separator), before)
-		separator = ','
-		if l.Ditto {
-			before = batch
+	answer = append(append(answer, head...), `"batches":[`...)
+	for i, batch := range l.Batches {
+		batch.place = i + 1
+	}
+	for i, batch := range l.Batches {
+		switch {
+		case i == 0:
+			answer = batch.appendJSON(answer)
+		case l.Ditto:
+			answer = batch.appendDitto(append(answer, ','), l.Batches[i-1], batches)
+		default:
+			answer = batch.appendJSON(append(answer, ','))
 		}
 	}
 	return append(append(answer, ']'), tail...), nil

@@ -32,7 +32,7 @@ func TestSketchShowsWhatTheRecordSays(t *testing.T) {
 				assert.Equal(t, []string{"C-3", "D-4"}, forward.next)
 				assert.Equal(t, 7, s.outputs)
 				var shown, want map[string]any
-				row := s.appendJSON(nil, nil)
+				row := s.appendJSON(nil)
 				require.NoError(t, json.Unmarshal(row, &shown), "%s", row)
 				require.NoError(t, json.Unmarshal(raw, &want))
 				for field := range want {
@@ -60,6 +60,8 @@ func TestTraceSaysDittoToOfficialsOnly(t *testing.T) {
 	q := provenance.TraceQuery{Batch: lot, Direction: provenance.Forward}
 	official, own := ask[json.RawMessage](w, "auditor", "batch:Trace", q), ask[json.RawMessage](w, "base", "batch:Trace", q)
 	assert.Equal(t, 1, strings.Count(string(official), `"holder"`), "%s", official)
+	assert.Contains(t, string(official), `{"id":"20~7"}`)
+	assert.Contains(t, string(official), `"inputs":[{"batch":"#0","amount":10}]`)
 	assert.Equal(t, 9, strings.Count(string(own), `"holder"`))
 	var seen, known provenance.Lineage
 	require.NoError(t, json.Unmarshal(official, &seen))

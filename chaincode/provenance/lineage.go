@@ -1,10 +1,6 @@
 package provenance
 
-import (
-	"cmp"
-	"encoding/json"
-	"slices"
-)
+import "slices"
 
 // Direction is which way lineage is followed.
 type Direction string
@@ -70,7 +66,7 @@ type LineageOf[B any] struct {
 	Root      string    `json:"root"`
 	Direction Direction `json:"direction"`
 	Batches   []B       `json:"batches"`
-	Ditto     bool      `json:"ditto,omitempty"` // what DittoInLineage names is left out where it is as in the batch before
+	Ditto     bool      `json:"ditto,omitempty"` // says once what its batches share; see ditto.go
 	Evidence
 	Frontier []string `json:"frontier,omitempty"` // reached and not read
 }
@@ -86,45 +82,6 @@ func InLineage(field string, part bool) bool {
 		return !part
 	}
 	return DittoInLineage(field)
-}
-
-// DittoInLineage reports whether a lineage written with Ditto says that field only
-// where it changes from one batch to the next. Neighbours have most in common, and
-// a thousand of them are read, signed and sent. Every batch has these fields, so
-// that one left out cannot be taken for one without.
-func DittoInLineage(field string) bool {
-	switch field {
-	case "product", "unit", "harvested", "madeBy", "inputs", "producer", "holder", "certifiedBy", "quantity":
-		return true
-	}
-	return false
-}
-
-// UnmarshalJSON says again what was left out as ditto.
-func (l *Lineage) UnmarshalJSON(b []byte) error {
-	if err := json.Unmarshal(b, (*LineageOf[*Batch])(l)); err != nil {
-		return err
-	}
-	for i := 1; l.Ditto && i < len(l.Batches); i++ {
-		l.Batches[i].ditto(l.Batches[i-1])
-	}
-	l.Ditto = false
-	return nil
-}
-
-// ditto takes from the batch before what DittoInLineage names and b has not.
-func (b *Batch) ditto(before *Batch) {
-	b.Product = cmp.Or(b.Product, before.Product)
-	b.Unit = cmp.Or(b.Unit, before.Unit)
-	b.Harvested = cmp.Or(b.Harvested, before.Harvested)
-	b.MadeBy = cmp.Or(b.MadeBy, before.MadeBy)
-	if len(b.Inputs) == 0 && b.MadeBy != Registered {
-		b.Inputs = slices.Clone(before.Inputs)
-	}
-	b.Producer = cmp.Or(b.Producer, before.Producer)
-	b.Holder = cmp.Or(b.Holder, before.Holder)
-	b.CertifiedBy = cmp.Or(b.CertifiedBy, before.CertifiedBy)
-	b.Quantity = cmp.Or(b.Quantity, before.Quantity)
 }
 
 // Check refuses a malformed query and fills in its default.

@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -146,7 +147,7 @@ func TestDittoIsReadBack(t *testing.T) {
 				CertifiedBy: pick("B0", "B1"), Quantity: Balance{Initial: 5, Remaining: int64(random.IntN(2))}, Site: pick("", "S"),
 			}
 			if b.MadeBy != Registered {
-				b.Inputs = []Portion{{pick("B7", "B8"), 5}}
+				b.Inputs = []Portion{{pick("B7", "B8"), 5}, {"B0", 1}}
 			}
 			want.Batches = append(want.Batches, b)
 			var row map[string]json.RawMessage
@@ -154,10 +155,16 @@ func TestDittoIsReadBack(t *testing.T) {
 			rows = append(rows, row)
 		}
 		for i := len(rows) - 1; i > 0; i-- {
+			rows[i]["id"] = fmt.Appendf(nil, "%q", AppendDitto(nil, want.Batches[i-1].ID, want.Batches[i].ID))
 			for field, value := range rows[i] {
 				if DittoInLineage(field) && string(value) == string(rows[i-1][field]) {
 					delete(rows[i], field)
 				}
+			}
+		}
+		for _, row := range rows { // some name inputs by their place, some by their ID
+			if random.IntN(2) == 0 && row["inputs"] != nil {
+				row["inputs"] = bytes.ReplaceAll(row["inputs"], []byte("B0"), AppendPlace(nil, 0))
 			}
 		}
 		written, err := json.Marshal(LineageOf[map[string]json.RawMessage]{Batches: rows, Ditto: true})
@@ -168,5 +175,21 @@ func TestDittoIsReadBack(t *testing.T) {
 		again, err := json.Marshal(got)
 		require.NoError(t, err)
 		assert.NotContains(t, string(again), "ditto", "programs get every field of every batch")
+	}
+}
+
+// TestDittoThatNobodyWrote is refused.
+func TestDittoThatNobodyWrote(t *testing.T) {
+	for text, what := range map[string]string{
+		`{"id":"L-2"}`:                            "does not follow",
+		`{"id":"9~2"}`:                            "does not follow",
+		`{"id":"-1~2"}`:                           "does not follow",
+		`{"id":"x~2"}`:                            "does not follow",
+		`{"id":"2~2","inputs":[{"batch":"#2"}]}`:  "no batch is at the place",
+		`{"id":"2~2","inputs":[{"batch":"#-1"}]}`: "no batch is at the place",
+		`{"id":"2~2","inputs":[{"batch":"#"}]}`:   "no batch is at the place",
+	} {
+		var l Lineage
+		assert.ErrorContains(t, json.Unmarshal([]byte(`{"batches":[{"id":"L-1"},`+text+`],"ditto":true}`), &l), what)
 	}
 }
