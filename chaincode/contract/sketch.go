@@ -43,6 +43,8 @@ func sketchOf(id string, raw []byte, whole bool, direction provenance.Direction,
 			s.next = texts(m.value(raw))
 		case (name == "lots" || name == "parts") && whole:
 			s.past = append(s.past, texts(m.value(raw))...)
+		case name == "certifiedBy" && whole:
+			s.past = append(s.past, strings.Trim(string(m.value(raw)), `"`))
 		}
 		if provenance.InLineage(name, part) {
 			shown = append(shown, m)

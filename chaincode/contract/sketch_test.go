@@ -98,7 +98,7 @@ func TestTraceReadsAhead(t *testing.T) {
 	put := func(r provenance.Record) { stub.stored[provenance.Key(r.Kind(), r.Head().ID)] = provenance.Marshal(r) }
 	lot := &provenance.Batch{Header: provenance.Header{ID: "L"}, Outputs: 9}
 	listed := &provenance.Outputs{Header: provenance.Header{ID: provenance.OutputsID("L", 0)}}
-	mixture := &provenance.Batch{Header: provenance.Header{ID: "M"}, MadeBy: provenance.FromMix, Lots: []string{"L"}}
+	mixture := &provenance.Batch{Header: provenance.Header{ID: "M"}, MadeBy: provenance.FromMix, CertifiedBy: "M", Lots: []string{"L"}}
 	for i := range 9 {
 		id := fmt.Sprint("P", i)
 		if _, elsewhere := lot.ListOutput(id, i); elsewhere {

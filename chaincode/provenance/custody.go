@@ -3,13 +3,8 @@ package provenance
 import "slices"
 
 // Covering returns the batches whose certificates must stand for b to move: its
-// Lots and, unless it was split off, itself.
-func (b *Batch) Covering() []string {
-	if b.CertifiedBy != b.ID {
-		return b.Lots
-	}
-	return append(slices.Clone(b.Lots), b.ID)
-}
+// Lots, and the one that it is, or was split from.
+func (b *Batch) Covering() []string { return append(slices.Clone(b.Lots), b.CertifiedBy) }
 
 // Ancestry returns every batch that b comes from, and b itself: what is held or
 // recalled among them stops b.

@@ -133,7 +133,7 @@ func (w *Trade) split(b *provenance.Batch, holder *provenance.Enterprise, prefix
 		parts[i] = &provenance.Batch{
 			Header: provenance.Header{ID: provenance.OwnedID(holder.ID, fmt.Sprintf("%s-%d", prefix, i))}, Product: b.Product, Standard: b.Standard, Unit: b.Unit, Site: b.Site,
 			Harvested: b.Harvested, MadeBy: provenance.FromSplit, Inputs: []provenance.Portion{{Batch: b.ID, Amount: amount}}, Producer: b.Producer, Holder: holder.Owner(),
-			CertifiedBy: b.CertifiedBy, Lots: []string{b.CertifiedBy}, Parts: append(b.Parts[:len(b.Parts):len(b.Parts)], b.ID), Generation: b.Generation + 1,
+			CertifiedBy: b.CertifiedBy, Parts: append(b.Parts[:len(b.Parts):len(b.Parts)], b.ID), Generation: b.Generation + 1,
 			Quantity: provenance.Balance{Initial: amount, Remaining: amount}, Transfer: &provenance.Transfer{To: receiver.Owner()},
 		}
 		b.Into = append(b.Into, parts[i].ID)
