@@ -101,8 +101,14 @@ func (s *lineageSource) Batches(ids []string) ([]*sketch, error) {
 }
 
 // read sketches those batches that it has not yet, and reads other keys with them.
-func (s *lineageSource) read(ids, keys []string) error {
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return s.sketched[id] != nil })
+func (s *lineageSource) read(batches, keys []string) error {
+	ids := make([]string, 0, len(batches))
+	for _, id := range batches {
+		if _, known := s.sketched[id]; !known {
+			s.sketched[id] = nil
+			ids = append(ids, id)
+		}
+	}
 	found, failed := make([]sketch, len(ids)), make([]error, len(ids))
 	var sketching sync.WaitGroup
 	defer sketching.Wait()

@@ -39,6 +39,9 @@ func sketchOf(id string, raw []byte, whole bool, direction provenance.Direction,
 			s.outputs, _ = strconv.Atoi(string(m.value(raw)))
 		case name == "inputs" && direction == provenance.Backward:
 			s.next = inputsOf(m.value(raw))
+			if whole {
+				s.past = append(s.past, s.next...)
+			}
 		case name == "into" && direction == provenance.Forward:
 			s.next = texts(m.value(raw))
 		case (name == "lots" || name == "parts") && whole:

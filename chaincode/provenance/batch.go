@@ -31,7 +31,7 @@ type Batch struct {
 	Holder      Owner       `json:"holder"`               // who has it
 	CertifiedBy string      `json:"certifiedBy"`          // the batch whose certificates cover this one: itself, or what it was split from
 	Lots        []string    `json:"lots,omitempty"`       // every further batch harvested, mixed or processed on the way here, whose certificates must all stand, too
-	Parts       []string    `json:"parts,omitempty"`      // every other batch that was only split off on the way here
+	Parts       []string    `json:"parts,omitempty"`      // every further batch that was only split off on the way here, beside the inputs
 	Generation  int         `json:"generation,omitempty"` // 0 when harvested, one more than the highest of its inputs otherwise
 	Quantity    Balance     `json:"quantity"`
 	Outputs     int         `json:"outputs,omitempty"`  // how many batches were made from it
@@ -272,7 +272,7 @@ func (b *Batch) part(o SplitOutput) *Batch {
 	return &Batch{
 		Header: Header{ID: o.Batch}, Product: b.Product, Standard: b.Standard, Unit: b.Unit, GTIN: b.GTIN,
 		Site: b.Site, Harvested: b.Harvested, MadeBy: FromSplit, Inputs: []Portion{{b.ID, o.Amount}},
-		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Lots: b.Lots, Parts: b.parts(), Generation: b.Generation + 1, Quantity: newBalance(o.Amount),
+		Producer: b.Producer, Holder: b.Holder, CertifiedBy: b.CertifiedBy, Lots: b.Lots, Parts: b.pastParts(), Generation: b.Generation + 1, Quantity: newBalance(o.Amount),
 	}
 }
 

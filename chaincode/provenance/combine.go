@@ -131,6 +131,9 @@ func (b *Batch) combine(portions []Portion, loss int64, inputs []*Batch, covers 
 	}
 	ancestors := len(lots) + len(parts)
 	c.that(ancestors <= maxAncestors, "inputs", "come from %d batches; %d is the most that can be traced at once", "来自 %d 个批次；一次最多可追溯 %d 个", ancestors, maxAncestors)
+	for _, portion := range portions {
+		delete(parts, portion.Batch)
+	}
 	b.Lots, b.Parts = slices.Sorted(maps.Keys(lots)), slices.Sorted(maps.Keys(parts))
 	b.Quantity = newBalance(total)
 	b.Quantity.take(loss, &b.Quantity.Lost)

@@ -13,9 +13,23 @@ func (b *Batch) Ancestry() []string { return slices.Concat(b.Covering(), b.parts
 // parts are the batches of b's past that were only split off, itself included.
 func (b *Batch) parts() []string {
 	if b.CertifiedBy == b.ID {
-		return b.Parts
+		return b.pastParts()
 	}
-	return append(slices.Clone(b.Parts), b.ID)
+	return append(b.pastParts(), b.ID)
+}
+
+// pastParts are b's Parts and those of its inputs that are no lots.
+func (b *Batch) pastParts() []string {
+	lots, parts := map[string]bool{}, slices.Clone(b.Parts)
+	for _, lot := range b.Covering() {
+		lots[lot] = true
+	}
+	for _, input := range b.Inputs {
+		if !lots[input.Batch] {
+			parts = append(parts, input.Batch)
+		}
+	}
+	return parts
 }
 
 // Cover is the dossiers of a batch's Ancestry.

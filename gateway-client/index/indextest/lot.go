@@ -2,6 +2,7 @@ package indextest
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"sunledger/chaincode/provenance"
@@ -123,26 +124,30 @@ func (w *Trade) sold(put putting, n int, base *provenance.Enterprise, b *provena
 
 // split takes parts off a batch and offers them to a receiver, or to merchants.
 func (w *Trade) split(b *provenance.Batch, holder *provenance.Enterprise, prefix string, n int, to *provenance.Enterprise) []*provenance.Batch {
-	parts := make([]*provenance.Batch, n)
+	made := make([]*provenance.Batch, n)
+	parts := slices.Clone(b.Parts)
+	if b.MadeBy == provenance.FromSplit && b.Inputs[0].Batch != b.CertifiedBy {
+		parts = append(parts, b.Inputs[0].Batch)
+	}
 	amount := b.Quantity.Remaining / int64(n)
-	for i := range parts {
+	for i := range made {
 		receiver := to
 		if receiver == nil {
 			receiver = w.merchants[w.random.IntN(len(w.merchants))]
 		}
-		parts[i] = &provenance.Batch{
+		made[i] = &provenance.Batch{
 			Header: provenance.Header{ID: provenance.OwnedID(holder.ID, fmt.Sprintf("%s-%d", prefix, i))}, Product: b.Product, Standard: b.Standard, Unit: b.Unit, Site: b.Site,
 			Harvested: b.Harvested, MadeBy: provenance.FromSplit, Inputs: []provenance.Portion{{Batch: b.ID, Amount: amount}}, Producer: b.Producer, Holder: holder.Owner(),
-			CertifiedBy: b.CertifiedBy, Parts: append(b.Parts[:len(b.Parts):len(b.Parts)], b.ID), Generation: b.Generation + 1,
+			CertifiedBy: b.CertifiedBy, Parts: parts, Generation: b.Generation + 1,
 			Quantity: provenance.Balance{Initial: amount, Remaining: amount}, Transfer: &provenance.Transfer{To: receiver.Owner()},
 		}
-		b.Into = append(b.Into, parts[i].ID)
+		b.Into = append(b.Into, made[i].ID)
 		b.Quantity.Remaining -= amount
 		b.Quantity.PassedOn += amount
 		b.Outputs++
 	}
 	b.Into = b.Into[:min(len(b.Into), 5)]
-	return parts
+	return made
 }
 
 func records(parts []*provenance.Batch, more ...provenance.Record) []provenance.Record {
