@@ -53,6 +53,9 @@ func sketchOf(id string, raw []byte, whole bool, direction provenance.Direction,
 			shown = append(shown, m)
 		}
 	}
+	if whole {
+		s.past = slices.DeleteFunc(once(s.past), func(other string) bool { return other == id })
+	}
 	s.shown = shown[begin:len(shown):len(shown)]
 	return s, shown
 }

@@ -104,7 +104,7 @@ func TestTraceReadsAhead(t *testing.T) {
 		if _, elsewhere := lot.ListOutput(id, i); elsewhere {
 			listed.Batches = append(listed.Batches, id)
 		}
-		mixture.Inputs, mixture.Parts = append(mixture.Inputs, provenance.Portion{Batch: id, Amount: 1}), append(mixture.Parts, id)
+		mixture.Inputs = append(mixture.Inputs, provenance.Portion{Batch: id, Amount: 1})
 		put(&provenance.Batch{Header: provenance.Header{ID: id}, MadeBy: provenance.FromSplit, Inputs: []provenance.Portion{{Batch: "L", Amount: 1}}, Outputs: 1, Into: []string{"M"}})
 	}
 	put(lot)
@@ -116,6 +116,7 @@ func TestTraceReadsAhead(t *testing.T) {
 		found int
 	}{
 		{provenance.TraceQuery{Batch: "M", Direction: provenance.Backward, Limit: 100}, 2, 11},
+		{provenance.TraceQuery{Batch: "M", Direction: provenance.Backward, Limit: 11}, 2, 11}, // just room for all
 		{provenance.TraceQuery{Batch: "L", Direction: provenance.Forward, Limit: 100}, 3, 11},
 		{provenance.TraceQuery{Batch: "M", Direction: provenance.Backward, Limit: 5}, 2, 5},
 		{provenance.TraceQuery{Batch: "M", Direction: provenance.Backward, Limit: 100, Depth: 1}, 2, 10},
