@@ -36,18 +36,7 @@ type world struct {
 // TestSite runs everything that needs the story's records.
 func TestSite(t *testing.T) {
 	w := &world{Told: storytest.Tell(t), where: filepath.Join(t.TempDir(), "index.db")}
-	var err error
-	w.index, err = index.Open(t.Context(), w.where)
-	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	followed := make(chan error, 1)
-	go func() { followed <- w.index.Follow(ctx, w.Connect(t, "auditor")) }()
-	t.Cleanup(func() {
-		cancel()
-		<-followed
-		require.NoError(t, w.index.Close())
-	})
-	w.settle(t)
+	w.index = w.Index(t, w.where)
 	for name, test := range map[string]func(*testing.T, *world){
 		"headers":          testHeaders,
 		"requests":         testRequests,
@@ -88,10 +77,7 @@ func TestSite(t *testing.T) {
 // settle waits until the index has all blocks.
 func (w *world) settle(t *testing.T) {
 	t.Helper()
-	require.Eventually(t, func() bool {
-		status, err := w.index.Status(t.Context())
-		return err == nil && status.Height == w.Ledger.Height()
-	}, 20*time.Second, 20*time.Millisecond)
+	w.Level(t, w.index)
 }
 
 // served is a running site.

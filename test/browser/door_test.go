@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"sunledger/gateway-client/index"
 	"sunledger/gateway-client/web"
 	"sunledger/test/story/storytest"
 )
@@ -32,29 +30,22 @@ func newHouse(t *testing.T) *house {
 		t.Skip("set SUNLEDGER_BROWSER_TESTS=1 to run a real browser; ./scripts/test does")
 	}
 	told := storytest.Tell(t)
-	auditor := told.Connect(t, "auditor")
-	x, err := index.Open(t.Context(), filepath.Join(t.TempDir(), "index.db"))
-	require.NoError(t, err)
 	certificate, err := web.SelfMade(told.Gateway.Home, time.Now())
 	require.NoError(t, err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	h := &house{site: &site{Told: told, address: "https://" + listener.Addr().String()}}
-	h.server, err = web.New(web.Options{Index: x, Ledger: auditor, Profile: told.Profile(t, "auditor"), Roots: told.Roots(t), Public: h.address})
+	h.server, err = web.New(web.Options{
+		Index: told.Index(t, ""), Ledger: told.Connect(t, "auditor"), Profile: told.Profile(t, "auditor"), Roots: told.Roots(t), Public: h.address,
+	})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { _ = x.Follow(ctx, auditor) })
 	running.Go(func() { assert.NoError(t, h.server.Serve(ctx, listener, certificate)) })
 	t.Cleanup(func() {
 		stop()
 		running.Wait()
-		x.Close()
 	})
-	require.Eventually(t, func() bool {
-		status, err := x.Status(t.Context())
-		return err == nil && status.Height == told.Ledger.Height()
-	}, 30*time.Second, 50*time.Millisecond)
 	return h
 }
 

@@ -14,7 +14,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -50,23 +49,7 @@ func newSite(t *testing.T) *site {
 		t.Skip("set SUNLEDGER_BROWSER_TESTS=1 to run a real browser; ./scripts/test does")
 	}
 	s := &site{Told: storytest.Tell(t)}
-	auditor := s.Connect(t, "auditor")
-	x, err := index.Open(t.Context(), filepath.Join(t.TempDir(), "index.db"))
-	require.NoError(t, err)
-	ctx, stop := context.WithCancel(context.Background())
-	var following sync.WaitGroup
-	following.Go(func() { _ = x.Follow(ctx, auditor) })
-	t.Cleanup(func() {
-		stop()
-		following.Wait()
-		x.Close()
-	})
-	s.serve(t, x, auditor)
-	require.Eventually(t, func() bool {
-		height, err := auditor.Height(t.Context())
-		status, failed := x.Status(t.Context())
-		return err == nil && failed == nil && status.Height == height
-	}, 30*time.Second, 50*time.Millisecond)
+	s.serve(t, s.Index(t, ""), s.Connect(t, "auditor"))
 	return s
 }
 

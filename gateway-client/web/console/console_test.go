@@ -7,12 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -47,18 +45,7 @@ type prepared struct {
 func told(t *testing.T) *world {
 	t.Helper()
 	w := &world{Told: storytest.Tell(t)}
-	var err error
-	w.index, err = index.Open(t.Context(), filepath.Join(t.TempDir(), "index.db"))
-	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	followed := make(chan error, 1)
-	go func() { followed <- w.index.Follow(ctx, w.Connect(t, "auditor")) }()
-	t.Cleanup(func() {
-		cancel()
-		<-followed
-		require.NoError(t, w.index.Close())
-	})
-	w.settle(t)
+	w.index = w.Index(t, "")
 	w.server = httptest.NewServer(w.handler(t))
 	t.Cleanup(w.server.Close)
 	return w
@@ -118,10 +105,7 @@ func (w *world) events(rw http.ResponseWriter, r *http.Request) {
 // settle waits until the index has all blocks.
 func (w *world) settle(t *testing.T) {
 	t.Helper()
-	require.Eventually(t, func() bool {
-		status, err := w.index.Status(t.Context())
-		return err == nil && status.Height == w.Ledger.Height()
-	}, 20*time.Second, 20*time.Millisecond)
+	w.Level(t, w.index)
 }
 
 // actor is who one of the story's people is.

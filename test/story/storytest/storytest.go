@@ -5,18 +5,24 @@
 //	client := told.Connect(t, "auditor")       // client.Blocks works
 //	batch := told.Records().Canteen
 //	told.Run(t, "base", "batch", "list")       // as typed; more may be submitted
+//	x := told.Index(t, "")                     // and searched
 package storytest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"sunledger/gateway-client/cli"
 	"sunledger/gateway-client/gatewaytest"
+	"sunledger/gateway-client/index"
 	"sunledger/gateway-client/ledger"
 	"sunledger/gateway-client/profile"
 	"sunledger/test/story"
@@ -54,6 +60,34 @@ func (t *Told) Connect(tb testing.TB, name string) *ledger.Client {
 	require.NoError(tb, err)
 	tb.Cleanup(func() { client.Close() })
 	return client
+}
+
+// Index opens an index that follows the story's ledger until the test ends; it has all
+// that was told. where is its database; "": one of its own.
+func (t *Told) Index(tb testing.TB, where string) *index.Index {
+	tb.Helper()
+	x, err := index.Open(tb.Context(), cmp.Or(where, filepath.Join(tb.TempDir(), "index.db")))
+	require.NoError(tb, err)
+	auditor := t.Connect(tb, "auditor")
+	ctx, stop := context.WithCancel(context.Background())
+	var following sync.WaitGroup
+	following.Go(func() { _ = x.Follow(ctx, auditor) }) // ends when told to; until then Level says what is missing
+	tb.Cleanup(func() {
+		stop()
+		following.Wait()
+		require.NoError(tb, x.Close())
+	})
+	t.Level(tb, x)
+	return x
+}
+
+// Level waits until an index has all blocks of the story's ledger.
+func (t *Told) Level(tb testing.TB, x *index.Index) {
+	tb.Helper()
+	require.Eventually(tb, func() bool {
+		status, err := x.Status(tb.Context())
+		return err == nil && status.Height == t.Ledger.Height()
+	}, 30*time.Second, 20*time.Millisecond)
 }
 
 // Roots are the PEM certificates of both regulators' CAs by MSP ID.
