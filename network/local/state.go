@@ -2,15 +2,14 @@ package local
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"sunledger/network/step"
 	"sunledger/network/topology"
@@ -93,7 +92,7 @@ func (n *Network) load() (*state, error) {
 }
 
 // loadOrCreate the state, and give a free port to every endpoint that has none.
-func (n *Network) loadOrCreate(deployed ...deployment) (*state, error) {
+func (n *Network) loadOrCreate(ctx context.Context, deployed ...deployment) (*state, error) {
 	s, err := n.load()
 	if errors.Is(err, ErrNoNetwork) {
 		s, err = &state{Format: stateFormat, Secret: rand.Text(), Ports: topology.Ports{}}, nil
@@ -107,10 +106,7 @@ func (n *Network) loadOrCreate(deployed ...deployment) (*state, error) {
 	if err := s.topology().Validate(); err != nil {
 		return nil, err
 	}
-	if _, err := s.topology().Assign(s.Ports, n.port, free); err != nil {
-		return nil, err
-	}
-	return s, n.save(s)
+	return s, n.choosePorts(ctx, s)
 }
 
 func (n *Network) save(s *state) error {
@@ -119,15 +115,6 @@ func (n *Network) save(s *state) error {
 		return err
 	}
 	return n.write(stateFile, content, 0o600)
-}
-
-// free tells whether nobody listens on the port.
-func free(port int) bool {
-	listener, err := net.Listen("tcp", net.JoinHostPort(topology.Loopback, strconv.Itoa(port)))
-	if err != nil {
-		return false
-	}
-	return listener.Close() == nil
 }
 
 // write replaces a file, named relative to the state folder, at once: an

@@ -17,6 +17,7 @@ import (
 
 func open(t *testing.T) *Network {
 	t.Helper()
+	t.Setenv("XDG_CACHE_HOME", t.TempDir()) // where the user's networks are listed
 	n, err := Open(Options{Folder: filepath.Join(t.TempDir(), "state"), Port: 25050})
 	require.NoError(t, err)
 	return n
@@ -37,7 +38,7 @@ func TestFolderWithoutNetwork(t *testing.T) {
 
 func TestResetLeavesNothingOfTheDemo(t *testing.T) {
 	n := open(t)
-	_, err := n.loadOrCreate()
+	_, err := n.loadOrCreate(t.Context())
 	require.NoError(t, err)
 	require.NoError(t, n.write("demo/story.json", []byte("{}"), 0o600))
 	require.NoError(t, n.Reset(t.Context()))
@@ -46,7 +47,7 @@ func TestResetLeavesNothingOfTheDemo(t *testing.T) {
 
 func TestDownDoesNotSayItStoppedWhatDidNotRun(t *testing.T) {
 	n := open(t)
-	_, err := n.loadOrCreate()
+	_, err := n.loadOrCreate(t.Context())
 	require.NoError(t, err)
 	n.report = func(text step.Text) func(error) {
 		t.Errorf("reported: %s", text.English)
@@ -57,7 +58,7 @@ func TestDownDoesNotSayItStoppedWhatDidNotRun(t *testing.T) {
 
 func TestStateIsChosenOnce(t *testing.T) {
 	n := open(t)
-	first, err := n.loadOrCreate(deployment{Chaincode, "/a"})
+	first, err := n.loadOrCreate(t.Context(), deployment{Chaincode, "/a"})
 	require.NoError(t, err)
 	require.NotEmpty(t, first.Secret)
 	require.Len(t, first.Ports, 2*2+4*3+2*3+2)
@@ -65,7 +66,7 @@ func TestStateIsChosenOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, fs.FileMode(0o600), info.Mode().Perm())
 
-	second, err := n.loadOrCreate(deployment{Chaincode, "/b"}, deployment{"second", "/c"})
+	second, err := n.loadOrCreate(t.Context(), deployment{Chaincode, "/b"}, deployment{"second", "/c"})
 	require.NoError(t, err)
 	require.Equal(t, first.Secret, second.Secret)
 	for name, port := range first.Ports {
@@ -82,7 +83,7 @@ func TestTakenPortsAreSkipped(t *testing.T) {
 	taken := listener.Addr().(*net.TCPAddr).Port
 	n := open(t)
 	n.port = taken
-	s, err := n.loadOrCreate()
+	s, err := n.loadOrCreate(t.Context())
 	require.NoError(t, err)
 	for name, port := range s.Ports {
 		require.Greater(t, port, taken, name)
@@ -92,13 +93,13 @@ func TestTakenPortsAreSkipped(t *testing.T) {
 func TestStateOfAnotherFormatIsLeftAlone(t *testing.T) {
 	n := open(t)
 	require.NoError(t, n.write(stateFile, []byte(`{"format": 2}`), 0o600))
-	_, err := n.loadOrCreate()
+	_, err := n.loadOrCreate(t.Context())
 	require.ErrorContains(t, err, "is of format 2")
 }
 
 func TestBadChaincodeNameIsRefusedBeforeAnythingIsWritten(t *testing.T) {
 	n := open(t)
-	_, err := n.loadOrCreate(deployment{"No Such Name", "/a"})
+	_, err := n.loadOrCreate(t.Context(), deployment{"No Such Name", "/a"})
 	require.ErrorContains(t, err, "use lower-case letters")
 	require.False(t, n.exists())
 }
@@ -131,7 +132,7 @@ func TestWriteLeavesEqualContentAlone(t *testing.T) {
 
 func TestProfilesNameTheirOwnOrganizationsPeer(t *testing.T) {
 	n := open(t)
-	s, err := n.loadOrCreate()
+	s, err := n.loadOrCreate(t.Context())
 	require.NoError(t, err)
 	l := &launch{Network: n, state: s, topology: s.topology()}
 	haidian, err := l.topology.Organization("haidian")

@@ -68,7 +68,7 @@ func (n *Network) up(ctx context.Context, deployed ...deployment) (err error) {
 	if l.programs, err = n.programs(ctx); err != nil {
 		return err
 	}
-	if l.state, err = n.loadOrCreate(deployed...); err != nil {
+	if l.state, err = n.loadOrCreate(ctx, deployed...); err != nil {
 		return err
 	}
 	l.topology = l.state.topology()
