@@ -22,6 +22,7 @@ type Teller struct {
 	Party    func(provenance.Owner) string   // nil: the code and the region
 	Mark     func(m *provenance.Mark) string // nil: time, who and note in one line
 	Named    func(code string) string        // what stands for a code alone; nil: the code
+	Product  func(code string) string        // nil: the code
 	Denials  bool                            // that something is not so is told, too: for what is to be signed
 }
 
@@ -118,7 +119,7 @@ func (w *leafWalker) composite(label, name string, v reflect.Value) {
 		w.object(label+" · ", v)
 	case reflect.Slice:
 		for i := range v.Len() {
-			w.add(fmt.Sprintf("%s #%d", label, i+1), w.item("", v.Index(i)))
+			w.add(fmt.Sprintf("%s #%d", label, i+1), w.item(name, v.Index(i)))
 		}
 	default:
 		w.add(label, w.scalar(name, v))
@@ -164,6 +165,9 @@ func (w *leafWalker) scalar(name string, v reflect.Value) string {
 	case reflect.String:
 		if code := v.String(); w.Named != nil && creditCode.MatchString(code) {
 			return w.Named(code)
+		}
+		if code := v.String(); w.Product != nil && (name == "product" || name == "products") {
+			return w.Product(code)
 		}
 		return Word(w.Language, v.Interface())
 	}

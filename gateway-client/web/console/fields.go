@@ -16,7 +16,7 @@ type Field struct {
 }
 
 func (r *reader) teller(record provenance.Record) words.Teller {
-	return words.Teller{Language: r.l, Unit: words.UnitOf(record), Party: r.party, Mark: r.mark}
+	return words.Teller{Language: r.l, Unit: words.UnitOf(record), Party: r.party, Mark: r.mark, Product: r.productOf}
 }
 
 var listItem = regexp.MustCompile(`^(.*) #[0-9]+$`)

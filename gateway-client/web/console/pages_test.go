@@ -233,7 +233,7 @@ func testRecord(t *testing.T, w *world) {
 	chinese := regexp.MustCompile(`lang=en`).ReplaceAllString("/console/record/batch/"+w.Records().Lot+"?lang=zh", "")
 	_, body, _ = w.ask(t, "observer", http.MethodGet, chinese, nil)
 	assert.Contains(t, body, "历史版本")
-	assert.Contains(t, body, "黄瓜")
+	assert.Contains(t, body, "黄瓜（CUCUMBER）", "the product's name and code")
 }
 
 func testRecall(t *testing.T, w *world) {

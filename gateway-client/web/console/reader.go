@@ -282,6 +282,14 @@ func (r *reader) product(code string) string {
 	return code
 }
 
+// productOf is a product's name with its code.
+func (r *reader) productOf(code string) string {
+	if name := r.product(code); name != code {
+		return r.sayf("%s (%s)", "%s（%s）", name, code)
+	}
+	return code
+}
+
 // path is the page of a record.
 func path(kind provenance.Kind, id string) string {
 	return "/console/record/" + string(kind) + "/" + id
