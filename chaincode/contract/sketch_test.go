@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -73,6 +74,95 @@ func TestTraceSaysDittoToOfficialsOnly(t *testing.T) {
 		assert.Equal(t, baseCode, part.Holder.Enterprise)
 		assert.Equal(t, int64(10), part.Quantity.Remaining)
 	}
+}
+
+// TestTraceSaysWhatTheRecordsSay: whatever a page of an official's trace leaves out,
+// read back it has of each batch what the record says, over splits of splits and
+// mixtures of mixtures, and of no other batch anything.
+func TestTraceSaysWhatTheRecordsSay(t *testing.T) {
+	w := newWorld(t)
+	id := func(suffix string) string { return provenance.OwnedID(baseCode, suffix) }
+	split := func(batch string, amount int64, outputs ...string) {
+		in := provenance.SplitBatch{Batch: id(batch)}
+		for _, output := range outputs {
+			in.Outputs = append(in.Outputs, provenance.SplitOutput{Batch: id(output), Amount: amount})
+		}
+		w.do("base", provenance.SplitBatchOp, in)
+	}
+	mix := func(mixture, number string, of ...string) {
+		in := provenance.MixBatches{Batch: id(mixture)}
+		for _, input := range of {
+			in.Inputs = append(in.Inputs, provenance.Portion{Batch: id(input), Amount: 90})
+		}
+		w.do("base", provenance.MixBatchesOp, in)
+		w.commit("base", baseCode, number, id(mixture))
+	}
+	w.harvest("base", baseCode, "L1", "CN-0001", 100_000)
+	w.harvest("base", baseCode, "L2", "CN-0002", 100_000)
+	split("L1", 9_000, "A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8") // more than it lists itself
+	split("A1", 3_000, "B1", "B2")
+	split("B2", 1_000, "C.1", "C.2")
+	mix("M1", "CN-0003", "L2", "A3", "C.2", "B1")
+	split("M1", 100, "N", "NN")
+	split("L2", 9_000, "A")
+	mix("M2", "CN-0004", "M1", "A5", "N", "L1")
+	mix("M3", "CN-0005", "M2", "A", "A7")
+	split("M3", 50, "Z1", "Z2", "Z3")
+	w.do("base", provenance.TransferBatchOp, provenance.TransferBatch{Batch: id("Z2"), To: base2Code, Sale: provenance.Sale{Order: `订单 "#0" \ {"batch":"33~01"}`}})
+
+	records := map[string]map[string]any{}
+	made, madeOf := map[string][]string{}, map[string][]string{}
+	var all []string
+	for _, suffix := range strings.Fields("L1 L2 A0 A1 A2 A3 A4 A5 A6 A7 A8 B1 B2 C.1 C.2 M1 N NN A M2 M3 Z1 Z2 Z3") {
+		raw, _ := w.find(provenance.Key(provenance.KindBatch, id(suffix)))
+		var batch provenance.Batch
+		require.NoError(t, json.Unmarshal(raw, &batch))
+		all, records[batch.ID] = append(all, batch.ID), fieldsOf(t, &batch)
+		for _, input := range batch.Inputs {
+			made[input.Batch], madeOf[batch.ID] = append(made[input.Batch], batch.ID), append(madeOf[batch.ID], input.Batch)
+		}
+	}
+	for _, root := range all {
+		for direction, steps := range map[provenance.Direction]map[string][]string{provenance.Backward: madeOf, provenance.Forward: made} {
+			for _, q := range []provenance.TraceQuery{{}, {Limit: 1}, {Limit: 3}, {Limit: 7, Evidence: true}, {Depth: 1}, {Depth: 2}} {
+				q.Batch, q.Direction = root, direction
+				found := map[string]bool{}
+				for {
+					page := ask[provenance.Lineage](w, "auditor", "batch:Trace", q)
+					for _, batch := range page.Batches {
+						found[batch.ID] = true
+						part := batch.ID != root && batch.MadeBy == provenance.FromSplit
+						want := maps.Clone(records[batch.ID])
+						maps.DeleteFunc(want, func(field string, _ any) bool { return !provenance.InLineage(field, part) })
+						got := fieldsOf(t, batch)
+						maps.DeleteFunc(got, func(field string, _ any) bool { return !provenance.InLineage(field, false) })
+						require.Equal(t, want, got, "%s in %+v", batch.ID, q)
+					}
+					if q.From = page.Frontier; len(q.From) == 0 || q.Depth > 0 {
+						break
+					}
+				}
+				reached, next := map[string]bool{root: true}, []string{root}
+				for depth := 0; len(next) > 0 && (q.Depth == 0 || depth < q.Depth); depth++ {
+					var later []string
+					for _, batch := range next {
+						later = append(later, steps[batch]...)
+					}
+					for _, batch := range later {
+						reached[batch] = true
+					}
+					next = once(later)
+				}
+				require.Equal(t, reached, found, "%+v", q)
+			}
+		}
+	}
+}
+
+// fieldsOf are what a record says, by its fields.
+func fieldsOf(t *testing.T, r provenance.Record) (fields map[string]any) {
+	require.NoError(t, json.Unmarshal(provenance.Marshal(r), &fields))
+	return fields
 }
 
 // counted is a stub over stored batches that counts its reads.

@@ -19,6 +19,10 @@ const (
 	placeMark = "#"
 )
 
+// longestID is how many bytes an ID of a batch can have: without bounds a short text
+// could say again and again what fills the reader's memory.
+const longestID = 18 + len("-") + 20
+
 // DittoInLineage reports whether a lineage written with Ditto says that field only
 // where it changes from one batch to the next. Every batch has these fields, so that
 // one left out cannot be taken for one without.
@@ -46,10 +50,19 @@ func AppendPlace(to []byte, place int) []byte {
 
 // UnmarshalJSON says again what was left out as ditto.
 func (l *Lineage) UnmarshalJSON(b []byte) error {
-	if err := json.Unmarshal(b, (*LineageOf[*Batch])(l)); err != nil || !l.Ditto {
+	if err := json.Unmarshal(b, (*LineageOf[*Batch])(l)); err != nil {
 		return err
 	}
+	if i := slices.Index(l.Batches, nil); i >= 0 {
+		return fmt.Errorf("batch %d of a lineage is null", i)
+	}
+	if !l.Ditto {
+		return nil
+	}
 	l.Ditto = false
+	if len(l.Batches) > MaxTraceLimit {
+		return fmt.Errorf("a lineage of more than %d batches", MaxTraceLimit)
+	}
 	for i := 1; i < len(l.Batches); i++ {
 		if err := l.Batches[i].ditto(l.Batches[i-1]); err != nil {
 			return fmt.Errorf("batch %d of a lineage: %w", i, err)
@@ -75,7 +88,7 @@ func (l *Lineage) UnmarshalJSON(b []byte) error {
 func (b *Batch) ditto(before *Batch) error {
 	length, rest, found := strings.Cut(b.ID, dittoMark)
 	same, err := strconv.Atoi(length)
-	if !found || err != nil || same < 0 || same > len(before.ID) {
+	if !found || err != nil || same < 0 || same > len(before.ID) || same+len(rest) > longestID {
 		return fmt.Errorf("%q does not follow %q", b.ID, before.ID)
 	}
 	b.ID = before.ID[:same] + rest
@@ -84,6 +97,9 @@ func (b *Batch) ditto(before *Batch) error {
 	b.Harvested = cmp.Or(b.Harvested, before.Harvested)
 	b.MadeBy = cmp.Or(b.MadeBy, before.MadeBy)
 	if len(b.Inputs) == 0 && b.MadeBy != Registered {
+		if len(before.Inputs) > maxItems {
+			return fmt.Errorf("made of more than %d inputs", maxItems)
+		}
 		b.Inputs = slices.Clone(before.Inputs)
 	}
 	b.Producer = cmp.Or(b.Producer, before.Producer)

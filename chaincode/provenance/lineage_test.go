@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -188,8 +189,38 @@ func TestDittoThatNobodyWrote(t *testing.T) {
 		`{"id":"2~2","inputs":[{"batch":"#2"}]}`:  "no batch is at the place",
 		`{"id":"2~2","inputs":[{"batch":"#-1"}]}`: "no batch is at the place",
 		`{"id":"2~2","inputs":[{"batch":"#"}]}`:   "no batch is at the place",
+		`null`:                                    "null",
 	} {
 		var l Lineage
 		assert.ErrorContains(t, json.Unmarshal([]byte(`{"batches":[{"id":"L-1"},`+text+`],"ditto":true}`), &l), what)
 	}
+}
+
+// TestDittoIsBounded: a short text is not read as a long lineage.
+func TestDittoIsBounded(t *testing.T) {
+	portions := `[` + strings.Repeat(`{"batch":"B","amount":1},`, maxItems) + `{"batch":"B","amount":1}]`
+	for text, what := range map[string]string{
+		`{"id":"L"}` + strings.Repeat(`,{"id":"0~L"}`, MaxTraceLimit):        "more than 2000 batches",
+		`{"id":"` + strings.Repeat("L", 100) + `"},{"id":"100~L"}`:           "does not follow",
+		`{"id":"L","madeBy":"mixed","inputs":` + portions + `},{"id":"0~M"}`: "made of more than 200 inputs",
+	} {
+		var l Lineage
+		assert.ErrorContains(t, json.Unmarshal([]byte(`{"batches":[`+text+`],"ditto":true}`), &l), what)
+	}
+}
+
+// FuzzDitto: whatever is sent as a lineage is read or refused.
+func FuzzDitto(f *testing.F) {
+	f.Add([]byte(`{"batches":[{"id":"L-1","madeBy":"mixed","inputs":[{"batch":"#1","amount":5}]},{"id":"2~2"},{"id":"3~"}],"ditto":true}`))
+	f.Add([]byte(`{"batches":[null,{"id":"0~2","inputs":[{"batch":"#0"}]}],"ditto":true}`))
+	f.Add([]byte(`{"batches":[{"id":"行"},{"id":"1~#"}],"ditto":true}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var l Lineage
+		if json.Unmarshal(text, &l) != nil {
+			return
+		}
+		assert.False(t, l.Ditto)
+		_, err := json.Marshal(l)
+		require.NoError(t, err)
+	})
 }

@@ -117,7 +117,7 @@ func TestNoticesAreAnsweredInTime(t *testing.T) {
 func TestReferencesAreAboutTheGoods(t *testing.T) {
 	b := registered(t)
 	part := registered(t)
-	part.ID, part.Lots = marketCode+"-P1", []string{b.ID}
+	part.ID = marketCode + "-P1"
 	sibling, stranger, other := registered(t), registered(t), registered(t)
 	sibling.ID, stranger.ID, other.ID = baseCode+"-L2", base2Code+"-L1", baseCode+"-L3"
 	for _, lot := range []*Batch{sibling, stranger, other} {

@@ -147,7 +147,7 @@ func TestVerdicts(t *testing.T) {
 	says("Cleared for sale", "Certified, tested, released by its region.", "0.5 mg/kg", "20 /g", "≤ 100 /g")
 
 	part := *lot
-	part.Header, part.MadeBy, part.Inputs, part.Lots, part.CertifiedBy, part.Holder = head(marketCode+"-P1"), provenance.FromSplit, []provenance.Portion{{Batch: lot.ID, Amount: 1}}, []string{lot.ID}, lot.ID, market
+	part.Header, part.MadeBy, part.Inputs, part.CertifiedBy, part.Holder = head(marketCode+"-P1"), provenance.FromSplit, []provenance.Portion{{Batch: lot.ID, Amount: 1}}, lot.ID, market
 	b.put(&part)
 	hold := &provenance.Hold{Header: head(marketCode + "-FC1"), Batch: part.ID, By: market, Reason: "<b>待查</b>"}
 	b.put(hold)
