@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -198,8 +200,20 @@ func unknownCommand(command *cobra.Command, word string) error {
 
 // writeJSON writes one document; failures of a closed pipe are the shell's.
 func writeJSON(w io.Writer, v any) {
-	encoder := json.NewEncoder(w)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	_ = encoder.Encode(v) // what is shown always marshals
+	var shown strings.Builder
+	for _, r := range text.String() {
+		if r == '\n' || shows(r) {
+			shown.WriteRune(r)
+			continue
+		}
+		for _, half := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&shown, `\u%04x`, half)
+		}
+	}
+	_, _ = io.WriteString(w, shown.String())
 }

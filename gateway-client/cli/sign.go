@@ -210,9 +210,13 @@ func (s *signer) report(ctx context.Context, prepared *web.Preparation, o web.Ou
 // hides or reorders text is shown as a mark.
 func visible(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) || r == '\n' {
+		if r == '\n' || shows(r) {
 			return r
 		}
 		return '�'
 	}, text)
 }
+
+// shows reports whether a character only shows itself; so does the space that is as
+// wide as a Chinese one.
+func shows(r rune) bool { return unicode.IsPrint(r) || r == '\u3000' }

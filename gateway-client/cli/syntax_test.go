@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -218,4 +220,16 @@ func TestMomentsAndSwitches(t *testing.T) {
 	}
 	_, err := parseBool("maybe")
 	assert.Error(t, err)
+}
+
+// TestJSONShowsOnlyItself: programs read what was meant, and a terminal to which the
+// JSON goes all the same obeys nothing in it.
+func TestJSONShowsOnlyItself(t *testing.T) {
+	const said = "黄瓜\u3000\u009b2J\u202e\u2066\x1b[2J\U000e0041\r\n<&>😀"
+	var out bytes.Buffer
+	writeJSON(&out, map[string]string{"said": said})
+	assert.Contains(t, out.String(), "黄瓜\u3000\\u009b2J\\u202e\\u2066\\u001b[2J\\udb40\\udc41\\r\\n<&>😀")
+	var heard map[string]string
+	require.NoError(t, json.Unmarshal(out.Bytes(), &heard))
+	assert.Equal(t, said, heard["said"])
 }
