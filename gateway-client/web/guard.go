@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -156,15 +157,25 @@ func shownMethod(r *http.Request) string {
 	return r.Method
 }
 
-// shownPath is the path without a one-time token.
+// secret is what may be a one-time token: what follows sign-in, and what is as long as
+// one wherever it stands.
+var secret = regexp.MustCompile(`(?is)sign-in/.*|[\w-]{43,}`)
+
+// shownPath is the path without a one-time token, however the path is written.
 func shownPath(r *http.Request) string {
-	if strings.HasPrefix(r.URL.Path, "/sign-in/") {
-		return "/sign-in/…"
+	path := secret.ReplaceAllStringFunc(r.URL.Path, func(found string) string {
+		switch {
+		case isDigest(found): // a transaction's
+			return found
+		case strings.Contains(found, "/"):
+			return "sign-in/…"
+		}
+		return "…"
+	})
+	if len(path) > 200 {
+		return path[:200] + "…"
 	}
-	if len(r.URL.Path) > 200 {
-		return r.URL.Path[:200] + "…"
-	}
-	return r.URL.Path
+	return path
 }
 
 // recorder remembers what was answered.
