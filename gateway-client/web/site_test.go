@@ -55,6 +55,7 @@ func TestSite(t *testing.T) {
 		"sessions":         testSessions,
 		"forged":           testForged,
 		"certificates":     testCertificates,
+		"peer away":        testPeerAway,
 		"limits":           testLimits,
 		"costly":           testCostly,
 		"connections":      testConnections,
