@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/index"
 	"sunledger/gateway-client/web/page"
 )
 
@@ -68,8 +70,26 @@ func (s *Server) admit(site http.Handler) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		site.ServeHTTP(w, r)
+		s.inTurn(site, w, r)
 	})
+}
+
+// inTurn serves a request when it is its client's turn. Who is signed in and asks much
+// does not keep the public waiting. Files are sent at once; streams are bounded by
+// themselves; who waits for the ledger keeps nobody from the index.
+func (s *Server) inTurn(site http.Handler, w http.ResponseWriter, r *http.Request) {
+	if who(r) != nil {
+		r = r.WithContext(index.Apart(r.Context()))
+	}
+	if !strings.HasPrefix(r.URL.Path, "/static/") && r.URL.Path != eventsPath {
+		done, err := s.underWay.take(r.Context(), fmt.Sprint(costOf(r), " ", clientOf(r)))
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		defer done()
+	}
+	site.ServeHTTP(w, r)
 }
 
 // refuse turns away, before anything looks at it, what no page or program of ours

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/gateway-client/web"
+	"sunledger/gateway-client/web/console"
 )
 
 // everyPath is one of each: pages, files, the API, and what is refused.
@@ -197,6 +199,32 @@ func testCostly(t *testing.T, w *world) {
 		assert.Equal(t, http.StatusTooManyRequests, v.get(path).StatusCode, path)
 		assert.Equal(t, http.StatusOK, v.get("/t/"+lot).StatusCode, "the page itself may be read")
 	}
+}
+
+// testUnderWay: who has many requests under way keeps nobody else waiting.
+func testUnderWay(t *testing.T, w *world) {
+	release, entered := make(chan struct{}), make(chan struct{}, 10)
+	s := w.serve(t, func(o *web.Options) {
+		o.Limits.UnderWay, o.Limits.Patience = 2, 50*time.Millisecond
+		o.Audit = func(context.Context) (console.Audit, error) { // as a page that takes long
+			entered <- struct{}{}
+			<-release
+			return console.Audit{}, nil
+		}
+	})
+	v, answers := s.visitor(t, "haidian-inspector"), make(chan int, 2)
+	for range 2 {
+		go func() { answers <- v.get("/console/").StatusCode }()
+		<-entered
+	}
+	isProblem(t, v.get("/api/v1/me"), http.StatusTooManyRequests, "TOO_MANY_REQUESTS")
+	assert.Equal(t, http.StatusOK, s.visitor(t, "auditor").get("/api/v1/me").StatusCode, "another")
+	assert.Equal(t, http.StatusOK, s.visitor(t, "").get("/t/"+w.Records().Lot).StatusCode, "the public")
+	close(release)
+	for range 2 {
+		assert.Equal(t, http.StatusOK, <-answers)
+	}
+	assert.Equal(t, http.StatusOK, v.get("/console/").StatusCode, "afterwards")
 }
 
 func testLog(t *testing.T, w *world) {

@@ -58,6 +58,7 @@ func TestSite(t *testing.T) {
 		"peer away":        testPeerAway,
 		"limits":           testLimits,
 		"costly":           testCostly,
+		"under way":        testUnderWay,
 		"connections":      testConnections,
 		"slow":             testSlow,
 		"log":              testLog,
