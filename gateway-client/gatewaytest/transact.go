@@ -39,8 +39,10 @@ func (g *Gateway) Evaluate(_ context.Context, in *gatewaypb.EvaluateRequest) (*g
 	return &gatewaypb.EvaluateResponse{Result: response}, nil
 }
 
-// aboutLedger reports whether the system chaincode qscc is asked.
-func (r *request) aboutLedger() bool { return r.function.GetChaincodeId().GetName() == "qscc" }
+// aboutLedger reports whether a system chaincode is asked.
+func (r *request) aboutLedger() bool {
+	return slices.Contains([]string{"qscc", "cscc"}, r.function.GetChaincodeId().GetName())
+}
 
 // Endorse runs a transaction, or a query, and returns it with both regulators'
 // endorsements.
@@ -141,8 +143,8 @@ func roleOf(certificate *x509.Certificate) (string, error) {
 	return role, err
 }
 
-// queryLedger is the system chaincode qscc, as far as the chain's height, single
-// transactions and their blocks go.
+// queryLedger is the system chaincodes qscc, as far as the chain's height, single
+// transactions and their blocks go, and cscc, as far as the configuration block goes.
 func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
 	if len(args) < 2 {
 		return shim.Error(fmt.Sprintf("Incorrect number of arguments, %d", len(args)))
@@ -155,6 +157,9 @@ func (g *Gateway) queryLedger(role string, args [][]byte) *peer.Response {
 	switch {
 	case function == "GetChainInfo" && len(args) == 2:
 		answer = g.chainInfo()
+	case function == "GetConfigBlock" && len(args) == 2:
+		blocks, _ := g.from(0)
+		answer = blocks[0]
 	case function == "GetTransactionByID" && len(args) == 3, function == "GetBlockByTxID" && len(args) == 3:
 		c := g.transaction(string(args[2]))
 		if c == nil {

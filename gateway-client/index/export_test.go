@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,4 +64,23 @@ func (x *Index) Dump(ctx context.Context) ([]string, error) {
 func (x *Index) SetVersion(ctx context.Context, version int) error {
 	_, err := x.write.ExecContext(ctx, x.dialect.bind("UPDATE progress SET version = ?"), version)
 	return err
+}
+
+// Hold takes all connections for what is asked Apart; release gives them back.
+func (x *Index) Hold(ctx context.Context) (release func(), err error) {
+	var held []*sql.Conn
+	release = func() {
+		for _, c := range held {
+			c.Close()
+		}
+	}
+	for range connectionsApart {
+		c, err := x.reader(Apart(ctx)).Conn(ctx)
+		if err != nil {
+			release()
+			return nil, err
+		}
+		held = append(held, c)
+	}
+	return release, nil
 }

@@ -27,6 +27,7 @@ type Index struct {
 	dialect   *dialect
 	write     *sql.DB
 	read      *sql.DB
+	apart     *sql.DB // reads what is asked Apart
 
 	mu         sync.Mutex // guards the fields below
 	changed    chan struct{}
@@ -68,10 +69,10 @@ func connect(where string) (*Index, error) {
 	x := &Index{where: where, chaincode: Chaincode, changed: make(chan struct{})}
 	var err error
 	if isPostgres(where) {
-		x.write, x.dialect, err = openPostgres(where)
+		x.write, x.apart, x.dialect, err = openPostgres(where)
 		x.read = x.write
 	} else {
-		x.write, x.read, err = openSQLite(where)
+		x.write, x.read, x.apart, err = openSQLite(where)
 		x.dialect = sqliteDialect
 	}
 	if err != nil {
@@ -87,9 +88,26 @@ func isPostgres(where string) bool {
 // Close releases the database.
 func (x *Index) Close() error {
 	if x.read == x.write {
-		return x.write.Close()
+		return errors.Join(x.apart.Close(), x.write.Close())
 	}
-	return errors.Join(x.read.Close(), x.write.Close())
+	return errors.Join(x.apart.Close(), x.read.Close(), x.write.Close())
+}
+
+// connectionsApart is fewer than there are for the others.
+const connectionsApart = 6
+
+type apartKey struct{}
+
+// Apart has what is asked with ctx wait for connections of its own, so that long
+// questions keep nobody else waiting.
+func Apart(ctx context.Context) context.Context { return context.WithValue(ctx, apartKey{}, true) }
+
+// reader has the connections for what is asked with ctx.
+func (x *Index) reader(ctx context.Context) *sql.DB {
+	if ctx.Value(apartKey{}) != nil {
+		return x.apart
+	}
+	return x.read
 }
 
 // prepare creates the tables where there are none, and refuses those of others.

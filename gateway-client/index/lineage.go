@@ -54,7 +54,7 @@ func (x *Index) Neighbours(ctx context.Context, direction provenance.Direction, 
 		arguments = append(arguments, clean(far), clean(near))
 	}
 	query += " ORDER BY " + to + ", " + from + " LIMIT ?"
-	err = each(ctx, x.read, x.dialect.bind(query), append(arguments, limit+1), func(rows scanner) error {
+	err = each(ctx, x.reader(ctx), x.dialect.bind(query), append(arguments, limit+1), func(rows scanner) error {
 		var e Edge
 		err := rows.Scan(&e.From, &e.To, &e.Amount)
 		edges = append(edges, e)
@@ -81,7 +81,7 @@ func (x *Index) Degrees(ctx context.Context, of ...string) (map[string]Degree, e
 			"target": func(d *Degree, n int) { d.Inputs = n },
 		} {
 			query := "SELECT " + column + ", count(*) FROM edges WHERE " + column + " IN " + placeholders(len(some)) + " GROUP BY " + column
-			err := each(ctx, x.read, x.dialect.bind(query), some, func(rows scanner) error {
+			err := each(ctx, x.reader(ctx), x.dialect.bind(query), some, func(rows scanner) error {
 				var id string
 				var n int
 				err := rows.Scan(&id, &n)

@@ -53,10 +53,10 @@ func postgresDialect(schema string) *dialect {
 }
 
 // openPostgres opens a database by its connection string.
-func openPostgres(where string) (*sql.DB, *dialect, error) {
+func openPostgres(where string) (db, apart *sql.DB, d *dialect, err error) {
 	config, err := pgx.ParseConfig(where)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	schema := config.RuntimeParams["search_path"]
 	if schema == "" || schema == "public" || strings.ContainsAny(schema, `,"`) {
@@ -67,7 +67,8 @@ func openPostgres(where string) (*sql.DB, *dialect, error) {
 	// A crash of the server may lose the last commits, never half of one: the ledger
 	// has them.
 	config.RuntimeParams["synchronous_commit"] = "off"
-	db := stdlib.OpenDB(*config)
+	db, apart = stdlib.OpenDB(*config), stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(10)
-	return db, postgresDialect(schema), nil
+	apart.SetMaxOpenConns(connectionsApart)
+	return db, apart, postgresDialect(schema), nil
 }

@@ -27,7 +27,7 @@ type queryer interface {
 }
 
 func (x *Index) progress(ctx context.Context) (*progress, error) {
-	return readProgress(ctx, x.read, "")
+	return readProgress(ctx, x.reader(ctx), "")
 }
 
 // readProgress reads the checkpoint; lock keeps other writers from it.

@@ -36,7 +36,7 @@ func (f *found) scan(rows scanner) error {
 
 // reading has a query see one state of the index from beginning to end.
 func (x *Index) reading(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := x.read.BeginTx(ctx, &sql.TxOptions{Isolation: x.dialect.snapshot, ReadOnly: true})
+	tx, err := x.reader(ctx).BeginTx(ctx, &sql.TxOptions{Isolation: x.dialect.snapshot, ReadOnly: true})
 	if err != nil {
 		return x.unusable(err)
 	}
@@ -238,7 +238,7 @@ func (x *Index) Facets(ctx context.Context, q Query, by string) ([]Facet, error)
 // rowsOf are the rows that a query finds which begins with columns and rowTables.
 func (x *Index) rowsOf(ctx context.Context, query string, arguments ...any) ([]*Row, error) {
 	var rows []*Row
-	err := each(ctx, x.read, x.dialect.bind(strings.TrimSpace(query)), arguments, func(one scanner) error {
+	err := each(ctx, x.reader(ctx), x.dialect.bind(strings.TrimSpace(query)), arguments, func(one scanner) error {
 		var f found
 		err := f.scan(one)
 		rows = append(rows, &f.Row)

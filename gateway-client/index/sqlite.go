@@ -38,26 +38,28 @@ var sqliteDialect = &dialect{
 
 // openSQLite opens a file: one connection that writes and several that read beside
 // it, each what was there when it began.
-func openSQLite(file string) (write, read *sql.DB, err error) {
+func openSQLite(file string) (write, read, apart *sql.DB, err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	// It holds what not everybody may read. What SQLite puts beside it gets its mode.
 	if created, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	} else if err := created.Close(); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	name := "file:" + (&url.URL{Path: file}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=temp_store(MEMORY)"
 	if write, err = sql.Open("sqlite", name+"&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=analysis_limit(1000)&_pragma=wal_autocheckpoint(4000)"); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if read, err = sql.Open("sqlite", name+"&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"); err != nil {
-		return nil, nil, err
+	for of, most := range map[**sql.DB]int{&read: 8, &apart: connectionsApart} {
+		if *of, err = sql.Open("sqlite", name+"&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"); err != nil {
+			return nil, nil, nil, err
+		}
+		(*of).SetMaxOpenConns(most)
 	}
-	read.SetMaxOpenConns(8)
-	return write, read, nil
+	return write, read, apart, nil
 }
 
 func dropSQLite(ctx context.Context, tx *sql.Tx) error {

@@ -64,7 +64,7 @@ func (x *Index) Transaction(ctx context.Context, txID string) (*Transaction, err
 func (x *Index) transactions(ctx context.Context, where string, arguments ...any) ([]*Transaction, error) {
 	all, by := []*Transaction{}, map[int64]*Transaction{}
 	var positions []any
-	err := each(ctx, x.read, x.dialect.bind(transactionColumns+where), arguments, func(rows scanner) error {
+	err := each(ctx, x.reader(ctx), x.dialect.bind(transactionColumns+where), arguments, func(rows scanner) error {
 		t := &Transaction{Records: []provenance.Reference{}}
 		var at, time int64
 		err := rows.Scan(&at, &t.TxID, &time, &t.Function, &t.RequestID, &t.Creator.Organization, &t.Creator.Role, &t.Creator.Enterprise, &t.Creator.Subject, &t.Code)
@@ -76,7 +76,7 @@ func (x *Index) transactions(ctx context.Context, where string, arguments ...any
 		return all, x.unusable(err)
 	}
 	query := "SELECT v.at, r.kind, r.own, v.revision FROM versions v JOIN records r ON r.id = v.record WHERE v.at IN " + placeholders(len(positions)) + " ORDER BY v.id"
-	err = each(ctx, x.read, x.dialect.bind(query), positions, func(rows scanner) error {
+	err = each(ctx, x.reader(ctx), x.dialect.bind(query), positions, func(rows scanner) error {
 		var at int64
 		var r provenance.Reference
 		err := rows.Scan(&at, &r.Kind, &r.ID, &r.Revision)

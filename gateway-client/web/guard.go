@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -15,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"sunledger/chaincode/provenance"
+	"sunledger/gateway-client/index"
 	"sunledger/gateway-client/web/page"
 )
 
@@ -67,8 +70,26 @@ func (s *Server) admit(site http.Handler) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		site.ServeHTTP(w, r)
+		s.inTurn(site, w, r)
 	})
+}
+
+// inTurn serves a request when it is its client's turn. Who is signed in and asks much
+// does not keep the public waiting. Files are sent at once; streams are bounded by
+// themselves; who waits for the ledger keeps nobody from the index.
+func (s *Server) inTurn(site http.Handler, w http.ResponseWriter, r *http.Request) {
+	if who(r) != nil {
+		r = r.WithContext(index.Apart(r.Context()))
+	}
+	if !strings.HasPrefix(r.URL.Path, "/static/") && r.URL.Path != eventsPath {
+		done, err := s.underWay.take(r.Context(), fmt.Sprint(costOf(r), " ", clientOf(r)))
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		defer done()
+	}
+	site.ServeHTTP(w, r)
 }
 
 // refuse turns away, before anything looks at it, what no page or program of ours
@@ -156,15 +177,25 @@ func shownMethod(r *http.Request) string {
 	return r.Method
 }
 
-// shownPath is the path without a one-time token.
+// secret is what may be a one-time token: what follows sign-in, and what is as long as
+// one wherever it stands.
+var secret = regexp.MustCompile(`(?is)sign-in/.*|[\w-]{43,}`)
+
+// shownPath is the path without a one-time token, however the path is written.
 func shownPath(r *http.Request) string {
-	if strings.HasPrefix(r.URL.Path, "/sign-in/") {
-		return "/sign-in/…"
+	path := secret.ReplaceAllStringFunc(r.URL.Path, func(found string) string {
+		switch {
+		case isDigest(found): // a transaction's
+			return found
+		case strings.Contains(found, "/"):
+			return "sign-in/…"
+		}
+		return "…"
+	})
+	if len(path) > 200 {
+		return path[:200] + "…"
 	}
-	if len(r.URL.Path) > 200 {
-		return r.URL.Path[:200] + "…"
-	}
-	return r.URL.Path
+	return path
 }
 
 // recorder remembers what was answered.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sunledger/gateway-client/web"
+	"sunledger/gateway-client/web/console"
 )
 
 // everyPath is one of each: pages, files, the API, and what is refused.
@@ -199,6 +201,32 @@ func testCostly(t *testing.T, w *world) {
 	}
 }
 
+// testUnderWay: who has many requests under way keeps nobody else waiting.
+func testUnderWay(t *testing.T, w *world) {
+	release, entered := make(chan struct{}), make(chan struct{}, 10)
+	s := w.serve(t, func(o *web.Options) {
+		o.Limits.UnderWay, o.Limits.Patience = 2, 50*time.Millisecond
+		o.Audit = func(context.Context) (console.Audit, error) { // as a page that takes long
+			entered <- struct{}{}
+			<-release
+			return console.Audit{}, nil
+		}
+	})
+	v, answers := s.visitor(t, "haidian-inspector"), make(chan int, 2)
+	for range 2 {
+		go func() { answers <- v.get("/console/").StatusCode }()
+		<-entered
+	}
+	isProblem(t, v.get("/api/v1/me"), http.StatusTooManyRequests, "TOO_MANY_REQUESTS")
+	assert.Equal(t, http.StatusOK, s.visitor(t, "auditor").get("/api/v1/me").StatusCode, "another")
+	assert.Equal(t, http.StatusOK, s.visitor(t, "").get("/t/"+w.Records().Lot).StatusCode, "the public")
+	close(release)
+	for range 2 {
+		assert.Equal(t, http.StatusOK, <-answers)
+	}
+	assert.Equal(t, http.StatusOK, v.get("/console/").StatusCode, "afterwards")
+}
+
 func testLog(t *testing.T, w *world) {
 	s := w.serve(t)
 	_, way := s.signInAs(t, "haidian-inspector")
@@ -213,7 +241,18 @@ func testLog(t *testing.T, w *world) {
 	assert.Contains(t, log, `"who":"HaidianMSP CN=haidian-inspector`)
 	assert.NotContains(t, log, "secret-words")
 	token := way.Link[strings.LastIndexByte(way.Link, '/')+1:]
-	assert.NotContains(t, log, token)
+	for _, path := range []string{
+		"//sign-in/T", "/sign-in//T", "/./sign-in/T", "/x/../sign-in/T", "/SIGN-IN/T", "/%2fsign-in%2fT", "/%2573ign-in/T", "/sign-in/T/x?T", "/sign-in/Tx", "/sign-in/%5cT",
+		"/T", "/t/T", "/api/v1/sign-in/T", "/sign-in/%0aT",
+	} {
+		path = strings.ReplaceAll(path, "T", token)
+		v.get(path, "Referer", s.origin+path)
+		assert.NotContains(t, s.log.text(), token, path)
+	}
+	v.get("/sign-in/" + token[:20] + "%20" + token[20:]) // as mail breaks lines
+	assert.NotContains(t, s.log.text(), token[20:])
+	v.get("/api/v1/transactions/" + strings.Repeat("0f", 32))
+	assert.Contains(t, s.log.text(), strings.Repeat("0f", 32), "a transaction's ID is no secret")
 	for _, cookie := range a.Cookies() {
 		assert.NotContains(t, log, cookie.Value)
 	}

@@ -10,6 +10,9 @@ type Limits struct {
 	SignInBurst      int
 	Clients          int // remembered by the limiters
 
+	UnderWay int           // requests of one client at once; fewer than the index has connections
+	Patience time.Duration // how long further ones wait
+
 	Body     int64 // bytes of a request's body
 	Sessions int
 	Each     int           // sessions of one identity
@@ -29,7 +32,7 @@ type Limits struct {
 
 func (l *Limits) defaults() {
 	usual := Limits{
-		PerSecond: 20, Burst: 100, SignInsPerSecond: 1, SignInBurst: 20, Clients: 10_000,
+		PerSecond: 20, Burst: 100, SignInsPerSecond: 1, SignInBurst: 20, Clients: 10_000, UnderWay: 4, Patience: 10 * time.Second,
 		Body: 128 << 10, Sessions: 10_000, Each: 20, Session: 8 * time.Hour, Link: time.Minute,
 		Prepared: 10_000, PreparedEach: 20, Wait: 15 * time.Minute,
 		Streams: 200, StreamsEach: 5, Connections: 4000, ConnectionsEach: 250,
@@ -39,6 +42,8 @@ func (l *Limits) defaults() {
 	fill(&l.SignInsPerSecond, usual.SignInsPerSecond)
 	fill(&l.SignInBurst, usual.SignInBurst)
 	fill(&l.Clients, usual.Clients)
+	fill(&l.UnderWay, usual.UnderWay)
+	fill(&l.Patience, usual.Patience)
 	fill(&l.Body, usual.Body)
 	fill(&l.Sessions, usual.Sessions)
 	fill(&l.Each, usual.Each)

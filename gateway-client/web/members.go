@@ -35,7 +35,8 @@ const client = "client"
 
 // identify verifies a certificate and returns whom it names. DENIED is for one that
 // neither CA issued, that is not valid now or was revoked, that is no client's, or
-// whose role the ledger does not know.
+// whose role the ledger does not know; UNAVAILABLE while it is not known who was
+// revoked.
 func (m *members) identify(certificate *x509.Certificate, now time.Time) (provenance.Actor, error) {
 	for mspID, pool := range m.roots {
 		_, err := certificate.Verify(x509.VerifyOptions{Roots: pool, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
@@ -45,8 +46,8 @@ func (m *members) identify(certificate *x509.Certificate, now time.Time) (proven
 		if certificate.IsCA || !slices.Contains(certificate.Subject.OrganizationalUnit, client) {
 			return provenance.Actor{}, provenance.Refuse(provenance.Denied, "certificate", "is not that of a client", "不是用户证书")
 		}
-		if m.revoked.has(mspID, certificate) {
-			return provenance.Actor{}, provenance.Refuse(provenance.Denied, "certificate", "was revoked by %s", "已被 %s 吊销", mspID)
+		if err := m.revoked.check(mspID, certificate); err != nil {
+			return provenance.Actor{}, err
 		}
 		actor, err := profile.ActorOf(certificate, mspID)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/hyperledger/fabric-protos-go-apiv2/msp"
 	"google.golang.org/protobuf/proto"
 
+	"sunledger/chaincode/provenance"
 	"sunledger/gateway-client/profile"
 )
 
@@ -52,12 +53,13 @@ func newRevocations(source configured, roots map[string][]byte, now func() time.
 	return r
 }
 
-// has reports whether the certificate was revoked, as far as is known. Only the first
-// visitor waits for the answer; later the lists are read again while visitors go on.
-// What is known grows old while the peer is away; the peers themselves still refuse.
-func (r *revocations) has(mspID string, certificate *x509.Certificate) bool {
+// check refuses a certificate that was revoked, as far as is known, and any while
+// nothing is. Only the first visitor waits for the answer; later the lists are read
+// again while visitors go on. What is known grows old while the peer is away; the peers
+// themselves still refuse.
+func (r *revocations) check(mspID string, certificate *x509.Certificate) error {
 	if r == nil {
-		return false
+		return nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -73,7 +75,13 @@ func (r *revocations) has(mspID string, certificate *x509.Certificate) bool {
 			r.known = known
 		}(r.known)
 	}
-	return r.known[mspID][certificate.SerialNumber.String()]
+	switch {
+	case r.known == nil:
+		return provenance.Refuse(provenance.Unavailable, "certificate", "the peer has not said yet which certificates were revoked; try again in a moment", "节点尚未提供证书吊销列表，请稍后重试")
+	case r.known[mspID][certificate.SerialNumber.String()]:
+		return provenance.Refuse(provenance.Denied, "certificate", "was revoked by %s", "已被 %s 吊销", mspID)
+	}
+	return nil
 }
 
 // refreshed is what is known now, or what was when there is no answer.

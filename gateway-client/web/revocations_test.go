@@ -139,7 +139,8 @@ func TestRevoked(t *testing.T) {
 	assert.Equal(t, provenance.Usage, provenance.AsError(err).Code)
 }
 
-// TestRevokedFirst: a server that begins while the peer is away asks again soon.
+// TestRevokedFirst: a server that begins while the peer is away takes nobody for
+// somebody, because it cannot tell who was revoked, and asks again soon.
 func TestRevokedFirst(t *testing.T) {
 	ca, now := newOffice(t), time.Now()
 	source := &channel{lists: [][]byte{ca.list(7)}, err: errors.New("away")}
@@ -147,12 +148,15 @@ func TestRevokedFirst(t *testing.T) {
 	m, err := newMembers(roots)
 	require.NoError(t, err)
 	m.revoked = newRevocations(source, roots, func() time.Time { return now }, slog.New(slog.DiscardHandler))
-	_, err = m.identify(ca.issue(7, "client"), now)
-	require.NoError(t, err, "nothing is known yet")
+	identify := func(serial int64) provenance.Code {
+		_, err := m.identify(ca.issue(serial, "client"), now)
+		return provenance.AsError(err).Code
+	}
+	assert.Equal(t, provenance.Unavailable, identify(7))
+	assert.Equal(t, provenance.Unavailable, identify(9))
 	source.err = nil
 	now = now.Add(revocationsSoon)
-	require.Eventually(t, func() bool {
-		_, err := m.identify(ca.issue(7, "client"), now)
-		return err != nil
-	}, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return identify(7) == provenance.Denied }, 5*time.Second, time.Millisecond)
+	_, err = m.identify(ca.issue(9, "client"), now)
+	assert.NoError(t, err)
 }

@@ -49,6 +49,7 @@ type Server struct {
 	prepared *preparations
 	clients  *limiter // by client
 	signIns  *limiter // by client: guesses cost more
+	underWay *queues  // by client
 	streams  *streams
 	turns    trace.Turns // of the public, to ask the ledger
 	cross    *http.CrossOriginProtection
@@ -75,9 +76,9 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, public: public, self: self, members: members,
 		sessions: newSessions(o.Limits, o.Now), links: newLinks(o.Limits, o.Now), prepared: newPreparations(o.Limits, o.Now),
-		clients: newLimiter(o.Limits.PerSecond, o.Limits.Burst, o.Limits.Clients, o.Now),
-		signIns: newLimiter(o.Limits.SignInsPerSecond, o.Limits.SignInBurst, o.Limits.Clients, o.Now),
-		streams: newStreams(o.Limits), turns: trace.NewTurns(trace.Asked), key: make([]byte, 32),
+		clients:  newLimiter(o.Limits.PerSecond, o.Limits.Burst, o.Limits.Clients, o.Now),
+		signIns:  newLimiter(o.Limits.SignInsPerSecond, o.Limits.SignInBurst, o.Limits.Clients, o.Now),
+		underWay: newQueues(o.Limits), streams: newStreams(o.Limits), turns: trace.NewTurns(trace.Asked), key: make([]byte, 32),
 	}
 	if _, err := rand.Read(s.key); err != nil {
 		return nil, err

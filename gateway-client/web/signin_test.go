@@ -342,3 +342,22 @@ func testSuspended(t *testing.T, w *world) {
 	w.settle(t)
 	assert.Equal(t, http.StatusOK, certified.get("/api/v1/me").StatusCode)
 }
+
+// testPeerAway: a site that has not learnt who was revoked shows the public its pages,
+// whatever certificate they have, and lets nobody in.
+func testPeerAway(t *testing.T, w *world) {
+	away := w.Connect(t, "auditor")
+	require.NoError(t, away.Close())
+	s := w.serve(t, func(o *web.Options) { o.Ledger = away })
+	for _, name := range []string{"", "haidian-inspector"} {
+		v := s.visitor(t, name)
+		for _, path := range []string{"/", "/t/" + w.Records().Lot, "/open/", "/api/v1/status"} {
+			assert.Equal(t, http.StatusOK, v.get(path).StatusCode, path)
+		}
+	}
+	a, _ := s.signInAs(t, "haidian-inspector")
+	isProblem(t, a, http.StatusServiceUnavailable, "UNAVAILABLE")
+	v := s.visitor(t, "haidian-inspector")
+	v.problem("/api/v1/me", http.StatusServiceUnavailable, "UNAVAILABLE")
+	assert.Equal(t, http.StatusServiceUnavailable, v.get("/console/").StatusCode)
+}

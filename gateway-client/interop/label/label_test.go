@@ -85,6 +85,7 @@ func TestSheet(t *testing.T) {
 	nine, err := PDF([]*Label{l, l, l, l, l, l, l, l, l}, fonts(t))
 	require.NoError(t, err)
 	assert.Equal(t, 2, bytes.Count(nine, []byte("/Type /Page\n")), "eight fit on a sheet")
+	assert.Less(t, len(nine), len(one)*3/2, "copies are drawn once")
 	if folder := os.Getenv("SUNLEDGER_LOOK"); folder != "" {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "sheet.pdf"), nine, 0o600))
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "one.pdf"), one, 0o600))

@@ -15,15 +15,17 @@ const (
 	MaxLabels             = 400
 )
 
-// PDF draws labels: one on a page of its own size, several on sheets of A4.
+// PDF draws labels: one on a page of its own size, several on sheets of A4. Copies of
+// one label are drawn once.
 func PDF(labels []*Label, fonts *Fonts) ([]byte, error) {
-	size := fpdf.SizeType{Wd: sheetWidth, Ht: sheetTall}
+	size, own := fpdf.SizeType{Wd: sheetWidth, Ht: sheetTall}, fpdf.SizeType{Wd: Width, Ht: Height}
 	if len(labels) == 1 {
-		size = fpdf.SizeType{Wd: Width, Ht: Height}
+		size = own
 	}
 	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: size})
 	pdf.SetTitle(Heading, true)
 	pdf.SetAutoPageBreak(false, 0)
+	drawn := map[*Label]fpdf.Template{}
 	for i, l := range labels {
 		left, top := 0.0, 0.0
 		if len(labels) > 1 {
@@ -33,9 +35,14 @@ func PDF(labels []*Label, fonts *Fonts) ([]byte, error) {
 		if i == 0 || left == sheetLeft && top == sheetTop {
 			pdf.AddPageFormat("P", size)
 		}
-		if err := l.draw(&page{pdf, left, top}, fonts); err != nil {
-			return nil, err
+		if drawn[l] == nil {
+			var err error
+			drawn[l] = pdf.CreateTemplateCustom(fpdf.PointType{}, own, func(t *fpdf.Tpl) { err = l.draw(&page{&t.Fpdf}, fonts) })
+			if err != nil {
+				return nil, err
+			}
 		}
+		pdf.UseTemplateScaled(drawn[l], fpdf.PointType{X: left, Y: top}, own)
 	}
 	var out bytes.Buffer
 	if err := pdf.Output(&out); err != nil {
@@ -45,10 +52,7 @@ func PDF(labels []*Label, fonts *Fonts) ([]byte, error) {
 }
 
 // page is a canvas on a page of a PDF.
-type page struct {
-	pdf       *fpdf.Fpdf
-	left, top float64
-}
+type page struct{ pdf *fpdf.Fpdf }
 
 func (p *page) fill(path []segment) {
 	if len(path) == 0 {
@@ -56,10 +60,7 @@ func (p *page) fill(path []segment) {
 	}
 	at := point{}
 	for _, s := range path {
-		q := make([]point, len(s.points))
-		for i, r := range s.points {
-			q[i] = point{r.x + p.left, r.y + p.top}
-		}
+		q := s.points
 		switch {
 		case s.move:
 			p.pdf.MoveTo(q[0].x, q[0].y)

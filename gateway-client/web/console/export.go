@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -111,10 +112,15 @@ func (t *Table) first() []Cell {
 	return first
 }
 
+// split is where a program that is set to split at semicolons or tabs, to which our
+// quotation marks mean nothing, begins another cell with a formula.
+var split = regexp.MustCompile("([;\t\r\n][\\s\"]*)([=+\\-@＝＋－＠])")
+
 // defused keeps a spreadsheet program from taking text for a formula: those who
 // write records are not those who open the file. Programs for Chinese take full-width
 // signs for the narrow ones.
 func defused(text string) string {
+	text = split.ReplaceAllString(text, "$1'$2")
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return "'" + text
 	}

@@ -104,7 +104,9 @@ func TestLongExports(t *testing.T) {
 
 func TestDefused(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "", "黄瓜": "黄瓜", "=1+1": "'=1+1", "+86": "'+86", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "a=1": "a=1", "＝1+1": "'＝1+1", "＠SUM(A1)": "'＠SUM(A1)", "－1": "'－1", "＋1": "'＋1",
+		"": "", "黄瓜": "黄瓜", "=1+1": "'=1+1", "+86": "'+86", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t'=1", "a=1": "a=1", "＝1+1": "'＝1+1", "＠SUM(A1)": "'＠SUM(A1)", "－1": "'－1", "＋1": "'＋1",
+		// where a spreadsheet program splits at semicolons, or tabs, and not at commas
+		"a;=1+1": "a;'=1+1", "a; @SUM(A1);b": "a; '@SUM(A1);b", "a;\"=1+1": "a;\"'=1+1", "a\n-1": "a\n'-1", "a\t＝1": "a\t'＝1", "\t\t=1": "'\t\t'=1", ";+1": ";'+1", "a;b-c": "a;b-c",
 	} {
 		assert.Equal(t, want, defused(text), text)
 	}
