@@ -84,3 +84,14 @@ func (x *Index) Hold(ctx context.Context) (release func(), err error) {
 	}
 	return release, nil
 }
+
+// Unanalyzed keeps the database from looking at how its tables are filled, and nobody
+// from writing them, until release.
+func (x *Index) Unanalyzed(ctx context.Context) (release func() error, err error) {
+	tx, err := x.write.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	_, err = tx.ExecContext(ctx, "LOCK TABLE records IN SHARE UPDATE EXCLUSIVE MODE")
+	return tx.Rollback, err
+}

@@ -106,6 +106,23 @@ func TestFollow(t *testing.T) {
 	})
 }
 
+// TestFollowWhileAnalyzed: however long the database looks at how its tables are
+// filled, what comes is taken.
+func TestFollowWhileAnalyzed(t *testing.T) {
+	chain, trade := indextest.New("analyzed"), indextest.NewTrade(3)
+	x := opened(t, newSchema(t))
+	release, err := x.Unanalyzed(t.Context())
+	require.NoError(t, err)
+	follow(t, x, chain)
+	chain.Fill(trade, 1500, 10) // more than any way to answer queries is good for
+	height, err := chain.Height(t.Context())
+	require.NoError(t, err)
+	reaches(t, x, height)
+	chain.Fill(trade, 10, 10)
+	reaches(t, x, height+1)
+	require.NoError(t, release())
+}
+
 // TestOtherChain: an index goes on with the chain that it was built from, and with no
 // other.
 func TestOtherChain(t *testing.T) {

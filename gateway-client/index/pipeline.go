@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"runtime"
 
@@ -51,16 +52,19 @@ const fewTransactions = 1_000 // which any way to answer queries is good for
 
 // writeAll writes group after group. Up to date, it has the database look at how its
 // tables are filled, by which it chooses how to answer queries, whenever they have
-// doubled.
-func (x *Index) writeAll(ctx context.Context, at *progress, groups <-chan *group, idle chan<- struct{}) error {
+// doubled; a database that can goes on writing meanwhile.
+func (x *Index) writeAll(ctx context.Context, at *progress, groups <-chan *group, idle chan<- struct{}) (err error) {
 	learnt, total := at.transactions, at.transactions
-	learn := func() error {
+	var learning errgroup.Group
+	learning.SetLimit(1)
+	defer func() { err = errors.Join(err, learning.Wait()) }()
+	learn := func() {
 		if total < 2*learnt+fewTransactions {
-			return nil
+			return
 		}
-		learnt = total
-		_, err := x.write.ExecContext(ctx, "ANALYZE")
-		return err
+		if learning.TryGo(func() error { _, err := x.write.ExecContext(ctx, "ANALYZE"); return err }) {
+			learnt = total
+		}
 	}
 	idle <- struct{}{}
 	for g := range groups {
@@ -70,13 +74,12 @@ func (x *Index) writeAll(ctx context.Context, at *progress, groups <-chan *group
 		x.announce()
 		total = g.total
 		if !g.full() {
-			if err := learn(); err != nil {
-				return err
-			}
+			learn()
 		}
 		idle <- struct{}{}
 	}
-	return learn()
+	learn()
+	return nil
 }
 
 // feed has each block unpacked and passes it on in its turn. It returns why the
