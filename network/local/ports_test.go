@@ -98,7 +98,7 @@ func TestNetworksOfManyProcessesChooseAtOnce(t *testing.T) {
 func TestChooseAndBeKilled(t *testing.T) {
 	folder := os.Getenv("SUNLEDGER_TEST_CHOOSE")
 	if folder == "" {
-		t.Skip("run by TestNetworksOfManyProcessesChooseAtOnce")
+		return // there is nothing to do in this process
 	}
 	n, err := Open(Options{Folder: folder, Port: 25050})
 	require.NoError(t, err)
