@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/hyperledger/fabric-protos-go-apiv2/common"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -146,6 +147,21 @@ func (s *blockSeal) judge(at Place, lastConfig uint64) []Finding {
 	}
 	if s.lastConfig != lastConfig {
 		findings = append(findings, find(LastConfigWrong, at, "it names block %d; block %d set the configuration", s.lastConfig, lastConfig))
+	}
+	return findings
+}
+
+// checkUnsigned reports what is wrong beside the signatures, where nobody signs: the
+// copy of which block set the configuration, and what orderers wrote long ago.
+func checkUnsigned(b *common.Block, at Place, lastConfig uint64) []Finding {
+	var findings []Finding
+	if len(metadata(b, common.BlockMetadataIndex_ORDERER)) > 0 {
+		findings = append(findings, find(BlockMalformed, at, "beside the signatures stands what no orderer of today writes"))
+	}
+	value := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), lastConfig)
+	want := protowire.AppendBytes(protowire.AppendTag(nil, 1, protowire.BytesType), value)
+	if told := metadata(b, common.BlockMetadataIndex_LAST_CONFIG); len(told) > 0 && !bytes.Equal(told, want) {
+		findings = append(findings, find(LastConfigWrong, at, "the copy that nobody signs names another than block %d, which set the configuration", lastConfig))
 	}
 	return findings
 }

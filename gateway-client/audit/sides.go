@@ -101,6 +101,7 @@ func (r *Replay) judgeContent(h *height, i int, at Place) int {
 			lastConfig = h.number
 		}
 		r.add(a.seal.judge(at, lastConfig)...)
+		r.add(checkUnsigned(a.block, at, lastConfig)...)
 	}
 	switch {
 	case !a.data:

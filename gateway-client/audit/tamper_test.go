@@ -79,6 +79,14 @@ func TestTampering(t *testing.T) {
 			metadata(l[at], common.BlockMetadataIndex_COMMIT_HASH)[7] ^= 1
 			return l
 		}, []audit.Code{audit.CommitHashDiffers}},
+		"the unsigned copy of which configuration is in force": {func(_ *Chain, l audit.List) audit.List {
+			l[at].Metadata.Metadata[common.BlockMetadataIndex_LAST_CONFIG] = []byte{0x0a, 2, 8, 99}
+			return l
+		}, []audit.Code{audit.LastConfigWrong}},
+		"what no orderer writes beside the signatures": {func(_ *Chain, l audit.List) audit.List {
+			l[at].Metadata.Metadata[common.BlockMetadataIndex_ORDERER] = []byte{0}
+			return l
+		}, []audit.Code{audit.BlockMalformed}},
 		"the tail cut off": {func(_ *Chain, l audit.List) audit.List { return l[:at] }, []audit.Code{audit.SideShort}},
 		"a block left out": {func(_ *Chain, l audit.List) audit.List { return append(l[:at:at], l[at+1:]...) }, []audit.Code{audit.BlockOutOfOrder}},
 		"two blocks swapped": {func(_ *Chain, l audit.List) audit.List {
